@@ -1,0 +1,2 @@
+# Ratings
+title = Rate this step

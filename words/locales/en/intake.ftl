@@ -1,0 +1,2 @@
+# The application: task list, questions, receipt, tracking
+title = Apply for public rental housing

@@ -1,0 +1,2 @@
+# SMS and the account messages
+title = Messages

@@ -1,0 +1,2 @@
+# The officers desk, acts, publicity, decision letters
+title = Desk

@@ -1,0 +1,2 @@
+# Offices, policy, calendar, staff administration
+title = Settings

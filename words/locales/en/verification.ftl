@@ -1,0 +1,2 @@
+# Registers, comparison, verdicts, self-check
+title = Information check

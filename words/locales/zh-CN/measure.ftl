@@ -1,0 +1,25 @@
+# 日期、数量
+monday = 周一
+tuesday = 周二
+wednesday = 周三
+thursday = 周四
+friday = 周五
+saturday = 周六
+sunday = 周日
+january = 1 月
+february = 2 月
+march = 3 月
+april = 4 月
+may = 5 月
+june = 6 月
+july = 7 月
+august = 8 月
+september = 9 月
+october = 10 月
+november = 11 月
+december = 12 月
+working-days = { $count } 个工作日
+people = { $count } 人
+square-metres = 平方米
+yuan = 元
+percent = { $number }%
