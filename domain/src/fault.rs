@@ -1,6 +1,7 @@
 //! Faults: what is wrong with an input, as a code with parameters and a field path. Sentences live in `words`.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is wrong. Every code has a sentence in both languages in `words`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -186,5 +187,21 @@ impl Faults {
 impl From<Fault> for Faults {
     fn from(fault: Fault) -> Self {
         Self(vec![fault])
+    }
+}
+
+/// A refused form: what was typed and what is wrong with it, kept on the server until the page is shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The values as typed, by field name. Never passwords or codes.
+    pub values: BTreeMap<String, String>,
+    /// What is wrong.
+    pub faults: Faults,
+}
+
+impl Refusal {
+    /// What was typed into a field.
+    pub fn value(&self, field: &str) -> Option<&str> {
+        self.values.get(field).map(String::as_str)
     }
 }

@@ -1,0 +1,75 @@
+//! One hash chain per thing, extended under its row lock inside the unit of work that changed the thing.
+
+use crate::Hall;
+use crate::db::{UnitOfWork, dialect};
+use crate::error::Result;
+use domain::identity::Actor;
+use sha2::{Digest, Sha256};
+
+/// What is put on the record. Ids and codes only, never personal data in clear.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// The thing, such as `case:ID`, `account:ID`, `staff:ID` or `setting:policy`.
+    pub chain: String,
+    /// What was done, a code such as `case.accept`.
+    pub act: &'a str,
+    /// Who did it.
+    pub actor: &'a Actor,
+    /// Ids and codes that say more.
+    pub detail: serde_json::Value,
+}
+
+/// Extends the chain of a thing by one event.
+pub async fn record(hall: &Hall, unit: &mut UnitOfWork, entry: Entry<'_>) -> Result<()> {
+    unit.execute(
+        sqlx::query("INSERT INTO audit_chains (chain, length, head) VALUES ($1, 0, '') ON CONFLICT (chain) DO NOTHING")
+            .bind(entry.chain.as_str()),
+    )
+    .await?;
+    let engine = unit.engine();
+    let (length, previous): (i64, String) =
+        unit.optional(sqlx::query_as(dialect::lock_audit_chain(engine)).bind(entry.chain.as_str())).await?.unwrap_or_default();
+    let seq = length + 1;
+    let at = hall.now().to_string();
+    let actor = entry.actor.tag();
+    let detail = entry.detail.to_string();
+    let hash =
+        event_hash(&EventFields { chain: &entry.chain, seq, at: &at, act: entry.act, actor: &actor, detail: &detail, previous: &previous });
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO audit_events (chain, seq, at, act, actor, detail, previous, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(entry.chain.as_str())
+        .bind(seq)
+        .bind(at)
+        .bind(entry.act)
+        .bind(actor)
+        .bind(detail)
+        .bind(previous)
+        .bind(hash.as_str()),
+    )
+    .await?;
+    unit.execute(sqlx::query("UPDATE audit_chains SET length = $1, head = $2 WHERE chain = $3").bind(seq).bind(hash).bind(entry.chain))
+        .await?;
+    Ok(())
+}
+
+pub(super) struct EventFields<'a> {
+    pub chain: &'a str,
+    pub seq: i64,
+    pub at: &'a str,
+    pub act: &'a str,
+    pub actor: &'a str,
+    pub detail: &'a str,
+    pub previous: &'a str,
+}
+
+pub(super) fn event_hash(event: &EventFields<'_>) -> String {
+    let seq = event.seq.to_string();
+    let mut hasher = Sha256::new();
+    for part in [event.chain, &seq, event.at, event.act, event.actor, event.detail, event.previous] {
+        hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hex::encode(hasher.finalize())
+}

@@ -1,0 +1,9 @@
+//! The tamper-evident record: each case, account and setting has its own hash chain; a job seals all of them into one log.
+
+mod chain;
+mod seal;
+mod verify;
+
+pub use chain::{Entry, record};
+pub use seal::seal;
+pub use verify::{Broken, Verified, verify};

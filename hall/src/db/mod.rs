@@ -1,0 +1,129 @@
+//! The hall's database: SQLite or PostgreSQL behind one SQL text.
+
+pub mod dialect;
+mod unit;
+
+pub use dialect::Engine;
+pub use unit::UnitOfWork;
+
+use crate::error::{Error, Result};
+use sqlx::any::{AnyPoolOptions, install_default_drivers};
+use sqlx::{AnyPool, Executor};
+use std::path::Path;
+use std::time::Duration;
+
+/// How many connections read at once.
+const READERS: u32 = 4;
+
+/// SQLite below this version can lose committed WAL writes.
+const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
+
+/// An open database: one writer connection on SQLite and a pool of readers, one shared pool on PostgreSQL.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    writer: AnyPool,
+    reader: AnyPool,
+}
+
+impl Db {
+    /// Opens the database, creating the SQLite file, and brings the schema up to date.
+    pub async fn open(url: &str) -> Result<Self> {
+        install_default_drivers();
+        let engine = Engine::of(url).ok_or_else(|| Error::Setup("the database URL begins with sqlite: or postgres:".to_owned()))?;
+        let db = match engine {
+            Engine::Sqlite => {
+                if let Some(folder) = url.strip_prefix("sqlite:").map(Path::new).and_then(Path::parent) {
+                    std::fs::create_dir_all(folder).map_err(|error| Error::Setup(format!("data folder: {error}")))?;
+                }
+                let writer = pool(1, WRITER_PRAGMAS).connect(&format!("{url}?mode=rwc")).await?;
+                assert_sqlite_version(&writer).await?;
+                migrate(&writer).await?;
+                let reader = pool(READERS, READER_PRAGMAS).connect(&format!("{url}?mode=ro")).await?;
+                Self { engine, writer, reader }
+            }
+            Engine::Postgres => {
+                let both = pool(READERS * 2, &[]).connect(url).await?;
+                assert_c_collation(&both).await?;
+                migrate(&both).await?;
+                Self { engine, writer: both.clone(), reader: both }
+            }
+        };
+        Ok(db)
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Connections for reading outside a unit of work.
+    pub fn reader(&self) -> &AnyPool {
+        &self.reader
+    }
+
+    /// Begins a unit of work; on SQLite it holds the one writer from the first statement.
+    pub async fn begin(&self) -> Result<UnitOfWork> {
+        let transaction = match self.engine {
+            Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
+            Engine::Postgres => self.writer.begin().await?,
+        };
+        Ok(UnitOfWork::new(self.engine, transaction))
+    }
+
+    /// Closes every connection; what was committed is on disk.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+const WRITER_PRAGMAS: &[&str] = &[
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA temp_store = MEMORY",
+];
+
+const READER_PRAGMAS: &[&str] = &["PRAGMA query_only = ON", "PRAGMA busy_timeout = 5000", "PRAGMA temp_store = MEMORY"];
+
+fn pool(connections: u32, pragmas: &'static [&'static str]) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                for pragma in pragmas {
+                    connection.execute(*pragma).await?;
+                }
+                Ok(())
+            })
+        })
+}
+
+async fn migrate(pool: &AnyPool) -> Result<()> {
+    sqlx::migrate!("../migrations/hall").run(pool).await.map_err(|error| Error::Setup(format!("schema: {error}")))
+}
+
+async fn assert_sqlite_version(pool: &AnyPool) -> Result<()> {
+    let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(pool).await?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < SQLITE_FLOOR {
+        return Err(Error::Setup(format!("SQLite {version} can lose committed writes; 3.51.3 or newer is needed")));
+    }
+    Ok(())
+}
+
+async fn assert_c_collation(pool: &AnyPool) -> Result<()> {
+    let (collation,): (String,) =
+        sqlx::query_as("SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()").fetch_one(pool).await?;
+    if !matches!(collation.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
+        return Err(Error::Setup(format!("the PostgreSQL database sorts by {collation}; create it with the C collation")));
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! A hall for tests: an empty database of its own on each engine, a clock that stands still, chance from a seed.
+//!
+//! `ANJU_TEST_ENGINES` names the engines (default `sqlite,postgres`); `ANJU_TEST_POSTGRES` is the URL of a PostgreSQL server
+//! whose user may create databases. An engine that is named but out of reach fails the test.
+
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::db::Engine;
+use crate::{Hall, Settings};
+use domain::day::Timestamp;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+use sqlx::{Connection as _, Executor as _};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A clock that moves only when told.
+pub struct ManualClock(AtomicI64);
+
+impl ManualClock {
+    /// A clock standing at this instant.
+    pub fn at(instant: Timestamp) -> Self {
+        Self(AtomicI64::new(instant.millis()))
+    }
+
+    /// Moves on by seconds.
+    pub fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// Moves to an instant.
+    pub fn set(&self, instant: Timestamp) {
+        self.0.store(instant.millis(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst)).expect("a test instant")
+    }
+}
+
+/// Chance that repeats itself.
+pub struct SeededChance(Mutex<ChaCha20Rng>);
+
+impl SeededChance {
+    /// Chance from a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(ChaCha20Rng::seed_from_u64(seed)))
+    }
+}
+
+impl Chance for SeededChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+    }
+}
+
+/// A hall with an empty database of its own.
+pub struct TestHall {
+    /// The hall.
+    pub hall: Hall,
+    /// Its clock, standing at 09:00 of Monday 2026-11-23 in the city.
+    pub clock: Arc<ManualClock>,
+    /// Its data folder; gone with it.
+    pub folder: tempfile::TempDir,
+}
+
+/// Makes a hall on an engine, or `None` when `ANJU_TEST_ENGINES` leaves the engine out on purpose.
+pub async fn hall_on(engine: Engine) -> Option<TestHall> {
+    let engines = std::env::var("ANJU_TEST_ENGINES").unwrap_or_else(|_| "sqlite,postgres".to_owned());
+    let name = match engine {
+        Engine::Sqlite => "sqlite",
+        Engine::Postgres => "postgres",
+    };
+    if !engines.split(',').any(|named| named.trim() == name) {
+        return None;
+    }
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    let database_url = match engine {
+        Engine::Sqlite => format!("sqlite:{}", folder.path().join("hall.db").display()),
+        Engine::Postgres => fresh_postgres("hall").await,
+    };
+    let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-23T01:00:00.000Z").expect("an instant")));
+    let settings = Settings { database_url, data: folder.path().to_owned(), public_url: "http://127.0.0.1:3000".to_owned() };
+    let hall = Hall::open(settings, clock.clone(), Arc::new(SeededChance::new(42))).await.expect("the hall opens");
+    Some(TestHall { hall, clock, folder })
+}
+
+/// Creates an empty database on the test server and answers its URL.
+pub async fn fresh_postgres(prefix: &str) -> String {
+    use std::collections::hash_map::RandomState;
+    use std::hash::{BuildHasher as _, Hasher as _};
+    let server = std::env::var("ANJU_TEST_POSTGRES")
+        .expect("ANJU_TEST_POSTGRES names a PostgreSQL server, or ANJU_TEST_ENGINES=sqlite leaves it out");
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(&server).await.expect("the test server answers");
+    let name = format!("{prefix}_{:016x}", RandomState::new().build_hasher().finish());
+    let create = format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C' ENCODING 'UTF8'");
+    connection.execute(sqlx::AssertSqlSafe(create)).await.expect("a database is made");
+    let (address, query) = server.split_once('?').map_or((server.as_str(), None), |(address, query)| (address, Some(query)));
+    let (host, _) = address.rsplit_once('/').expect("the URL names a database");
+    query.map_or_else(|| format!("{host}/{name}"), |query| format!("{host}/{name}?{query}"))
+}
+
+/// Runs each test on both engines, under the modules `sqlite` and `postgres`.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($(async fn $name:ident($test:ident: TestHall) $body:block)+) => {
+        $(async fn $name($test: $crate::testing::TestHall) $body)+
+
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(test) = $crate::testing::hall_on($crate::db::Engine::Sqlite).await {
+                    super::$name(test).await;
+                }
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(test) = $crate::testing::hall_on($crate::db::Engine::Postgres).await {
+                    super::$name(test).await;
+                }
+            })+
+        }
+    };
+}
+
+pub use on_both_engines;
