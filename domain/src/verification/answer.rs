@@ -1,0 +1,76 @@
+//! One answer of one register about one person. Only a hit or an empty answer may decide a rule.
+
+use super::{Record, Register};
+use crate::day::Day;
+use serde::{Deserialize, Serialize};
+
+/// How a register answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerStatus {
+    /// It holds records of this person.
+    Hit,
+    /// It covers this person and holds nothing.
+    Empty,
+    /// It does not cover this person, so silence means nothing.
+    NotCovered,
+    /// It failed.
+    Error,
+    /// It did not answer in time.
+    Timeout,
+}
+
+impl AnswerStatus {
+    /// Every status.
+    pub const ALL: [Self; 5] = [Self::Hit, Self::Empty, Self::NotCovered, Self::Error, Self::Timeout];
+
+    /// Whether this answer may decide a rule.
+    pub fn decides(self) -> bool {
+        matches!(self, Self::Hit | Self::Empty)
+    }
+
+    /// The code as stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Empty => "empty",
+            Self::NotCovered => "not_covered",
+            Self::Error => "error",
+            Self::Timeout => "timeout",
+        }
+    }
+
+    /// The status with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+}
+
+/// What one register said about one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The register.
+    pub register: Register,
+    /// How it answered.
+    pub status: AnswerStatus,
+    /// Its records; not empty only on a hit.
+    pub records: Vec<Record>,
+    /// The day the register's data stand at, if it says so.
+    pub as_of: Option<Day>,
+    /// The register's own number of this answer, for later proof; empty without an answer.
+    pub source_seq: String,
+    /// How long it took.
+    pub answered_in_ms: u32,
+}
+
+impl Answer {
+    /// An answer without records: empty, not covered, error or timeout.
+    pub fn without_records(register: Register, status: AnswerStatus) -> Self {
+        Self { register, status, records: Vec::new(), as_of: None, source_seq: String::new(), answered_in_ms: 0 }
+    }
+
+    /// The records, if this answer may decide a rule: none of an empty answer, `None` of silence.
+    pub fn decided(&self) -> Option<&[Record]> {
+        self.status.decides().then_some(self.records.as_slice())
+    }
+}

@@ -1,0 +1,136 @@
+//! The registers of the city, each with the office that owns it.
+
+use serde::{Deserialize, Serialize};
+
+/// A register that the hall asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Register {
+    /// 人口库: do name and ID agree, and is the person alive.
+    Population,
+    /// 户籍: the household roster.
+    Household,
+    /// 婚姻登记.
+    Marriage,
+    /// 不动产登记.
+    RealEstate,
+    /// 商品房网签备案: bought, not yet registered.
+    ContractFiling,
+    /// 机动车登记.
+    Vehicle,
+    /// 住房公积金.
+    ProvidentFund,
+    /// 低保、特困、低收入家庭认定.
+    LowIncome,
+    /// 残疾人证.
+    Disability,
+    /// 个人所得税.
+    Tax,
+    /// 社会保险.
+    SocialSecurity,
+    /// 经营主体登记.
+    Business,
+    /// 优抚对象.
+    Veteran,
+    /// 运营商三要素: name, ID and phone agree.
+    Carrier,
+    /// 以往住房保障.
+    HousingBenefit,
+}
+
+impl Register {
+    /// Every register.
+    pub const ALL: [Self; 15] = [
+        Self::Population,
+        Self::Household,
+        Self::Marriage,
+        Self::RealEstate,
+        Self::ContractFiling,
+        Self::Vehicle,
+        Self::ProvidentFund,
+        Self::LowIncome,
+        Self::Disability,
+        Self::Tax,
+        Self::SocialSecurity,
+        Self::Business,
+        Self::Veteran,
+        Self::Carrier,
+        Self::HousingBenefit,
+    ];
+
+    /// The registers an information check asks about each member: all but the carrier, which serves the log-in only.
+    pub const CHECKED: [Self; 14] = [
+        Self::Population,
+        Self::Household,
+        Self::Marriage,
+        Self::RealEstate,
+        Self::ContractFiling,
+        Self::Vehicle,
+        Self::ProvidentFund,
+        Self::LowIncome,
+        Self::Disability,
+        Self::Tax,
+        Self::SocialSecurity,
+        Self::Business,
+        Self::Veteran,
+        Self::HousingBenefit,
+    ];
+
+    /// The code as stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Household => "household",
+            Self::Marriage => "marriage",
+            Self::RealEstate => "real_estate",
+            Self::ContractFiling => "contract_filing",
+            Self::Vehicle => "vehicle",
+            Self::ProvidentFund => "provident_fund",
+            Self::LowIncome => "low_income",
+            Self::Disability => "disability",
+            Self::Tax => "tax",
+            Self::SocialSecurity => "social_security",
+            Self::Business => "business",
+            Self::Veteran => "veteran",
+            Self::Carrier => "carrier",
+            Self::HousingBenefit => "housing_benefit",
+        }
+    }
+
+    /// The register with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|register| register.code() == code)
+    }
+
+    /// The code of the office that owns the register and corrects it.
+    pub fn owner(self) -> &'static str {
+        match self {
+            Self::Population | Self::Household => "public_security",
+            Self::Marriage | Self::LowIncome => "civil_affairs",
+            Self::RealEstate => "natural_resources",
+            Self::ContractFiling | Self::HousingBenefit => "housing",
+            Self::Vehicle => "traffic_police",
+            Self::ProvidentFund => "provident_fund_centre",
+            Self::Disability => "disabled_federation",
+            Self::Tax => "tax_bureau",
+            Self::SocialSecurity => "human_resources",
+            Self::Business => "market_regulation",
+            Self::Veteran => "veterans_affairs",
+            Self::Carrier => "carriers",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_read_back_and_agree_with_serde() {
+        for register in Register::ALL {
+            assert_eq!(Register::from_code(register.code()), Some(register));
+            assert_eq!(serde_json::to_string(&register).expect("serialises"), format!("\"{}\"", register.code()));
+        }
+        assert_eq!(Register::from_code("weather"), None);
+    }
+}
