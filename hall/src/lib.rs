@@ -14,6 +14,7 @@ pub mod lease;
 pub mod limits;
 pub mod refusal;
 pub mod session;
+pub mod settings;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 

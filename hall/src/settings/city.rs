@@ -1,0 +1,202 @@
+//! Imports a city from its folder of documented files: `offices.toml`, `posts.toml`, `commitment.toml`, `policy.toml`,
+//! `guide.toml` and, if the city keeps one, `calendar.txt`. The demo city uses the same door.
+
+use crate::Hall;
+use crate::audit::{self, Entry};
+use crate::crypto::content_hash;
+use crate::db::UnitOfWork;
+use crate::error::{Error, Result};
+use domain::day::Day;
+use domain::identity::{Actor, Post};
+use domain::language::Bilingual;
+use domain::settings::{AreaName, Office, OfficeKind};
+use serde::Deserialize;
+use std::path::Path;
+
+/// What an import brought in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Imported {
+    /// Offices written.
+    pub offices: usize,
+    /// Areas written.
+    pub areas: usize,
+    /// Stage limits written.
+    pub stages: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficesFile {
+    areas: Vec<AreaName>,
+    offices: Vec<Office>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PostsFile {
+    stages: Vec<StageEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageEntry {
+    stage: String,
+    post: Option<Post>,
+    office: Option<OfficeKind>,
+    working_days: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommitmentFile {
+    version: String,
+    effective_from: Day,
+    zh: String,
+    en: String,
+}
+
+/// Reads the folder whole, checks it, and writes it in one unit: all of it or nothing. Running it again brings the rows up to date.
+pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Imported> {
+    if *actor != Actor::System {
+        return Err(Error::Forbidden);
+    }
+    let offices: OfficesFile = read(folder, "offices.toml")?;
+    let posts: PostsFile = read(folder, "posts.toml")?;
+    let commitment: CommitmentFile = read(folder, "commitment.toml")?;
+    if !offices.offices.iter().any(|office| office.kind == OfficeKind::City) {
+        return Err(Error::Setup("offices.toml: no office of kind \"city\"".to_owned()));
+    }
+    let mut unit = hall.begin().await?;
+    for area in &offices.areas {
+        write_area(&mut unit, area).await?;
+    }
+    for office in &offices.offices {
+        write_office(&mut unit, office).await?;
+    }
+    for stage in &posts.stages {
+        write_stage(&mut unit, stage).await?;
+    }
+    write_commitment(hall, &mut unit, &commitment).await?;
+    let imported = Imported { offices: offices.offices.len(), areas: offices.areas.len(), stages: posts.stages.len() };
+    let detail = serde_json::json!({ "offices": imported.offices, "areas": imported.areas, "stages": imported.stages, "commitment": commitment.version });
+    audit::record(hall, &mut unit, Entry { chain: "setting:city".to_owned(), act: "setting.import", actor, detail }).await?;
+    unit.commit().await?;
+    Ok(imported)
+}
+
+fn read<T: for<'de> Deserialize<'de>>(folder: &Path, name: &str) -> Result<T> {
+    let path = folder.join(name);
+    let text = std::fs::read_to_string(&path).map_err(|error| Error::Setup(format!("{}: {error}", path.display())))?;
+    toml::from_str(&text).map_err(|error| Error::Setup(format!("{}: {error}", path.display())))
+}
+
+async fn write_area(unit: &mut UnitOfWork, area: &AreaName) -> Result<()> {
+    let Bilingual { zh, en } = &area.name;
+    unit.execute(
+        sqlx::query("INSERT INTO areas (code, name_zh, name_en) VALUES ($1, $2, $3) ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en")
+            .bind(area.code.as_str())
+            .bind(zh.as_str())
+            .bind(en.as_str()),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn write_office(unit: &mut UnitOfWork, office: &Office) -> Result<()> {
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO offices (id, kind, area, name_zh, name_en, address_zh, address_en, hours_zh, hours_en, phone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, area = excluded.area, name_zh = excluded.name_zh, name_en = excluded.name_en, address_zh = excluded.address_zh, address_en = excluded.address_en, hours_zh = excluded.hours_zh, hours_en = excluded.hours_en, phone = excluded.phone",
+        )
+        .bind(office.id.as_str())
+        .bind(office.kind.code())
+        .bind(office.area.as_str())
+        .bind(office.name.zh.as_str())
+        .bind(office.name.en.as_str())
+        .bind(office.address.zh.as_str())
+        .bind(office.address.en.as_str())
+        .bind(office.hours.zh.as_str())
+        .bind(office.hours.en.as_str())
+        .bind(office.phone.as_str()),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn write_stage(unit: &mut UnitOfWork, stage: &StageEntry) -> Result<()> {
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO stage_limits (stage, post, office_kind, working_days) VALUES ($1, $2, $3, $4) ON CONFLICT (stage) DO UPDATE SET post = excluded.post, office_kind = excluded.office_kind, working_days = excluded.working_days",
+        )
+        .bind(stage.stage.as_str())
+        .bind(stage.post.map(Post::code))
+        .bind(stage.office.map(OfficeKind::code))
+        .bind(i64::from(stage.working_days)),
+    )
+    .await?;
+    Ok(())
+}
+
+/// A version once signed must never change: the same version with another text is refused.
+async fn write_commitment(hall: &Hall, unit: &mut UnitOfWork, file: &CommitmentFile) -> Result<()> {
+    let hash = content_hash(file.zh.as_bytes());
+    let stored: Option<(String,)> =
+        unit.optional(sqlx::query_as("SELECT hash FROM commitment_texts WHERE version = $1").bind(file.version.as_str())).await?;
+    match stored {
+        Some((stored,)) if stored == hash => Ok(()),
+        Some(_) => Err(Error::Setup(format!(
+            "commitment.toml: version {} exists with another text; give the new text a new version",
+            file.version
+        ))),
+        None => {
+            unit.execute(
+                sqlx::query("INSERT INTO commitment_texts (version, effective_from, text_zh, text_en, hash, imported_at) VALUES ($1, $2, $3, $4, $5, $6)")
+                    .bind(file.version.as_str())
+                    .bind(file.effective_from.to_string())
+                    .bind(file.zh.trim())
+                    .bind(file.en.trim())
+                    .bind(hash)
+                    .bind(hall.now().to_string()),
+            )
+            .await?;
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{commitment_in_force, offices, stage_limits};
+    use crate::testing::on_both_engines;
+
+    fn demo_city() -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city")
+    }
+
+    on_both_engines! {
+        async fn the_demo_city_comes_in_whole_and_twice(test: TestHall) {
+            let hall = &test.hall;
+            let first = import_city(hall, &Actor::System, &demo_city()).await.unwrap();
+            assert_eq!(import_city(hall, &Actor::System, &demo_city()).await.unwrap(), first);
+            assert_eq!(offices(hall).await.unwrap().len(), first.offices);
+            assert!(stage_limits(hall).await.unwrap().iter().any(|limit| limit.stage == "decision" && limit.working_days == 1));
+            assert!(!commitment_in_force(hall).await.unwrap().text.en.is_empty());
+        }
+
+        async fn a_signed_text_cannot_be_replaced(test: TestHall) {
+            let hall = &test.hall;
+            import_city(hall, &Actor::System, &demo_city()).await.unwrap();
+            let changed = tempfile::tempdir().unwrap();
+            for entry in std::fs::read_dir(demo_city()).unwrap() {
+                let path = entry.unwrap().path();
+                let text = std::fs::read_to_string(&path).unwrap().replace("30 日内", "60 日内");
+                std::fs::write(changed.path().join(path.file_name().unwrap()), text).unwrap();
+            }
+            assert!(matches!(import_city(hall, &Actor::System, changed.path()).await, Err(Error::Setup(_))));
+        }
+
+        async fn only_the_hall_itself_imports(test: TestHall) {
+            assert!(matches!(import_city(&test.hall, &Actor::Anonymous, &demo_city()).await, Err(Error::Forbidden)));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What a city decides, as data: offices, areas, stage limits, commitment text. Imported from documented files.
+
+mod city;
+mod commitment;
+mod office;
+
+pub use city::{Imported, import_city};
+pub use commitment::{CommitmentText, commitment_in_force};
+pub use office::{StageLimit, areas, office, offices, stage_limits};
