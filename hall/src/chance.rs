@@ -9,7 +9,7 @@ pub trait Chance: Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
 
-impl dyn Chance {
+impl dyn Chance + '_ {
     /// 64 random bits.
     pub fn bits(&self) -> u64 {
         let mut bytes = [0_u8; 8];

@@ -1,0 +1,121 @@
+//! Codes by SMS: six digits, kept as a keyed hash, good for ten minutes, one session, one purpose and one phone.
+//!
+//! Whether a phone belongs to an account is not asked here, so the answer cannot tell.
+
+use super::Visitor;
+use crate::Hall;
+use crate::error::{Error, Result};
+use crate::limits::{self, Count, Limit};
+use domain::fault::{Fault, FaultCode};
+use domain::identity::{CODE_GAP_SECONDS, CODE_MINUTES, CODE_TRIES, CODES_A_DAY, CodePurpose, code_as_typed};
+use subtle::ConstantTimeEq as _;
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// Codes one address may ask for: generous, since a whole village can stand behind one address of a carrier.
+const PER_ADDRESS: Limit = Limit { most: 60, seconds: 3600 };
+
+/// Wrong codes for one phone in a day, over all its codes and sessions.
+const WRONG_A_DAY: Limit = Limit { most: 20, seconds: DAY_SECONDS };
+
+/// Sends a code to a phone. A newer code for the same session, purpose and phone takes the place of the older one.
+pub async fn send(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &str) -> Result<()> {
+    let phone_index = phone_index(hall, phone);
+    within(hall, &address_key(hall, visitor), PER_ADDRESS).await?;
+    let gap = Limit { most: 1, seconds: CODE_GAP_SECONDS };
+    if let Count::Beyond(_) = limits::count(hall, &format!("code gap:{}:{phone_index}", purpose.code()), gap).await? {
+        return Err(Fault::at("code", FaultCode::CodeTooSoon).into());
+    }
+    within(hall, &format!("codes:{phone_index}"), Limit { most: CODES_A_DAY, seconds: DAY_SECONDS }).await?;
+
+    let code = hall.chance().six_digits();
+    let session_index = session_index(hall, visitor);
+    let mut unit = hall.begin().await?;
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO codes (session_index, purpose, phone_index, code_hash, tries, expires_at) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (session_index, purpose, phone_index) DO UPDATE SET code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at",
+        )
+        .bind(session_index.as_str())
+        .bind(purpose.code())
+        .bind(phone_index.as_str())
+        .bind(code_hash(hall, &session_index, purpose, &phone_index, &code))
+        .bind(hall.now().plus_seconds(CODE_MINUTES * 60).to_string()),
+    )
+    .await?;
+    unit.commit().await
+}
+
+/// Checks a code and spends it. A wrong code costs one of its tries, whatever happens afterwards.
+pub async fn verify(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &str, typed: &str) -> Result<()> {
+    let Some(typed) = code_as_typed(typed) else { return Err(Fault::at("code", FaultCode::CodeWrong).into()) };
+    let (session_index, phone_index) = (session_index(hall, visitor), phone_index(hall, phone));
+    let wrong_key = format!("wrong codes:{phone_index}");
+    within(hall, &wrong_key, WRONG_A_DAY).await?;
+
+    let mut unit = hall.begin().await?;
+    let row: Option<(String, i64)> = unit
+        .optional(
+            sqlx::query_as(
+                "UPDATE codes SET tries = tries + 1 WHERE session_index = $1 AND purpose = $2 AND phone_index = $3 AND tries < $4 AND expires_at > $5 RETURNING code_hash, tries",
+            )
+            .bind(session_index.as_str())
+            .bind(purpose.code())
+            .bind(phone_index.as_str())
+            .bind(CODE_TRIES)
+            .bind(hall.now().to_string()),
+        )
+        .await?;
+    let Some((stored, tries)) = row else {
+        return Err(Fault::at("code", FaultCode::CodeExpired).into());
+    };
+    let hash = code_hash(hall, &session_index, purpose, &phone_index, typed);
+    if !bool::from(stored.as_bytes().ct_eq(hash.as_bytes())) {
+        unit.commit().await?;
+        let last = tries >= CODE_TRIES;
+        return Err(Fault::at("code", if last { FaultCode::CodeExpired } else { FaultCode::CodeWrong }).into());
+    }
+    unit.execute(
+        sqlx::query("DELETE FROM codes WHERE session_index = $1 AND purpose = $2 AND phone_index = $3")
+            .bind(session_index)
+            .bind(purpose.code())
+            .bind(phone_index),
+    )
+    .await?;
+    unit.commit().await?;
+    limits::forget(hall, &wrong_key).await
+}
+
+/// Removes codes that are over; a job's work.
+pub async fn expire(hall: &Hall) -> Result<u64> {
+    let mut unit = hall.begin().await?;
+    let gone = unit.execute(sqlx::query("DELETE FROM codes WHERE expires_at <= $1").bind(hall.now().to_string())).await?;
+    unit.commit().await?;
+    Ok(gone)
+}
+
+/// Counts one try; beyond the limit the form is refused with the time it may be tried again.
+pub(super) async fn within(hall: &Hall, key: &str, limit: Limit) -> Result<()> {
+    match limits::count(hall, key, limit).await? {
+        Count::Within => Ok(()),
+        Count::Beyond(until) => {
+            let (hour, minute) = until.hour_minute();
+            Err(Error::from(Fault::whole(FaultCode::TooManyTries).with(format!("{hour:02}:{minute:02}"))))
+        }
+    }
+}
+
+pub(super) fn phone_index(hall: &Hall, phone: &str) -> String {
+    hall.keys().blind_index("phone", phone)
+}
+
+pub(super) fn session_index(hall: &Hall, visitor: &Visitor) -> String {
+    hall.keys().blind_index("session", &visitor.session)
+}
+
+fn address_key(hall: &Hall, visitor: &Visitor) -> String {
+    format!("codes from:{}", hall.keys().blind_index("address", &visitor.address))
+}
+
+fn code_hash(hall: &Hall, session_index: &str, purpose: CodePurpose, phone_index: &str, code: &str) -> String {
+    hall.keys().blind_index("code", &format!("{session_index}:{}:{phone_index}:{code}", purpose.code()))
+}
