@@ -15,6 +15,12 @@ impl Words {
         }
     }
 
+    /// `11 月 23 日` or `23 November`, where every character costs.
+    pub fn month_day(&self, day: Day) -> String {
+        let number = day.day_of_month();
+        if self.is_chinese() { format!("{} 月 {number} 日", day.month()) } else { format!("{number} {}", self.month(day.month())) }
+    }
+
     /// `2026 年 11 月 23 日` or `23 November 2026`.
     pub fn full_date(&self, day: Day) -> String {
         let (year, number) = (day.year(), day.day_of_month());

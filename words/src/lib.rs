@@ -7,6 +7,7 @@
 mod codes;
 mod dates;
 mod faults;
+mod sms;
 
 use domain::language::Language;
 use fluent_static::MessageBundle;
@@ -95,7 +96,15 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// Messages with more than one variable; each is called at one place only, beside names that say the order.
-    const SEVERAL_VARIABLES: &[&str] = &["number-between"];
+    const SEVERAL_VARIABLES: &[&str] = &[
+        "number-between",
+        "sms-member-consent-code",
+        "sms-submitted",
+        "sms-accepted",
+        "sms-correction-wanted",
+        "sms-resubmitted",
+        "sms-publicity-started",
+    ];
 
     fn every_message(words: &Words) -> Vec<(&'static str, &'static str, &'static [&'static str], String)> {
         include!(concat!(env!("OUT_DIR"), "/every_message.rs"))

@@ -1,2 +1,31 @@
-# SMS and the account messages
+# SMS and the account messages. One SMS says one thing, without name or ID number; links are short links of our own site. The program puts the signature in front.
 title = Messages
+intro = The SMS and letters we sent you are all here.
+empty = No messages yet
+delivery-queued = To be sent
+delivery-sent = SMS sent
+delivery-failed = The SMS could not be sent; here is what it says
+view-case = See this application
+sms-identity-code = Code { $code }, good for 10 minutes. Our staff never ask you for it.
+sms-member-consent-code = { $applicant } is applying for public rental housing. If you agree that your data are checked, tell the applicant the code { $code }, good for 10 minutes. If not, tell nobody.
+sms-commitment-code = Code { $code } signs the commitment letter of your housing application, good for 10 minutes. If this is not you, tell nobody.
+sms-phone-changed = Your account now uses the phone ending in { $tail }. If this was not you, call 12345 at once.
+sms-new-device = Your account was opened on a new device on { $time }. If this was not you, call 12345 at once.
+sms-staff-activation = Activation code of your staff account: { $code }. It works once. Tell nobody.
+sms-submitted = Your housing application has arrived, number { $number }. You will hear by { $date } whether it is accepted.
+sms-undone = Application { $number } is taken back and the draft is still there. Submit again when it is right.
+sms-accepted = Your housing application is accepted, number { $number }. You will have the result by { $date }.
+sms-correction-wanted = Application { $number } lacks { $points } things. Please sign in and add them by { $date }; until then our time does not count.
+sms-resubmitted = What you added to application { $number } has arrived. You will hear the next step by { $date }.
+sms-not-accepted = Application { $number } cannot be accepted. Reasons and remedies are in the letter in your account.
+sms-publicity-started = Application { $number } is on the public list until { $date }. Names on it are masked.
+sms-approved = Application { $number } is approved and you are on the waiting list. The letter is in your account.
+sms-refused = Application { $number } was refused. Reasons and remedies are in the letter in your account.
+sms-withdrawn = Application { $number } is withdrawn as you asked. You can apply again any time.
+sms-lapsed = Application { $number } has ended because nothing came in time. You can apply again.
+sms-draft-expiring = The draft of your housing application is kept until { $date }. Sign in and go on to keep it longer.
+sms-rating-receipt = How was applying? Please rate it: { $link }
+sms-rating-decision = Your application is decided. How was it? Please rate it: { $link }
+demo-title = Demo SMS
+demo-intro = Only demo mode has this page. No SMS went to anybody; they are written down here. The latest 50, newest first.
+demo-empty = No SMS yet

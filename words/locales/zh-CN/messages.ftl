@@ -1,2 +1,31 @@
-# 短信和账号消息
+# 短信和账号消息。短信一条只说一件事，没有姓名和证件号，链接只有本站的短链。签名【安居】由程序加在前面。
 title = 消息
+intro = 我们发给您的短信和文书都在这里。
+empty = 还没有消息
+delivery-queued = 待发送
+delivery-sent = 短信已发出
+delivery-failed = 短信没发成，内容在这里
+view-case = 看这件申请
+sms-identity-code = 验证码 { $code }，10 分钟内有效。工作人员不会向您要验证码。
+sms-member-consent-code = { $applicant }正在申请公租房。同意核查您的信息，请把验证码 { $code } 告诉申请人，10 分钟内有效；不同意就不要告诉别人。
+sms-commitment-code = 验证码 { $code }，用于签署公租房申请承诺书，10 分钟内有效。不是本人操作请不要告诉别人。
+sms-phone-changed = 您的账号已改用尾号 { $tail } 的手机号。不是本人操作，请马上拨打 12345。
+sms-new-device = 您的账号 { $time } 在一台新设备上登录。不是本人操作，请马上拨打 12345。
+sms-staff-activation = 工作账号激活码 { $code }，只能用一次。请勿转告他人。
+sms-submitted = 公租房申请已收到，申请编号 { $number }。{ $date }前告诉您是否受理。
+sms-undone = 申请 { $number } 已撤回修改，草稿还在。改好后请重新提交。
+sms-accepted = 公租房申请已受理，受理编号 { $number }。{ $date }前给您结果。
+sms-correction-wanted = 申请 { $number } 还缺 { $points } 样材料。请在 { $date }前登录补齐，补齐前不计时。
+sms-resubmitted = 申请 { $number } 补的材料已收到。{ $date }前告诉您下一步。
+sms-not-accepted = 申请 { $number } 不能受理。原因和救济办法见账号里的通知书。
+sms-publicity-started = 申请 { $number } 正在公示，到 { $date }为止。名单上只有隐去名字的姓名。
+sms-approved = 申请 { $number } 审核通过，您家已进入轮候。通知书在账号里。
+sms-refused = 申请 { $number } 未通过审核。原因和救济办法见账号里的通知书。
+sms-withdrawn = 申请 { $number } 已按您的要求撤回。需要时可以重新申请。
+sms-lapsed = 申请 { $number } 到期没有补齐材料，已结束。可以重新申请。
+sms-draft-expiring = 您的公租房申请草稿保留到 { $date }。登录继续填写就会延长。
+sms-rating-receipt = 提交申请这一步办得怎么样？请评价：{ $link }
+sms-rating-decision = 您的申请已办结，办得怎么样？请评价：{ $link }
+demo-title = 演示短信
+demo-intro = 只有演示模式有这一页。短信没有发给任何人，都记在这里。最近 50 条，新的在上面。
+demo-empty = 还没有短信
