@@ -1,1 +1,7 @@
-//! The wasm entry.
+//! The wasm entry: hydrate(), nothing else.
+
+/// Wakes the page that the server rendered.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,5 +1,7 @@
-//! What a city decides: offices and limits, policy, the working-day calendar.
+//! What a city decides: itself, offices and limits, policy, the working-day calendar.
 
+mod city;
 mod office;
 
+pub use city::City;
 pub use office::{AreaName, Office, OfficeKind, responsible};

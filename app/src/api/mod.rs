@@ -1,0 +1,9 @@
+//! Server functions, one file per area: take the hall and the actor from context, call the use case, map the error.
+
+mod error;
+#[cfg(feature = "ssr")]
+mod server;
+
+pub use error::{ApiError, mark_status};
+#[cfg(feature = "ssr")]
+pub use server::{Sent, answer, hall_and_actor, session, settle, visitor};

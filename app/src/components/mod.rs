@@ -1,0 +1,21 @@
+//! The parts pages are made of, on the class names of the look.
+
+mod facts;
+mod field;
+mod foot;
+mod form;
+mod masthead;
+mod message;
+mod page;
+mod pager;
+mod timeline;
+
+pub use facts::{Fact, Facts};
+pub use field::{Answer, Choices, Field, TextArea, Tick};
+pub use foot::Foot;
+pub use form::{Form, FormPage};
+pub use masthead::{Masthead, SkipLink};
+pub use message::{Notice, Panel, Tag, Tone};
+pub use page::{Data, Page, PageTitle};
+pub use pager::Pager;
+pub use timeline::{Progress, Timeline, TimelineItem};

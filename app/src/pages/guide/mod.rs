@@ -1,0 +1,12 @@
+//! Public pages: home, guide, policy, notices, statements.
+
+mod home;
+
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{Route, RouteProps};
+use leptos_router::{SsrMode, path};
+
+/// The routes of this area.
+pub fn routes() -> AnyNestedRoute {
+    (Route(RouteProps::builder().path(path!("/")).view(home::Home).ssr(SsrMode::Async).build()),).into_any_nested_route()
+}
