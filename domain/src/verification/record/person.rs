@@ -1,16 +1,8 @@
 //! Records about the person: identity, household, marriage, phone.
 
 use crate::day::Day;
+pub use crate::identity::Sex;
 use serde::{Deserialize, Serialize};
-
-/// Sex, as the registers write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum Sex {
-    Male,
-    Female,
-}
 
 /// Whether the population register counts the person among the living.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
