@@ -91,6 +91,8 @@ pub enum FaultCode {
     ConsentMissing,
     /// The person is already a member of the household.
     MemberTwice,
+    /// Married, but no spouse among those who apply.
+    SpouseMissing,
     /// A reason or opinion is owed for this act.
     OpinionRequired,
     /// At least one reason must be chosen.

@@ -60,6 +60,7 @@ impl Words {
                 None => words.consent_missing_somebody(),
             },
             FaultCode::MemberTwice => words.member_twice(),
+            FaultCode::SpouseMissing => words.spouse_missing(),
             FaultCode::OpinionRequired => words.opinion_required(),
             FaultCode::ReasonRequired => words.reason_required(),
             FaultCode::SamePerson => words.same_person(),

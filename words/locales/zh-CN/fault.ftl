@@ -48,6 +48,7 @@ step-incomplete-somewhere = 前面还有没填完的，请看任务清单
 consent-missing = 还有家人没有同意核查：{ $name }
 consent-missing-somebody = 还有家人没有同意核查
 member-twice = 这个人已经在名单里了
+spouse-missing = 已婚的，配偶要一起申请，请把配偶加进来
 opinion-required = 请写明意见
 reason-required = 请至少选一个理由
 same-person = 您办过这个办件的另一步，这一步要由别人办
