@@ -107,6 +107,16 @@ pub enum FaultCode {
     WrongState,
     /// The time for this act is over.
     TooLate,
+    /// The time for this act has not come.
+    TooEarly,
+    /// The days of publicity are not over.
+    PublicityRunning,
+    /// The application has not been through publicity.
+    PublicityMissing,
+    /// A refusal was proposed; approving needs the case to go back first.
+    RefusalProposed,
+    /// The case was returned once already.
+    ReturnedBefore,
     /// Somebody else has changed this in the meantime.
     ChangedMeanwhile,
     /// The commitment was not ticked.

@@ -1,1 +1,15 @@
-//! review
+//! The way of a case: its states, the acts that move it, who may do them and under which conditions.
+
+mod act;
+mod clock;
+mod machine;
+mod reason;
+mod state;
+mod table;
+
+pub use act::{Act, Duty, OpinionRule, Step};
+pub use clock::{Limits, Stage};
+pub use machine::{Decision, Denied, Facts, Performer, Request, decide, forbidden, possible};
+pub use reason::Reason;
+pub use state::{CaseState, Holder, Runs};
+pub use table::{Guard, STATES, StateRow, TRANSITIONS, Transition, Who};

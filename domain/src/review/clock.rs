@@ -1,0 +1,92 @@
+//! The limits of the stages, in working days. The numbers are data of the city's guide.
+
+use serde::{Deserialize, Serialize};
+
+/// A stage that has a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// 受理.
+    Acceptance,
+    /// 补正, the applicant's time.
+    Correction,
+    /// 信息核查.
+    Check,
+    /// 初审.
+    FirstReview,
+    /// 复审.
+    SecondReview,
+    /// 公示.
+    Publicity,
+    /// 审批.
+    Decision,
+    /// 异议核查.
+    Objection,
+    /// 复核.
+    Recheck,
+}
+
+/// How many working days each stage has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// 受理.
+    pub acceptance: i64,
+    /// After so many days without an answer the application counts as accepted.
+    pub deemed_accepted: i64,
+    /// 补正.
+    pub correction: i64,
+    /// 信息核查; counts within the first review.
+    pub check: i64,
+    /// 初审.
+    pub first_review: i64,
+    /// 复审.
+    pub second_review: i64,
+    /// 公示.
+    pub publicity: i64,
+    /// 审批.
+    pub decision: i64,
+    /// 异议核查.
+    pub objection: i64,
+    /// 复核.
+    pub recheck: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            acceptance: 1,
+            deemed_accepted: 5,
+            correction: 15,
+            check: 1,
+            first_review: 2,
+            second_review: 3,
+            publicity: 5,
+            decision: 1,
+            objection: 10,
+            recheck: 15,
+        }
+    }
+}
+
+impl Limits {
+    /// The limit of a stage.
+    pub fn of(&self, stage: Stage) -> i64 {
+        match stage {
+            Stage::Acceptance => self.acceptance,
+            Stage::Correction => self.correction,
+            Stage::Check => self.check,
+            Stage::FirstReview => self.first_review,
+            Stage::SecondReview => self.second_review,
+            Stage::Publicity => self.publicity,
+            Stage::Decision => self.decision,
+            Stage::Objection => self.objection,
+            Stage::Recheck => self.recheck,
+        }
+    }
+
+    /// The promise: working days from submit to decision, publicity not counted.
+    pub fn promise(&self) -> i64 {
+        self.acceptance + self.first_review + self.second_review + self.decision
+    }
+}
