@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod lease;
 pub mod limits;
+pub mod messages;
 pub mod refusal;
 pub mod session;
 pub mod settings;

@@ -46,3 +46,44 @@ pub struct InboxItem {
     /// The case it speaks of.
     pub case: Option<CaseId>,
 }
+
+/// One SMS of the demo carrier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemoSms {
+    /// When it was sent.
+    pub at: Timestamp,
+    /// The phone, in clear: the people of a demo city do not exist.
+    pub phone: String,
+    /// The text.
+    pub text: String,
+}
+
+/// How full the outbox is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Backlog {
+    /// Messages not sent yet.
+    pub queued: i64,
+    /// Those of them whose time has come.
+    pub due: i64,
+    /// For how many seconds the oldest of those has been due.
+    pub oldest_seconds: i64,
+    /// Messages given up.
+    pub failed: i64,
+}
+
+/// A message that was given up, for the people who run the hall. No text and no phone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// The message.
+    pub id: MessageId,
+    /// The code of its template.
+    pub template: String,
+    /// The case it speaks of.
+    pub case: Option<CaseId>,
+    /// When it was given up.
+    pub at: Timestamp,
+    /// How often sending was tried.
+    pub attempts: i64,
+    /// Why the last try failed, a code.
+    pub fault: String,
+}
