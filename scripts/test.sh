@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# `make test`: everything, quick checks first. Ends with one line per step.
+source "$(dirname "$0")/settings.sh"
+cd "$ROOT"
+
+SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/anju-test.XXXXXX")
+chmod 755 "$SCRATCH"
+SUMMARY=()
+STARTED=$SECONDS
+finish() {
+  local status=$?
+  if [ -d "$SCRATCH/postgres/data" ]; then "$ROOT/scripts/postgres.sh" stop "$SCRATCH/postgres" || true; fi
+  rm -rf "$SCRATCH"
+  printf '\n\033[1mSummary\033[0m\n'
+  printf '  %s\n' "${SUMMARY[@]}"
+  if [ $status = 0 ]; then
+    printf '\033[32m✓ everything passed in %d min %02d s\033[0m\n' $(((SECONDS - STARTED) / 60)) $(((SECONDS - STARTED) % 60))
+  else
+    printf '\033[31m✗ failed at: %s\033[0m\n' "${STEP:-set-up}"
+  fi
+  exit $status
+}
+trap finish EXIT
+
+step() { # title, command…
+  STEP=$1; shift
+  local began=$SECONDS
+  say "$STEP"
+  "$@"
+  SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)")
+}
+
+browser_lints() { cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings; }
+server_lints() { cargo clippy --locked "${SERVER_PACKAGES[@]}" --all-targets -- -D warnings; }
+
+rust_tests() {
+  ANJU_TEST_POSTGRES=$("$ROOT/scripts/postgres.sh" start "$SCRATCH/postgres")
+  export ANJU_TEST_POSTGRES ANJU_TEST_ENGINES=sqlite,postgres
+  if cargo nextest --version >/dev/null 2>&1; then
+    cargo nextest run --locked "${SERVER_PACKAGES[@]}"
+  else
+    cargo test --locked --quiet "${SERVER_PACKAGES[@]}"
+  fi
+  "$ROOT/scripts/postgres.sh" stop "$SCRATCH/postgres"
+  rm -rf "$SCRATCH/postgres"
+}
+
+licences() {
+  if ! cargo deny --version >/dev/null 2>&1; then note "cargo-deny is not installed; skipped"; return 0; fi
+  cargo deny --locked check bans licenses sources
+  cargo deny --locked check advisories || note "advisories: not clean, or their database is out of reach; see above"
+}
+
+journeys() { (cd end2end && npx playwright test "$@"); }
+
+documents() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps "${SERVER_PACKAGES[@]}"; }
+
+step "formatting" cargo fmt --all --check
+step "set-up" "$ROOT/scripts/setup-build.sh"
+step "set-up for tests" "$ROOT/scripts/setup-test.sh"
+step "dependency assertions" "$ROOT/scripts/dependencies.sh"
+step "bans, licences, sources" licences
+step "lints of the server" server_lints
+step "lints of the browser module" browser_lints
+step "tests in Rust, on SQLite and PostgreSQL" rust_tests
+step "release build" "$ROOT/scripts/build.sh"
+step "weight of the browser module" "$ROOT/scripts/budget.sh"
+step "journeys in Chromium" journeys
+step "documentation" documents
