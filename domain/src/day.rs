@@ -16,6 +16,9 @@ fn city_offset() -> UtcOffset {
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
+    /// The first instant of 1970, UTC.
+    pub const EPOCH: Self = Self(OffsetDateTime::UNIX_EPOCH);
+
     /// From milliseconds since 1970.
     pub fn from_millis(millis: i64) -> Option<Self> {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).ok().map(Self)

@@ -4,6 +4,7 @@ use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::Result;
 use domain::day::Timestamp;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A stored session. The server's session layer decides what the content is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,44 @@ pub struct Stored {
     pub touched_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// The way from a use case to the session at hand: who is let in or out takes effect with the answer, under a new session id.
+///
+/// The server leaves one in every request; pages and server functions find it in their context.
+#[derive(Debug, Clone, Default)]
+pub struct Door {
+    change: Arc<Mutex<Option<Change>>>,
+}
+
+/// What becomes of the session at hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It belongs to this subject from now on, such as `resident:ID` or `staff:ID`.
+    SignIn(String),
+    /// It ends.
+    SignOut,
+}
+
+impl Door {
+    /// Lets a subject in.
+    pub fn sign_in(&self, subject: impl Into<String>) {
+        self.set(Change::SignIn(subject.into()));
+    }
+
+    /// Lets the subject out.
+    pub fn sign_out(&self) {
+        self.set(Change::SignOut);
+    }
+
+    /// What was decided, once.
+    pub fn take(&self) -> Option<Change> {
+        self.change.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn set(&self, change: Change) {
+        *self.change.lock().unwrap_or_else(PoisonError::into_inner) = Some(change);
+    }
 }
 
 /// Writes a session.

@@ -1,0 +1,67 @@
+//! The work nobody waits for: sealing the record, sending messages, ending what has expired. Each job is leased, so any number
+//! of processes share a database; a job that fails is logged and tried again, and never takes the server with it.
+
+use hall::Hall;
+use std::future::Future;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Starts every job; they end when the token is cancelled.
+pub fn start(hall: &Hall, stop: &CancellationToken) -> JoinSet<()> {
+    let owner = hall.new_id();
+    let mut jobs = JoinSet::new();
+    let job = |name, seconds| Job { hall: hall.clone(), stop: stop.clone(), owner: owner.clone(), name, seconds };
+    jobs.spawn(job("seal", 3).run(|hall| async move { hall::audit::seal(&hall).await.map(|_| ()) }));
+    jobs.spawn(job("expire-sessions", 600).run(|hall| async move { hall::session::expire(&hall).await.map(|_| ()) }));
+    jobs
+}
+
+struct Job {
+    hall: Hall,
+    stop: CancellationToken,
+    owner: String,
+    name: &'static str,
+    seconds: u64,
+}
+
+impl Job {
+    async fn run<F, W>(self, work: F)
+    where
+        F: Fn(Hall) -> W + Send,
+        W: Future<Output = hall::Result<()>> + Send + 'static,
+    {
+        let lease = i64::try_from(self.seconds).unwrap_or(i64::MAX).saturating_mul(3).max(30);
+        loop {
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_secs(self.seconds)) => {}
+            }
+            match hall::lease::take(&self.hall, self.name, &self.owner, lease).await {
+                Ok(true) => self.once(&work).await,
+                Ok(false) => {}
+                Err(error) => tracing::error!(job = self.name, %error, "the lease cannot be taken"),
+            }
+        }
+    }
+
+    /// Runs the work in a task of its own, so that a panic ends the run and not the job.
+    async fn once<F, W>(&self, work: &F)
+    where
+        F: Fn(Hall) -> W + Send,
+        W: Future<Output = hall::Result<()>> + Send + 'static,
+    {
+        let outcome = match tokio::spawn(work(self.hall.clone())).await {
+            Ok(Ok(())) => "done",
+            Ok(Err(error)) => {
+                tracing::error!(job = self.name, %error, "failed; it is tried again");
+                "failed"
+            }
+            Err(error) => {
+                tracing::error!(job = self.name, %error, "broke; it is tried again");
+                "broke"
+            }
+        };
+        metrics::counter!("anju_job_runs_total", "job" => self.name, "outcome" => outcome).increment(1);
+    }
+}

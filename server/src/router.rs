@@ -1,0 +1,76 @@
+//! The router: pages, server functions, files, health; and the layers around them, from the outside in.
+
+use crate::configuration::Configuration;
+use crate::headers::Headers;
+use crate::site::Site;
+use crate::visitor::Doorkeeper;
+use crate::{address, forms, headers, health, observe, origin, session, visitor};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, FromRef};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use hall::Hall;
+use leptos::config::LeptosOptions;
+use leptos_axum::{LeptosRoutes as _, generate_route_list};
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// What a form may weigh; the signature drawn with a finger is the heaviest part of one.
+pub const FORM_BYTES: usize = 512 * 1024;
+/// How long an answer may take.
+const ANSWER_SECONDS: u64 = 30;
+
+/// What handlers take from the router.
+#[derive(Clone)]
+struct Shared {
+    options: LeptosOptions,
+}
+
+impl FromRef<Shared> for LeptosOptions {
+    fn from_ref(shared: &Shared) -> Self {
+        shared.options.clone()
+    }
+}
+
+/// Everything the server answers.
+pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> Result<Router, crate::cli::Failure> {
+    let keeper = Doorkeeper { hall: hall.clone(), city: Arc::new(hall::settings::city(hall).await?), demo: hall.is_demo().await? };
+    let options = site.options().clone();
+    let shared = Shared { options: options.clone() };
+    let context = {
+        let hall = hall.clone();
+        move || app::context::provide(&hall)
+    };
+    let shell = {
+        let options = options.clone();
+        move || app::shell(options.clone())
+    };
+    let pages = generate_route_list(app::App);
+    let dynamic = Router::new()
+        .leptos_routes_with_context(&shared, pages, context.clone(), shell.clone())
+        .merge(app::plain::routes(hall.clone()))
+        .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .layer(from_fn(forms::settle))
+        .layer(from_fn_with_state(keeper, visitor::receive))
+        .layer(session::layer(hall, configuration.tls))
+        .layer(from_fn(origin::require))
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(ANSWER_SECONDS)))
+        // HTML is made for each request: a middling level costs least time in all.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
+    Ok(dynamic
+        .with_state(shared)
+        .merge(site.routes())
+        .merge(health::routes(hall.clone())?)
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(Headers { hall: hall.clone(), tls: configuration.tls }, headers::secure))
+        .layer(from_fn_with_state(configuration.trusted_proxy, address::find))
+        .layer(from_fn_with_state(hall.clone(), observe::observe)))
+}

@@ -1,0 +1,63 @@
+//! Listening, and stopping in good order.
+
+use crate::cli::Failure;
+use crate::configuration::Configuration;
+use crate::{jobs, router, site::Site};
+use hall::Hall;
+use std::future::IntoFuture as _;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// How long open requests may take after the signal to stop.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Serves until SIGTERM or SIGINT.
+pub async fn serve(hall: Hall, configuration: &Configuration) -> Result<(), Failure> {
+    let listener = TcpListener::bind(configuration.addr).await.map_err(|error| Failure::listen(configuration.addr, &error))?;
+    let address = listener.local_addr().map_err(|error| Failure::listen(configuration.addr, &error))?;
+    let site = Site::find(configuration.site.as_deref(), address);
+    let router = router::router(&hall, configuration, &site).await?;
+    let stop = CancellationToken::new();
+    let mut jobs = jobs::start(&hall, &stop);
+    // The word for scripts; logs go to standard error.
+    println!("http://{address}");
+    tracing::info!(%address, "serving");
+    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.clone().cancelled_owned())
+        .into_future();
+    let mut server = tokio::spawn(server);
+    tokio::select! {
+        ended = &mut server => tracing::error!(?ended, "the listener ended by itself"),
+        () = asked_to_stop() => tracing::info!("stopping"),
+    }
+    stop.cancel();
+    if tokio::time::timeout(DEADLINE, async {
+        if let Err(error) = server.await {
+            tracing::debug!(%error, "the listener is gone");
+        }
+        while jobs.join_next().await.is_some() {}
+    })
+    .await
+    .is_err()
+    {
+        tracing::warn!("requests were still open at the deadline");
+        jobs.abort_all();
+    }
+    hall.db().close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::error!("signals cannot be heard");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

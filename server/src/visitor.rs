@@ -1,0 +1,124 @@
+//! Who sends the request: session to actor, and what becomes of the session after the answer.
+
+use crate::origin::is_write;
+use crate::session;
+use app::context::{ActorView, Visitor};
+use axum::extract::{Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::day::Timestamp;
+use domain::identity::Actor;
+use domain::settings::City;
+use hall::Hall;
+use hall::session::{Change, Door};
+use leptos::nonce::Nonce;
+use std::sync::Arc;
+use tower_sessions::Session;
+
+/// A session is written as seen at most this often.
+const TOUCH_SECONDS: i64 = 300;
+
+/// What the layer needs to know.
+#[derive(Clone)]
+pub struct Doorkeeper {
+    /// The hall.
+    pub hall: Hall,
+    /// The city's name, phones and office.
+    pub city: Arc<City>,
+    /// Whether the database is a demo.
+    pub demo: bool,
+}
+
+/// Finds out who asks, lets the request pass, and lets in or out whom the answer says.
+pub async fn receive(State(keeper): State<Doorkeeper>, session: Session, mut request: Request, next: Next) -> Response {
+    let before = match arrive(&keeper, &session, is_write(request.method())).await {
+        Ok(before) => before,
+        Err(error) => {
+            tracing::error!(%error, "sessions cannot be read");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
+    };
+    let signed_in = before.actor != Actor::Anonymous;
+    let door = Door::default();
+    let visitor = Visitor {
+        actor: before.actor.clone(),
+        view: before.view,
+        session: before.session,
+        city: keeper.city.clone(),
+        demo: keeper.demo,
+        nonce: request.extensions().get::<Nonce>().cloned(),
+    };
+    request.extensions_mut().insert(before.actor);
+    request.extensions_mut().insert(door.clone());
+    request.extensions_mut().insert(visitor);
+    let mut response = next.run(request).await;
+    let change = door.take();
+    if signed_in || change.is_some() {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if let Some(change) = change
+        && let Err(error) = leave(&keeper.hall, &session, change).await
+    {
+        tracing::error!(%error, "the session cannot be written");
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    response
+}
+
+struct Before {
+    actor: Actor,
+    view: ActorView,
+    session: Option<String>,
+}
+
+async fn arrive(keeper: &Doorkeeper, session: &Session, write: bool) -> tower_sessions::session::Result<Before> {
+    let hall = &keeper.hall;
+    let subject: Option<String> = session.get(session::SUBJECT).await?;
+    let known = !session.is_empty().await;
+    if known {
+        touch(hall, session).await?;
+    } else if write {
+        // A form that can be refused needs a place for what was typed.
+        session::own(session, hall, None).await?;
+        session.save().await?;
+    }
+    let id = session.id().map(|id| id.to_string());
+    let found = match &subject {
+        Some(subject) => who(hall, subject).await,
+        None => None,
+    };
+    let (actor, view) = found.unwrap_or((Actor::Anonymous, ActorView::Anonymous));
+    Ok(Before { actor, view, session: id })
+}
+
+async fn touch(hall: &Hall, session: &Session) -> tower_sessions::session::Result<()> {
+    let touched: Option<i64> = session.get(session::TOUCHED).await?;
+    let now = hall.now();
+    let last = touched.and_then(Timestamp::from_millis).unwrap_or(Timestamp::EPOCH);
+    if now.seconds_since(last) >= TOUCH_SECONDS {
+        let ends: Option<i64> = session.get(session::ENDS).await?;
+        session.insert(session::TOUCHED, now.millis()).await?;
+        session::keep_until(session, ends);
+    }
+    Ok(())
+}
+
+async fn leave(hall: &Hall, session: &Session, change: Change) -> tower_sessions::session::Result<()> {
+    match change {
+        Change::SignIn(subject) => {
+            // A new id: one that somebody planted before log-in must not be worth anything after it.
+            session.clear().await;
+            session.cycle_id().await?;
+            session::own(session, hall, Some(&subject)).await
+        }
+        Change::SignOut => session.flush().await,
+    }
+}
+
+/// The actor behind a subject, as of now: a right that was taken away is gone with the next request.
+async fn who(hall: &Hall, subject: &str) -> Option<(Actor, ActorView)> {
+    let _ = (hall, subject);
+    None
+}
