@@ -95,6 +95,9 @@ mod server {
     pub fn provide(hall: &Hall) {
         provide_context(hall.clone());
         let Some(parts) = use_context::<Parts>() else { return };
+        if let Some(door) = parts.extensions.get::<hall::session::Door>() {
+            provide_context(door.clone());
+        }
         let (language, size) = preferences(&parts.headers);
         let mut page = PageContext { language, size, origin: hall.settings().public_url.clone(), ..PageContext::default() };
         if let Some(visitor) = parts.extensions.get::<Visitor>().cloned() {

@@ -40,8 +40,7 @@ mod tests {
 
     #[test]
     fn only_the_trusted_proxy_may_name_the_client() {
-        let headers: HeaderMap =
-            [("x-forwarded-for".parse().unwrap(), "6.6.6.6, 10.0.0.7".parse().unwrap())].into_iter().collect();
+        let headers: HeaderMap = [("x-forwarded-for".parse().unwrap(), "6.6.6.6, 10.0.0.7".parse().unwrap())].into_iter().collect();
         let peer: IpAddr = "192.0.2.1".parse().unwrap();
         assert_eq!(client(peer, None, &headers), peer);
         assert_eq!(client(peer, Some("192.0.2.2".parse().unwrap()), &headers), peer);

@@ -8,7 +8,7 @@ use std::fmt;
 use time::OffsetDateTime;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::session::{Id, Record};
-use tower_sessions::session_store::{Error, Result};
+use tower_sessions::session_store::{self, Error};
 use tower_sessions::{Expiry, Session, SessionManagerLayer, SessionStore};
 
 /// The key of the signed-in subject in a session.
@@ -46,7 +46,7 @@ impl HallStore {
         Self { hall }
     }
 
-    async fn write(&self, record: &Record) -> Result<()> {
+    async fn write(&self, record: &Record) -> session_store::Result<()> {
         let now = self.hall.now();
         let instant = |key: &str| record.data.get(key).and_then(serde_json::Value::as_i64).and_then(Timestamp::from_millis);
         let stored = Stored {
@@ -68,24 +68,24 @@ impl fmt::Debug for HallStore {
 
 #[async_trait]
 impl SessionStore for HallStore {
-    async fn create(&self, record: &mut Record) -> Result<()> {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
         let mut bytes = [0_u8; 16];
         self.hall.chance().fill(&mut bytes);
         record.id = Id(i128::from_le_bytes(bytes));
         self.write(record).await
     }
 
-    async fn save(&self, record: &Record) -> Result<()> {
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
         self.write(record).await
     }
 
-    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let Some(stored) = hall::session::load(&self.hall, &id.to_string()).await.map_err(backend)? else { return Ok(None) };
         let data = serde_json::from_str(&stored.content).map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date: date(stored.expires_at) }))
     }
 
-    async fn delete(&self, id: &Id) -> Result<()> {
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
         hall::session::end(&self.hall, &id.to_string()).await.map_err(backend)
     }
 }
@@ -103,7 +103,7 @@ pub fn layer(hall: &Hall, tls: bool) -> SessionManagerLayer<HallStore> {
 }
 
 /// Writes who a session belongs to and until when.
-pub async fn own(session: &Session, hall: &Hall, subject: Option<&str>) -> tower_sessions::session::Result<()> {
+pub async fn own(session: &Session, hall: &Hall, subject: Option<&str>) -> Result<(), tower_sessions::session::Error> {
     let ends = hall.now().plus_seconds(lifetime(subject));
     if let Some(subject) = subject {
         session.insert(SUBJECT, subject).await?;

@@ -50,8 +50,7 @@ impl Site {
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let hashed = ServeDir::new(self.root.join(PACKAGE)).append_index_html_on_directories(false).precompressed_br();
         let for_ever = if self.options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
-        let mut routes =
-            Router::new().nest_service("/pkg", hashed).layer(cache(HeaderValue::from_static(for_ever)));
+        let mut routes = Router::new().nest_service("/pkg", hashed).layer(cache(HeaderValue::from_static(for_ever)));
         let mut others = Router::new();
         for name in self.loose_files() {
             others = others.route_service(&format!("/{name}"), ServeFile::new(self.root.join(&name)).precompressed_br());

@@ -73,7 +73,7 @@ struct Before {
     session: Option<String>,
 }
 
-async fn arrive(keeper: &Doorkeeper, session: &Session, write: bool) -> tower_sessions::session::Result<Before> {
+async fn arrive(keeper: &Doorkeeper, session: &Session, write: bool) -> Result<Before, tower_sessions::session::Error> {
     let hall = &keeper.hall;
     let subject: Option<String> = session.get(session::SUBJECT).await?;
     let known = !session.is_empty().await;
@@ -93,7 +93,7 @@ async fn arrive(keeper: &Doorkeeper, session: &Session, write: bool) -> tower_se
     Ok(Before { actor, view, session: id })
 }
 
-async fn touch(hall: &Hall, session: &Session) -> tower_sessions::session::Result<()> {
+async fn touch(hall: &Hall, session: &Session) -> Result<(), tower_sessions::session::Error> {
     let touched: Option<i64> = session.get(session::TOUCHED).await?;
     let now = hall.now();
     let last = touched.and_then(Timestamp::from_millis).unwrap_or(Timestamp::EPOCH);
@@ -105,7 +105,7 @@ async fn touch(hall: &Hall, session: &Session) -> tower_sessions::session::Resul
     Ok(())
 }
 
-async fn leave(hall: &Hall, session: &Session, change: Change) -> tower_sessions::session::Result<()> {
+async fn leave(hall: &Hall, session: &Session, change: Change) -> Result<(), tower_sessions::session::Error> {
     match change {
         Change::SignIn(subject) => {
             // A new id: one that somebody planted before log-in must not be worth anything after it.

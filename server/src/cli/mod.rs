@@ -1,0 +1,149 @@
+//! The command line. The answer is the first word on standard output; logs go to standard error.
+
+mod check;
+mod open;
+
+use crate::configuration::Configuration;
+use crate::serve;
+use clap::{Args, Parser, Subcommand};
+use hall::audit;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Why a command did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration cannot be read.
+    #[error("configuration: {0}")]
+    Configuration(#[from] config::ConfigError),
+    /// The hall says no.
+    #[error("{0}")]
+    Hall(#[from] hall::Error),
+    /// The measurements cannot be set up.
+    #[error("measurements: {0}")]
+    Measurements(#[from] metrics_exporter_prometheus::BuildError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {reason}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        reason: String,
+    },
+    /// The command is not for this database or this address.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl Failure {
+    /// The address cannot be listened on.
+    pub fn listen(address: SocketAddr, error: &std::io::Error) -> Self {
+        Self::Listen { address, reason: error.to_string() }
+    }
+}
+
+/// Anju (安居), a city's online service hall for public rental housing.
+///
+/// Settings come from anju.toml (or the file ANJU_CONFIG names) and from the environment, which wins: ANJU_ADDR
+/// (127.0.0.1:3000), ANJU_DATA (./data), DATABASE_URL and REGISTERS_URL (SQLite files in the data folder), ANJU_PUBLIC_URL,
+/// ANJU_TLS, ANJU_TRUSTED_PROXY, ANJU_SITE, ANJU_LOG.
+#[derive(Debug, Parser)]
+#[command(name = "anju", version, about, long_about, max_term_width = 100)]
+pub struct Anju {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the hall until SIGTERM or Ctrl-C; open requests get 20 seconds to end.
+    Serve(Serve),
+    /// Brings the schema of both databases up to date and ends.
+    Migrate,
+    /// The city's offices, posts, policy, guide and texts.
+    #[command(subcommand)]
+    City(City),
+    /// The tamper-evident record.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Checks a resident ID (GB 11643): exit 0 valid, 1 invalid with the reason.
+    CheckId {
+        /// The number, 18 characters.
+        id: String,
+    },
+    /// Checks a credit code (GB 32100): exit 0 valid, 1 invalid with the reason.
+    CheckUscc {
+        /// The code, 18 characters.
+        code: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// Lets a demo hall, whose accounts are published, listen on an address that others can reach. Needs --yes-really too.
+    #[arg(long, requires = "yes_really")]
+    demo_on_network: bool,
+    /// Says the same a second time.
+    #[arg(long, requires = "demo_on_network")]
+    yes_really: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum City {
+    /// Imports a city from a folder of documented files; again, to bring it up to date.
+    Init {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Walks every chain and every seal: exit 0 whole, 1 broken with the first broken link.
+    Verify,
+}
+
+/// Does what the command says.
+pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
+    match anju.command {
+        Command::CheckId { id } => Ok(check::resident_id(&id)),
+        Command::CheckUscc { code } => Ok(check::credit_code(&code)),
+        Command::Serve(options) => {
+            let configuration = Configuration::load()?;
+            let hall = open::hall(&configuration).await?;
+            if hall.is_demo().await? && !configuration.addr.ip().is_loopback() && !(options.demo_on_network && options.yes_really) {
+                return Err(Failure::Refused(format!(
+                    "this is a demo hall and its accounts are published; it listens on {} only with --demo-on-network --yes-really",
+                    configuration.addr
+                )));
+            }
+            serve::serve(hall, &configuration).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Migrate => {
+            open::hall(&Configuration::load()?).await?.db().close().await;
+            println!("migrated");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::City(City::Init { folder }) => {
+            let hall = open::hall(&Configuration::load()?).await?;
+            let imported = hall::settings::import_city(&hall, &domain::identity::Actor::System, &folder).await?;
+            println!("imported {} offices, {} areas, {} stage limits", imported.offices, imported.areas, imported.stages);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Audit(Audit::Verify) => {
+            let hall = open::hall(&Configuration::load()?).await?;
+            match audit::verify(&hall).await? {
+                Ok(whole) => {
+                    println!("whole {} events, {} chains, {} seals", whole.events, whole.chains, whole.seals);
+                    Ok(ExitCode::SUCCESS)
+                }
+                Err(broken) => {
+                    println!("broken {} {}", broken.place, broken.what);
+                    Ok(ExitCode::FAILURE)
+                }
+            }
+        }
+    }
+}

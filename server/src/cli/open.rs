@@ -1,0 +1,15 @@
+//! Opens the hall the way every command needs it.
+
+use super::Failure;
+use crate::chance::SystemChance;
+use crate::clock::SystemClock;
+use crate::configuration::Configuration;
+use hall::{Hall, Settings};
+use std::sync::Arc;
+
+/// The hall of the configuration, with the process's one clock and one source of chance.
+pub async fn hall(configuration: &Configuration) -> Result<Hall, Failure> {
+    let settings =
+        Settings { database_url: configuration.database_url(), data: configuration.data.clone(), public_url: configuration.public_url() };
+    Ok(Hall::open(settings, Arc::new(SystemClock), Arc::new(SystemChance)).await?)
+}
