@@ -31,25 +31,25 @@ pub enum Stage {
 #[serde(default)]
 pub struct Limits {
     /// 受理.
-    pub acceptance: i64,
+    pub acceptance: u32,
     /// After so many days without an answer the application counts as accepted.
-    pub deemed_accepted: i64,
+    pub deemed_accepted: u32,
     /// 补正.
-    pub correction: i64,
+    pub correction: u32,
     /// 信息核查; counts within the first review.
-    pub check: i64,
+    pub check: u32,
     /// 初审.
-    pub first_review: i64,
+    pub first_review: u32,
     /// 复审.
-    pub second_review: i64,
+    pub second_review: u32,
     /// 公示.
-    pub publicity: i64,
+    pub publicity: u32,
     /// 审批.
-    pub decision: i64,
+    pub decision: u32,
     /// 异议核查.
-    pub objection: i64,
+    pub objection: u32,
     /// 复核.
-    pub recheck: i64,
+    pub recheck: u32,
 }
 
 impl Default for Limits {
@@ -70,8 +70,27 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The same with the limit of one stage as the city stores it: by the code of the state, or `deemed_accepted`.
+    #[must_use]
+    pub fn with(mut self, stage: &str, days: u32) -> Self {
+        match stage {
+            "submitted" => self.acceptance = days,
+            "deemed_accepted" => self.deemed_accepted = days,
+            "correction" => self.correction = days,
+            "checking" => self.check = days,
+            "first_review" => self.first_review = days,
+            "second_review" => self.second_review = days,
+            "publicity" => self.publicity = days,
+            "decision" => self.decision = days,
+            "objection" => self.objection = days,
+            "recheck" => self.recheck = days,
+            _ => {}
+        }
+        self
+    }
+
     /// The limit of a stage.
-    pub fn of(&self, stage: Stage) -> i64 {
+    pub fn of(&self, stage: Stage) -> u32 {
         match stage {
             Stage::Acceptance => self.acceptance,
             Stage::Correction => self.correction,
@@ -86,7 +105,7 @@ impl Limits {
     }
 
     /// The promise: working days from submit to decision, publicity not counted.
-    pub fn promise(&self) -> i64 {
+    pub fn promise(&self) -> u32 {
         self.acceptance + self.first_review + self.second_review + self.decision
     }
 }

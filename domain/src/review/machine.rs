@@ -285,8 +285,8 @@ mod tests {
     #[test]
     fn objection_and_recheck_have_their_ways() {
         let to = |state, act, facts: &Facts| {
-            let performer = Performer::Officer(if state == CaseState::Recheck { Post::Approval } else { Post::SecondReview });
-            decide(state, performer, Request { act, reasons: &[], opinion: "理由" }, facts).map(|decision| decision.transition.to)
+            decide(state, Performer::Officer(Post::SecondReview), Request { act, reasons: &[], opinion: "理由" }, facts)
+                .map(|decision| decision.transition.to)
         };
         let over = Facts { publicity_over: true, ..Facts::default() };
         assert_eq!(to(CaseState::Publicity, Act::RaiseObjection, &Facts::default()), Ok(CaseState::Objection));

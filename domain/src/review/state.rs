@@ -137,8 +137,8 @@ impl CaseState {
         match post {
             Post::Acceptance => &[Self::Submitted],
             Post::FirstReview => &[Self::Checking, Self::FirstReview],
-            Post::SecondReview => &[Self::SecondReview, Self::Publicity, Self::Objection],
-            Post::Approval => &[Self::Decision, Self::Recheck],
+            Post::SecondReview => &[Self::SecondReview, Self::Publicity, Self::Objection, Self::Recheck],
+            Post::Approval => &[Self::Decision],
             Post::Window | Post::Administrator => &[],
         }
     }

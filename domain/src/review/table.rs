@@ -161,9 +161,9 @@ pub const TRANSITIONS: [Transition; 40] = {
              way(Objection,    Act::UpholdObjection,   SECOND,          &[OtherPerson],                        Decision),
              way(Objection,    Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
     /* 10 */ way(Refused,      Act::AskRecheck,        APPLICANT,       &[NoRecheckYet],                       Recheck),
-    /*10a */ way(Recheck,      Act::Overturn,          APPROVER,        &[FailedAtAcceptance, OtherPerson],    Submitted),
-             way(Recheck,      Act::Overturn,          APPROVER,        &[FailedAtDecision, OtherPerson],      Publicity),
-             way(Recheck,      Act::Uphold,            APPROVER,        &[FailedAtAcceptance, OtherPerson],    NotAccepted),
-             way(Recheck,      Act::Uphold,            APPROVER,        &[FailedAtDecision, OtherPerson],      Refused),
+    /*10a */ way(Recheck,      Act::Overturn,          SECOND,          &[FailedAtAcceptance, OtherPerson],    Submitted),
+             way(Recheck,      Act::Overturn,          SECOND,          &[FailedAtDecision, OtherPerson],      Publicity),
+             way(Recheck,      Act::Uphold,            SECOND,          &[FailedAtAcceptance, OtherPerson],    NotAccepted),
+             way(Recheck,      Act::Uphold,            SECOND,          &[FailedAtDecision, OtherPerson],      Refused),
     ]
 };
