@@ -5,6 +5,7 @@ mod application;
 mod declared;
 mod form;
 mod household;
+mod number;
 mod step;
 
 pub use answers::{Answers, Asked, Commitment, Registers, Response, SignedHow, Verdict};
@@ -14,4 +15,5 @@ pub use declared::{
 };
 pub use form::{Form, LONGEST_TEXT, answer, decimal, member, register_field, text};
 pub use household::{ADULT_AGE, Consent, ConsentHow, Marital, Member, Relation};
+pub use number::{ACCEPTANCE_BITS, AcceptanceNumber, CASE_BITS, CaseNumber};
 pub use step::{Step, StepState, next_open, state_of, task_list};

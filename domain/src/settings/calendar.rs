@@ -125,40 +125,30 @@ impl Calendar {
     }
 
     /// The day `days` working days after `from`; the day `from` itself never counts. With 0 it is `from` itself, be it a
-    /// working day or not.
+    /// working day or not. Days beyond 9999-12-31 do not exist: there the answer stays, and is provisional.
     pub fn add_working_days(&self, from: Day, days: u32) -> PlannedDay {
-        self.add_days_that(from, days, |day| self.is_working(day))
-    }
-
-    /// The working days after the first day, up to and including the second; 0 when the second is not later.
-    pub fn working_days_between(&self, after: Day, until: Day) -> Count {
-        self.count_days_that(after, until, |day| self.is_working(day))
-    }
-
-    /// The day on which the given number of days that `count` has come, after `from`.
-    pub(crate) fn add_days_that(&self, from: Day, days: u32, count: impl Fn(Day) -> bool) -> PlannedDay {
         let mut planned = PlannedDay { day: from, provisional: false };
         let mut missing = days;
         while missing > 0 {
             let next = planned.day.plus_days(1);
             if next == planned.day {
-                return planned; // The last day there is, 9999-12-31: its year is unknown, so it is provisional already.
+                return PlannedDay { provisional: true, ..planned }; // The last day there is, 9999-12-31.
             }
             planned = PlannedDay { day: next, provisional: planned.provisional || !self.known(next.year()) };
-            if count(next) {
+            if self.is_working(next) {
                 missing -= 1;
             }
         }
         planned
     }
 
-    /// The days that `count`, after the first day, up to and including the second.
-    pub(crate) fn count_days_that(&self, after: Day, until: Day, count: impl Fn(Day) -> bool) -> Count {
+    /// The working days after the first day, up to and including the second; 0 when the second is not later.
+    pub fn working_days_between(&self, after: Day, until: Day) -> Count {
         let mut total = Count { days: 0, provisional: false };
         let mut day = after;
         while day < until {
             day = day.plus_days(1);
-            total.days += u32::from(count(day));
+            total.days += u32::from(self.is_working(day));
         }
         total.provisional = after < until && (after.plus_days(1).year()..=until.year()).any(|year| !self.known(year));
         total
@@ -289,6 +279,7 @@ mod tests {
         assert_eq!(over, PlannedDay { day: day("2027-01-01"), provisional: true });
         assert!(calendar.working_days_between(day("2026-12-31"), day("2027-01-04")).provisional);
         assert!(!calendar.working_days_between(day("2023-12-31"), day("2024-01-04")).provisional);
+        assert!(calendar.add_working_days(day("9999-12-31"), 1).provisional);
         assert_eq!(calendar.add_working_days(day("9999-12-30"), 9), PlannedDay { day: day("9999-12-31"), provisional: true });
     }
 
