@@ -9,6 +9,7 @@ pub mod clock;
 pub mod crypto;
 pub mod db;
 pub mod error;
+pub mod feedback;
 pub mod guide;
 pub mod idempotency;
 pub mod identity;
