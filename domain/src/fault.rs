@@ -67,6 +67,16 @@ pub enum FaultCode {
     PasswordWeak,
     /// The two passwords differ.
     PasswordsDiffer,
+    /// Log-in name and activation code do not fit, or the code is too old.
+    ActivationFailed,
+    /// A log-in name is 3 to 40 small letters, digits, dots and hyphens.
+    LoginNameFormat,
+    /// Another staff account has this log-in name.
+    LoginNameTaken,
+    /// The person has an account of level 2 already.
+    AccountExists,
+    /// The new phone is the present one.
+    PhoneUnchanged,
     /// The last six of the ID number do not fit.
     IdTailWrong,
     /// The number or the last four of the phone do not fit a case.

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::db::Engine;
 use crate::{Hall, Settings};
 use domain::day::Timestamp;
+use domain::messages::MessageTemplate;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use sqlx::{Connection as _, Executor as _};
@@ -85,6 +86,29 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
     let settings = Settings { database_url, data: folder.path().to_owned(), public_url: "http://127.0.0.1:3000".to_owned() };
     let hall = Hall::open(settings, clock.clone(), Arc::new(SeededChance::new(42))).await.expect("the hall opens");
     Some(TestHall { hall, clock, folder })
+}
+
+/// The newest message in the outbox to a phone.
+pub async fn last_message(hall: &Hall, phone: &str) -> Option<MessageTemplate> {
+    let rows: Vec<(String, String, String)> = sqlx::query_as("SELECT id, phone, content FROM messages ORDER BY id DESC")
+        .fetch_all(hall.db().reader())
+        .await
+        .expect("the outbox can be read");
+    let (id, _, content) =
+        rows.into_iter().find(|(id, sealed, _)| hall.unseal("messages", "phone", id, sealed).expect("a phone") == phone)?;
+    serde_json::from_str(&hall.unseal("messages", "content", &id, &content).expect("a message")).ok()
+}
+
+/// The newest code sent to a phone.
+pub async fn code_sent_to(hall: &Hall, phone: &str) -> String {
+    match last_message(hall, phone).await {
+        Some(
+            MessageTemplate::IdentityCode { code }
+            | MessageTemplate::MemberConsentCode { code, .. }
+            | MessageTemplate::CommitmentCode { code },
+        ) => code,
+        other => panic!("no code was sent last, but {other:?}"),
+    }
 }
 
 /// Creates an empty database on the test server and answers its URL.

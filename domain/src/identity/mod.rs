@@ -3,14 +3,22 @@
 mod actor;
 mod code;
 mod credit_code;
+mod login_name;
+mod password;
 mod person_name;
 mod phone;
+mod registers;
 mod resident_id;
 pub(crate) mod typing;
+mod view;
 
 pub use actor::{Actor, Post, RealNameLevel, ResidentActor, StaffActor};
 pub use code::{CODE_GAP_SECONDS, CODE_MINUTES, CODE_TRIES, CODES_A_DAY, CodePurpose, code_as_typed};
 pub use credit_code::CreditCode;
+pub use login_name::login_name_as_typed;
+pub use password::{PASSWORD_LENGTH, check_password};
 pub use person_name::PersonName;
 pub use phone::Phone;
 pub use resident_id::{ResidentId, Sex};
+pub use registers::{Agreement, agreement};
+pub use view::{AccountView, AuthenticatorView, StaffState, StaffView, VerifiedBy};

@@ -6,8 +6,10 @@ use super::Visitor;
 use crate::Hall;
 use crate::error::{Error, Result};
 use crate::limits::{self, Count, Limit};
+use crate::messages::{self, Recipient};
 use domain::fault::{Fault, FaultCode};
-use domain::identity::{CODE_GAP_SECONDS, CODE_MINUTES, CODE_TRIES, CODES_A_DAY, CodePurpose, code_as_typed};
+use domain::identity::{CODE_GAP_SECONDS, CODE_MINUTES, CODE_TRIES, CODES_A_DAY, CodePurpose, PersonName, Phone, code_as_typed};
+use domain::messages::MessageTemplate;
 use subtle::ConstantTimeEq as _;
 
 const DAY_SECONDS: i64 = 86_400;
@@ -19,7 +21,30 @@ const PER_ADDRESS: Limit = Limit { most: 60, seconds: 3600 };
 const WRONG_A_DAY: Limit = Limit { most: 20, seconds: DAY_SECONDS };
 
 /// Sends a code to a phone. A newer code for the same session, purpose and phone takes the place of the older one.
-pub async fn send(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &str) -> Result<()> {
+pub async fn send(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &Phone) -> Result<()> {
+    let code = hall.chance().six_digits();
+    let template = match purpose {
+        CodePurpose::Commitment => MessageTemplate::CommitmentCode { code: code.clone() },
+        _ => MessageTemplate::IdentityCode { code: code.clone() },
+    };
+    send_as(hall, visitor, purpose, phone, &code, &template).await
+}
+
+/// Sends a member of a household the code by which they consent; the SMS says, masked, who applies.
+pub async fn send_consent(hall: &Hall, visitor: &Visitor, phone: &Phone, applicant: &PersonName) -> Result<()> {
+    let code = hall.chance().six_digits();
+    let template = MessageTemplate::MemberConsentCode { code: code.clone(), applicant: applicant.masked() };
+    send_as(hall, visitor, CodePurpose::Consent, phone, &code, &template).await
+}
+
+async fn send_as(
+    hall: &Hall,
+    visitor: &Visitor,
+    purpose: CodePurpose,
+    phone: &Phone,
+    code: &str,
+    template: &MessageTemplate,
+) -> Result<()> {
     let phone_index = phone_index(hall, phone);
     within(hall, &address_key(hall, visitor), PER_ADDRESS).await?;
     let gap = Limit { most: 1, seconds: CODE_GAP_SECONDS };
@@ -28,7 +53,6 @@ pub async fn send(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &
     }
     within(hall, &format!("codes:{phone_index}"), Limit { most: CODES_A_DAY, seconds: DAY_SECONDS }).await?;
 
-    let code = hall.chance().six_digits();
     let session_index = session_index(hall, visitor);
     let mut unit = hall.begin().await?;
     unit.execute(
@@ -38,15 +62,16 @@ pub async fn send(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &
         .bind(session_index.as_str())
         .bind(purpose.code())
         .bind(phone_index.as_str())
-        .bind(code_hash(hall, &session_index, purpose, &phone_index, &code))
+        .bind(code_hash(hall, &session_index, purpose, &phone_index, code))
         .bind(hall.now().plus_seconds(CODE_MINUTES * 60).to_string()),
     )
     .await?;
+    messages::enqueue(hall, &mut unit, template, Recipient { phone, account: None, case: None }, visitor.language).await?;
     unit.commit().await
 }
 
 /// Checks a code and spends it. A wrong code costs one of its tries, whatever happens afterwards.
-pub async fn verify(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &str, typed: &str) -> Result<()> {
+pub async fn verify(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &Phone, typed: &str) -> Result<()> {
     let Some(typed) = code_as_typed(typed) else { return Err(Fault::at("code", FaultCode::CodeWrong).into()) };
     let (session_index, phone_index) = (session_index(hall, visitor), phone_index(hall, phone));
     let wrong_key = format!("wrong codes:{phone_index}");
@@ -104,8 +129,9 @@ pub(super) async fn within(hall: &Hall, key: &str, limit: Limit) -> Result<()> {
     }
 }
 
-pub(super) fn phone_index(hall: &Hall, phone: &str) -> String {
-    hall.keys().blind_index("phone", phone)
+/// The blind index of a phone, the same in every table.
+pub fn phone_index(hall: &Hall, phone: &Phone) -> String {
+    hall.keys().blind_index("phone", phone.as_str())
 }
 
 pub(super) fn session_index(hall: &Hall, visitor: &Visitor) -> String {

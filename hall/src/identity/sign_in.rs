@@ -1,0 +1,131 @@
+//! Log-in of residents: phone, code, and on a browser not seen before the last six of the ID number.
+//!
+//! The first step looks nothing up, so answer and time are the same for every phone. Only who holds the phone learns whether
+//! there is an account.
+
+use super::account::{self, Account};
+use super::pending::{self, Way};
+use super::{Entered, Visitor, codes, device};
+use crate::Hall;
+use crate::error::Result;
+use crate::limits::Limit;
+use crate::messages::{self, Recipient};
+use domain::fault::{Fault, FaultCode};
+use domain::identity::{CodePurpose, Phone};
+use domain::messages::MessageTemplate;
+use serde::{Deserialize, Serialize};
+use subtle::{Choice, ConstantTimeEq as _};
+
+const TAILS_PER_PHONE: Limit = Limit { most: 10, seconds: 86_400 };
+
+/// How far a log-in is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The phone is asked.
+    Phone,
+    /// The code is asked.
+    Code,
+    /// The last six of the ID number are asked.
+    IdTail,
+}
+
+/// What a right code led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Signed in.
+    Entered(Entered),
+    /// The last six of the ID number are wanted too.
+    IdTailWanted,
+    /// The phone is proven, and no account has it.
+    NoAccount,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OnTheWay {
+    phone: Phone,
+    proven: bool,
+}
+
+/// Sends the code, whether or not an account has this phone.
+pub async fn begin(hall: &Hall, visitor: &Visitor, phone: &str) -> Result<()> {
+    let phone = Phone::parse(phone).map_err(|code| Fault::at("phone", code))?;
+    codes::send(hall, visitor, CodePurpose::SignIn, &phone).await?;
+    pending::keep(hall, visitor, Way::SignIn, &OnTheWay { phone, proven: false }).await
+}
+
+/// How far this session is, and the phone it typed, masked.
+pub async fn stage(hall: &Hall, visitor: &Visitor) -> Result<(Stage, Option<String>)> {
+    Ok(match pending::read::<OnTheWay>(hall, visitor, Way::SignIn).await? {
+        None => (Stage::Phone, None),
+        Some(way) => (if way.proven { Stage::IdTail } else { Stage::Code }, Some(way.phone.masked())),
+    })
+}
+
+/// Sends another code to the same phone.
+pub async fn resend(hall: &Hall, visitor: &Visitor) -> Result<()> {
+    let way: OnTheWay = pending::expect(hall, visitor, Way::SignIn).await?;
+    codes::send(hall, visitor, CodePurpose::SignIn, &way.phone).await
+}
+
+/// Leaves the way, to type another phone.
+pub async fn start_over(hall: &Hall, visitor: &Visitor) -> Result<()> {
+    pending::forget(hall, visitor, Way::SignIn).await
+}
+
+/// Checks the code. A browser that opened the phone's one account before needs nothing more.
+pub async fn confirm(hall: &Hall, visitor: &Visitor, code: &str, device: Option<&str>) -> Result<Outcome> {
+    let way: OnTheWay = pending::expect(hall, visitor, Way::SignIn).await?;
+    codes::verify(hall, visitor, CodePurpose::SignIn, &way.phone, code).await?;
+    let accounts = account::by_phone(hall, &way.phone).await?;
+    match accounts.as_slice() {
+        [] => {
+            pending::forget(hall, visitor, Way::SignIn).await?;
+            Ok(Outcome::NoAccount)
+        }
+        [only] if device::is_known(hall, &only.id, device).await? => Ok(Outcome::Entered(enter(hall, visitor, only, device, true).await?)),
+        _ => {
+            pending::keep(hall, visitor, Way::SignIn, &OnTheWay { phone: way.phone, proven: true }).await?;
+            Ok(Outcome::IdTailWanted)
+        }
+    }
+}
+
+/// Checks the last six of the ID number against the accounts of the proven phone.
+pub async fn confirm_tail(hall: &Hall, visitor: &Visitor, tail: &str, device: Option<&str>) -> Result<Entered> {
+    let way: OnTheWay = pending::expect(hall, visitor, Way::SignIn).await?;
+    if !way.proven {
+        return Err(Fault::whole(FaultCode::SessionExpired).into());
+    }
+    let key = format!("id tails:{}", codes::phone_index(hall, &way.phone));
+    codes::within(hall, &key, TAILS_PER_PHONE).await?;
+    let tail: String = tail.trim().to_ascii_uppercase();
+    let accounts = account::by_phone(hall, &way.phone).await?;
+    let mut found: Option<&Account> = None;
+    for account in &accounts {
+        let own = account.resident_id.as_str().as_bytes();
+        let fits = own.get(12..).map_or(Choice::from(0), |own| own.ct_eq(tail.as_bytes()));
+        if bool::from(fits) && found.is_none() {
+            found = Some(account);
+        }
+    }
+    let Some(account) = found else { return Err(Fault::at("tail", FaultCode::IdTailWrong).into()) };
+    crate::limits::forget(hall, &key).await?;
+    let known = device::is_known(hall, &account.id, device).await?;
+    enter(hall, visitor, account, device, known).await
+}
+
+async fn enter(hall: &Hall, visitor: &Visitor, account: &Account, device: Option<&str>, known: bool) -> Result<Entered> {
+    let mut unit = hall.begin().await?;
+    let token = device::remember(hall, &mut unit, &account.id, device).await?;
+    unit.execute(
+        sqlx::query("UPDATE accounts SET language = $1 WHERE id = $2").bind(visitor.language.tag()).bind(account.id.as_str()),
+    )
+    .await?;
+    if !known {
+        let recipient = Recipient { phone: &account.phone, account: Some(&account.id), case: None };
+        messages::enqueue(hall, &mut unit, &MessageTemplate::NewDevice { at: hall.now() }, recipient, visitor.language).await?;
+    }
+    unit.commit().await?;
+    pending::forget(hall, visitor, Way::SignIn).await?;
+    Ok(Entered { subject: account.subject(), account: account.id.clone(), level: account.level, device: token, is_new: false })
+}

@@ -1,0 +1,22 @@
+//! Staff accounts: one person in one post of one office, with password and authenticator.
+
+mod activation;
+mod administration;
+mod authenticator;
+mod demo;
+mod password;
+mod row;
+mod sign_in;
+
+pub use activation::{authenticator_at_hand, begin_activation, confirm_activation, recovery_codes_at_hand};
+pub use administration::{Invitation, NewStaff, StaffPage, add, close, list, reset};
+pub use demo::{DEMO_PASSWORD, DemoAccount, create_demo_staff, demo_code};
+pub(crate) use row::presence;
+pub use sign_in::{StaffEntered, sign_in};
+
+use domain::id::StaffId;
+
+/// What the session and the record call a staff account.
+pub fn subject(id: &StaffId) -> String {
+    format!("staff:{id}")
+}

@@ -1,0 +1,119 @@
+//! What a window does with a person standing in front of it: find the account, confirm the identity, change the phone.
+//!
+//! Every look-up is put on the record, found or not, and counted.
+
+use super::account::{self, Account};
+use super::pending::{self, Way};
+use super::registration::chain;
+use super::{Visitor, codes, phone};
+use crate::Hall;
+use crate::audit::{self, Entry};
+use crate::error::{Error, Result};
+use crate::limits::Limit;
+use domain::fault::{Fault, FaultCode, Faults};
+use domain::id::AccountId;
+use domain::identity::{AccountView, Actor, CodePurpose, PersonName, Phone, Post, RealNameLevel, ResidentId, StaffActor, VerifiedBy};
+use serde::{Deserialize, Serialize};
+
+const LOOK_UPS: Limit = Limit { most: 200, seconds: 86_400 };
+
+#[derive(Serialize, Deserialize)]
+struct Found {
+    accounts: Vec<AccountId>,
+    /// The account whose phone is being changed, and the new phone.
+    change: Option<(AccountId, Phone)>,
+}
+
+/// Finds the accounts of the person whose ID card lies on the desk: name and number must both fit.
+pub async fn find(hall: &Hall, actor: &Actor, visitor: &Visitor, name: &str, resident_id: &str) -> Result<()> {
+    let officer = window(actor)?;
+    let mut faults = Faults::none();
+    let name = faults.take("name", PersonName::parse(name));
+    let id = faults.take("resident_id", ResidentId::parse_on(resident_id, hall.today()));
+    let (Some(name), Some(id)) = (name, id) else { return Err(faults.into()) };
+    codes::within(hall, &format!("window look-ups:{}", officer.staff), LOOK_UPS).await?;
+    let accounts: Vec<AccountId> =
+        account::by_resident(hall, &id).await?.into_iter().filter(|account| account.name == name).map(|account| account.id).collect();
+    let mut unit = hall.begin().await?;
+    let detail = serde_json::json!({ "found": accounts });
+    audit::record(hall, &mut unit, Entry { chain: format!("staff:{}", officer.staff), act: "account.look_up", actor, detail }).await?;
+    unit.commit().await?;
+    pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts, change: None }).await
+}
+
+/// What the last look-up of this session found, masked, and the phone a code went to; `None` when nothing was looked up.
+pub async fn at_hand(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<Option<(Vec<AccountView>, Option<(AccountId, String)>)>> {
+    window(actor)?;
+    let Some(found) = pending::read::<Found>(hall, visitor, Way::WindowPhone).await? else { return Ok(None) };
+    let mut views = Vec::with_capacity(found.accounts.len());
+    for id in &found.accounts {
+        views.push(account::load(hall, id).await?.masked());
+    }
+    Ok(Some((views, found.change.map(|(account, phone)| (account, phone.masked())))))
+}
+
+/// Clears the desk for the next person.
+pub async fn clear(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<()> {
+    window(actor)?;
+    pending::forget(hall, visitor, Way::WindowPhone).await
+}
+
+/// Confirms that the person was seen with their ID card: level 1 becomes level 2.
+///
+/// If the person has another account of level 2, this one stays: that account gets the phone instead.
+pub async fn confirm_identity(hall: &Hall, actor: &Actor, visitor: &Visitor, id: &AccountId) -> Result<()> {
+    window(actor)?;
+    let account = looked_up(hall, visitor, id).await?.1;
+    if account.level == RealNameLevel::Verified {
+        return Err(Fault::whole(FaultCode::WrongState).into());
+    }
+    let mut unit = hall.begin().await?;
+    if !account::raise(hall, &mut unit, &account, VerifiedBy::Window).await? {
+        return Err(Fault::whole(FaultCode::AccountExists).into());
+    }
+    let detail = serde_json::json!({ "level": 2, "by": VerifiedBy::Window.code() });
+    audit::record(hall, &mut unit, Entry { chain: chain(&account.id), act: "account.level", actor, detail }).await?;
+    unit.commit().await
+}
+
+/// Sends a code to the new phone the person holds in their hand.
+pub async fn begin_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, id: &AccountId, typed: &str) -> Result<()> {
+    window(actor)?;
+    let (found, account) = looked_up(hall, visitor, id).await?;
+    let phone = Phone::parse(typed).map_err(|code| Fault::at("phone", code))?;
+    if phone == account.phone {
+        return Err(Fault::at("phone", FaultCode::PhoneUnchanged).into());
+    }
+    codes::send(hall, visitor, CodePurpose::NewPhone, &phone).await?;
+    let found = Found { accounts: found.accounts, change: Some((account.id, phone)) };
+    pending::keep(hall, visitor, Way::WindowPhone, &found).await
+}
+
+/// Checks the code and writes the new phone. Every session of the account ends.
+pub async fn confirm_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str) -> Result<()> {
+    window(actor)?;
+    let found: Found = pending::expect(hall, visitor, Way::WindowPhone).await?;
+    let Some((id, new)) = found.change else { return Err(Error::NotFound) };
+    codes::verify(hall, visitor, CodePurpose::NewPhone, &new, code).await?;
+    let account = account::load(hall, &id).await?;
+    phone::change(hall, actor, &account, &new, None).await?;
+    pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts: found.accounts, change: None }).await
+}
+
+/// An account that this session's last look-up found; any other does not exist for the window.
+async fn looked_up(hall: &Hall, visitor: &Visitor, id: &AccountId) -> Result<(Found, Account)> {
+    let found: Found = pending::expect(hall, visitor, Way::WindowPhone).await?;
+    if !found.accounts.contains(id) {
+        return Err(Error::NotFound);
+    }
+    let account = account::load(hall, id).await?;
+    Ok((found, account))
+}
+
+fn window(actor: &Actor) -> Result<&StaffActor> {
+    match actor {
+        Actor::Staff(officer) if officer.post == Post::Window => Ok(officer),
+        Actor::Anonymous => Err(Error::SignedOut),
+        _ => Err(Error::Forbidden),
+    }
+}
