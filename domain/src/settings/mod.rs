@@ -3,6 +3,7 @@
 mod calendar;
 mod city;
 mod office;
+pub mod policy;
 
 pub use calendar::{Calendar, CalendarFault, CalendarFaultKind, Count, PlannedDay, YearCalendar};
 pub use city::City;

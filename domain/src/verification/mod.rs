@@ -1,10 +1,27 @@
 //! What the city's registers say about a household, and what the rules make of it.
 
 mod answer;
+mod assessment;
+mod compare;
+mod eligibility;
+mod facts;
+mod points;
+mod reading;
 mod record;
 mod register;
+mod rule;
+mod self_check;
 
 pub use answer::{Answer, AnswerStatus};
+pub use assessment::{Assessment, Measure, Missing, Outcome, RuleResult, Ruling, SourceMark, Verdict};
+pub use compare::{Comparison, ComparisonRow, Concern, Declared, RowRule, compare};
+pub use eligibility::assess;
+pub use facts::{
+    BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, MarriageFact, MemberFacts,
+    ResidenceFact, Source, SupportFact, VehicleFact,
+};
+pub use points::{Factor, FactorKind, Points, priority_points};
+pub use reading::{MemberAnswers, read_facts};
 pub use record::{
     BenefitKind, BenefitRecord, BusinessRecord, BusinessRole, CarrierRecord, ContractFilingRecord, ContractState, DisabilityRecord,
     HeadRelation, HouseholdKind, HouseholdRecord, LowIncomeKind, LowIncomeRecord, MaritalStatus, MarriageRecord, PersonState,
@@ -12,3 +29,5 @@ pub use record::{
     VehicleRecord, VehicleUse, VeteranKind, VeteranRecord,
 };
 pub use register::Register;
+pub use rule::{Category, Flag, Rule};
+pub use self_check::SelfCheck;
