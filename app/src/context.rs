@@ -71,6 +71,7 @@ mod server {
     use domain::language::Language;
     use domain::settings::City;
     use hall::Hall;
+    use hall::session::Door;
     use http::HeaderMap;
     use http::header::{ACCEPT_LANGUAGE, COOKIE};
     use http::request::Parts;
@@ -85,6 +86,8 @@ mod server {
         pub view: ActorView,
         /// The session id; refused forms are kept under it.
         pub session: Option<String>,
+        /// The address on the network, for limits.
+        pub address: String,
         pub city: Arc<City>,
         pub demo: bool,
         /// The nonce that the response's Content-Security-Policy names.
@@ -105,6 +108,9 @@ mod server {
             page.demo = visitor.demo;
             page.city = visitor.city.as_ref().clone();
             provide_context(visitor.actor.clone());
+            if let Some(door) = parts.extensions.get::<Door>().cloned() {
+                provide_context(door);
+            }
             if let Some(nonce) = visitor.nonce.clone() {
                 provide_context(nonce);
             }

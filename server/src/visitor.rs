@@ -1,5 +1,6 @@
 //! Who sends the request: session to actor, and what becomes of the session after the answer.
 
+use crate::address::ClientAddress;
 use crate::origin::is_write;
 use crate::session;
 use app::context::{ActorView, Visitor};
@@ -33,6 +34,7 @@ pub struct Doorkeeper {
 
 /// Finds out who asks, lets the request pass, and lets in or out whom the answer says.
 pub async fn receive(State(keeper): State<Doorkeeper>, session: Session, mut request: Request, next: Next) -> Response {
+    let address = request.extensions().get::<ClientAddress>().map(|address| address.0.to_string()).unwrap_or_default();
     let before = match arrive(&keeper, &session, is_write(request.method())).await {
         Ok(before) => before,
         Err(error) => {
@@ -46,6 +48,7 @@ pub async fn receive(State(keeper): State<Doorkeeper>, session: Session, mut req
         actor: before.actor.clone(),
         view: before.view,
         session: before.session,
+        address,
         city: keeper.city.clone(),
         demo: keeper.demo,
         nonce: request.extensions().get::<Nonce>().cloned(),
@@ -86,7 +89,7 @@ async fn arrive(keeper: &Doorkeeper, session: &Session, write: bool) -> Result<B
     }
     let id = session.id().map(|id| id.to_string());
     let found = match &subject {
-        Some(subject) => who(hall, subject).await,
+        Some(subject) => who(hall, subject).await.map_err(session::backend)?,
         None => None,
     };
     let (actor, view) = found.unwrap_or((Actor::Anonymous, ActorView::Anonymous));
@@ -118,7 +121,12 @@ async fn leave(hall: &Hall, session: &Session, change: Change) -> Result<(), tow
 }
 
 /// The actor behind a subject, as of now: a right that was taken away is gone with the next request.
-async fn who(hall: &Hall, subject: &str) -> Option<(Actor, ActorView)> {
-    let _ = (hall, subject);
-    None
+async fn who(hall: &Hall, subject: &str) -> hall::Result<Option<(Actor, ActorView)>> {
+    let Some(found) = hall::identity::presence(hall, subject).await? else { return Ok(None) };
+    let view = match &found.actor {
+        Actor::Resident(resident) => ActorView::Resident { name: found.name, level: resident.level },
+        Actor::Staff(staff) => ActorView::Staff { name: found.name, post: staff.post, office: found.office.unwrap_or_default() },
+        Actor::Anonymous | Actor::System => ActorView::Anonymous,
+    };
+    Ok(Some((found.actor, view)))
 }

@@ -106,6 +106,6 @@ pub struct AuthenticatorView {
     pub login_name: String,
     /// The secret in groups of four, for typing.
     pub secret: String,
-    /// The same as a QR picture (SVG).
+    /// The same as a QR picture: a `data:` address of an SVG.
     pub qr: String,
 }

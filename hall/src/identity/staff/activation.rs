@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 use crate::guide::qr_svg;
 use crate::identity::pending::{self, Way};
 use crate::identity::{Visitor, codes};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::StaffId;
 use domain::identity::{AuthenticatorView, StaffState, check_password, login_name_as_typed};
@@ -64,7 +66,8 @@ pub async fn begin_activation(hall: &Hall, visitor: &Visitor, login_name: &str, 
 pub async fn authenticator_at_hand(hall: &Hall, visitor: &Visitor) -> Result<Option<AuthenticatorView>> {
     let Some(way) = pending::read::<OnTheWay>(hall, visitor, Way::Activation).await? else { return Ok(None) };
     let address = of_secret(&way.secret, &way.login_name)?.to_url().map_err(|_| Error::Unavailable("the QR picture"))?;
-    let qr = qr_svg(&address).ok_or(Error::Unavailable("the QR picture"))?;
+    let picture = qr_svg(&address).ok_or(Error::Unavailable("the QR picture"))?;
+    let qr = format!("data:image/svg+xml;base64,{}", STANDARD.encode(picture));
     Ok(Some(AuthenticatorView { login_name: way.login_name, secret: grouped(&way.secret), qr }))
 }
 
