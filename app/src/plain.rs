@@ -1,9 +1,10 @@
-//! Plain addresses beside the pages: display preferences and QR pictures. They change nothing but a cookie.
+//! Plain addresses beside the pages: display preferences, QR pictures, files to download. They change nothing but a cookie.
 
+use crate::context::preferences;
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::language::Language;
@@ -12,7 +13,12 @@ use serde::Deserialize;
 
 /// The plain addresses, ready to merge into the server's router.
 pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
-    Router::new().route("/switch/language", get(language)).route("/switch/size", get(size)).route("/qr.svg", get(qr)).with_state(hall)
+    Router::new()
+        .route("/switch/language", get(language))
+        .route("/switch/size", get(size))
+        .route("/qr.svg", get(qr))
+        .route("/guide/{code}/commitment.rtf", get(template))
+        .with_state(hall)
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,6 +74,20 @@ async fn qr(State(hall): State<Hall>, Query(picture): Query<Picture>) -> Respons
     match hall::guide::qr_svg(&format!("{}{path}", hall.settings().public_url)) {
         Some(svg) => ([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "public, max-age=86400")], svg).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn template(State(hall): State<Hall>, headers: HeaderMap) -> Response {
+    let (language, _) = preferences(&headers);
+    match hall::guide::commitment_template(&hall, language).await {
+        Ok(file) => {
+            let disposition = format!("attachment; filename=\"{}\"", file.name);
+            ([(CONTENT_TYPE, "application/rtf".to_owned()), (CONTENT_DISPOSITION, disposition)], file.content).into_response()
+        }
+        Err(error) => {
+            tracing::warn!(%error, "no commitment template");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
     }
 }
 

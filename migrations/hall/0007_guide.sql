@@ -58,3 +58,17 @@ CREATE TABLE calendar_days (
   kind TEXT NOT NULL CHECK (kind IN ('holiday', 'workday')),
   name TEXT NOT NULL
 );
+
+-- One row: the city that runs the hall.
+CREATE TABLE city (
+  id BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+  content TEXT NOT NULL
+);
+
+CREATE TABLE documents (
+  code TEXT NOT NULL,
+  effective_from TEXT NOT NULL,
+  content TEXT NOT NULL,
+  imported_at TEXT NOT NULL CHECK (length(imported_at) = 24),
+  PRIMARY KEY (code, effective_from)
+);

@@ -1,6 +1,7 @@
 //! Server functions, one file per area: take the hall and the actor from context, call the use case, map the error.
 
 mod error;
+pub mod guide;
 #[cfg(feature = "ssr")]
 mod server;
 

@@ -1,5 +1,13 @@
-//! What the public reads: guides, policies, notices, and the QR codes that lead to them.
+//! What the public reads: guides, policy documents, the commitment template, and the QR codes that lead to them.
 
+mod document;
 mod qr;
+mod service;
+mod template;
 
+pub(crate) use document::write_document;
+pub use document::{document, documents};
 pub use qr::qr_svg;
+pub(crate) use service::write_guide;
+pub use service::{guide, guides};
+pub use template::commitment_template;

@@ -1,15 +1,18 @@
-//! Imports a city from its folder of documented files: `offices.toml`, `posts.toml`, `commitment.toml`, `policy.toml`,
+//! Imports a city from its folder of documented files: `city.toml`, `offices.toml`, `posts.toml`, `commitment.toml`, `policy.toml`,
 //! `guide.toml` and, if the city keeps one, `calendar.txt`. The demo city uses the same door.
 
+use super::profile::write_city;
 use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::crypto::content_hash;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::guide::{write_document, write_guide};
 use domain::day::Day;
+use domain::guide::{Document, Guide};
 use domain::identity::{Actor, Post};
 use domain::language::Bilingual;
-use domain::settings::{AreaName, Office, OfficeKind};
+use domain::settings::{AreaName, City, Office, OfficeKind};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -48,6 +51,13 @@ struct StageEntry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct GuideFile {
+    guides: Vec<Guide>,
+    documents: Vec<Document>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct CommitmentFile {
     version: String,
     effective_from: Day,
@@ -60,13 +70,16 @@ pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Im
     if *actor != Actor::System {
         return Err(Error::Forbidden);
     }
+    let city: City = read(folder, "city.toml")?;
     let offices: OfficesFile = read(folder, "offices.toml")?;
     let posts: PostsFile = read(folder, "posts.toml")?;
     let commitment: CommitmentFile = read(folder, "commitment.toml")?;
+    let guides: GuideFile = read(folder, "guide.toml")?;
     if !offices.offices.iter().any(|office| office.kind == OfficeKind::City) {
         return Err(Error::Setup("offices.toml: no office of kind \"city\"".to_owned()));
     }
     let mut unit = hall.begin().await?;
+    write_city(&mut unit, &city).await?;
     for area in &offices.areas {
         write_area(&mut unit, area).await?;
     }
@@ -77,6 +90,12 @@ pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Im
         write_stage(&mut unit, stage).await?;
     }
     write_commitment(hall, &mut unit, &commitment).await?;
+    for guide in &guides.guides {
+        write_guide(hall, &mut unit, guide).await?;
+    }
+    for document in &guides.documents {
+        write_document(hall, &mut unit, document).await?;
+    }
     let imported = Imported { offices: offices.offices.len(), areas: offices.areas.len(), stages: posts.stages.len() };
     let detail = serde_json::json!({ "offices": imported.offices, "areas": imported.areas, "stages": imported.stages, "commitment": commitment.version });
     audit::record(hall, &mut unit, Entry { chain: "setting:city".to_owned(), act: "setting.import", actor, detail }).await?;

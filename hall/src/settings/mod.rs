@@ -3,7 +3,9 @@
 mod city;
 mod commitment;
 mod office;
+mod profile;
 
 pub use city::{Imported, import_city};
 pub use commitment::{CommitmentText, commitment_in_force};
 pub use office::{StageLimit, areas, office, offices, stage_limits};
+pub use profile::city;

@@ -70,3 +70,5 @@ broken-title = This did not work
 broken = Something went wrong on our side and nothing was changed. Please try again. If it fails again, call 12345 and give this reference.
 broken-reference = Reference: { $reference }
 to-home = To the home page
+comma = ,{" "}
+back-to-guide = Back to the guide

@@ -67,3 +67,5 @@ broken-title = 这一步没有办成
 broken = 我们这边出了问题，没有改动任何东西。请再试一次；还不行，请打 12345，告诉对方下面的编号。
 broken-reference = 编号：{ $reference }
 to-home = 回首页
+comma = ，
+back-to-guide = 回办事指南

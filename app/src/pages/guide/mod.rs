@@ -1,12 +1,38 @@
-//! Public pages: home, guide, policy, notices, statements.
+//! Public pages: home, guides, policy, contact, statements.
 
+mod commitment;
+mod contact;
 mod home;
+mod list;
+mod policy;
+mod sample;
+mod service;
+mod statement;
 
+use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Route, RouteProps};
 use leptos_router::{SsrMode, path};
 
 /// The routes of this area.
 pub fn routes() -> AnyNestedRoute {
-    (Route(RouteProps::builder().path(path!("/")).view(home::Home).ssr(SsrMode::Async).build()),).into_any_nested_route()
+    (
+        Route(RouteProps::builder().path(path!("/")).view(home::Home).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/guide")).view(list::GuideList).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/guide/:code")).view(service::ServiceGuide).ssr(SsrMode::Async).build()),
+        Route(
+            RouteProps::builder().path(path!("/guide/:code/commitment")).view(commitment::CommitmentTemplate).ssr(SsrMode::Async).build(),
+        ),
+        Route(RouteProps::builder().path(path!("/guide/:code/sample")).view(sample::Sample).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/policy")).view(policy::Policy).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/contact")).view(contact::Contact).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/privacy")).view(statement::Privacy).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/accessibility")).view(statement::Accessibility).ssr(SsrMode::Async).build()),
+    )
+        .into_any_nested_route()
+}
+
+/// The matter named in the address.
+fn code_in_address() -> String {
+    leptos_router::hooks::use_params_map().read_untracked().get("code").unwrap_or_default()
 }
