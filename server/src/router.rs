@@ -39,7 +39,7 @@ impl FromRef<Shared> for LeptosOptions {
 
 /// Everything the server answers.
 pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> Result<Router, crate::cli::Failure> {
-    let keeper = Doorkeeper { hall: hall.clone(), city: Arc::new(city(hall).await?), demo: hall.is_demo().await? };
+    let keeper = Doorkeeper { hall: hall.clone(), city: Arc::new(hall::settings::city(hall).await?), demo: hall.is_demo().await? };
     let options = site.options().clone();
     let shared = Shared { options: options.clone() };
     let context = {
@@ -75,11 +75,3 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         .layer(from_fn_with_state(hall.clone(), observe::observe)))
 }
 
-/// The city as its pages name it.
-async fn city(hall: &Hall) -> Result<domain::settings::City, hall::Error> {
-    let stored = hall.meta("city").await?;
-    stored.map_or_else(
-        || Ok(domain::settings::City::default()),
-        |text| serde_json::from_str(&text).map_err(|error| hall::Error::Corrupt(format!("city: {error}"))),
-    )
-}
