@@ -1,4 +1,5 @@
 //! The Leptos app: one route tree, the document around it, pages, components and server functions.
+#![recursion_limit = "512"] // a page's view is one deeply nested type
 
 pub mod api;
 pub mod browser;

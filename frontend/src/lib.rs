@@ -1,4 +1,5 @@
 //! The wasm entry: hydrate(), nothing else.
+#![recursion_limit = "512"] // a page's view is one deeply nested type
 
 /// Wakes the page that the server rendered.
 #[wasm_bindgen::prelude::wasm_bindgen]
