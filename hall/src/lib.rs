@@ -17,6 +17,7 @@ pub mod lease;
 pub mod limits;
 pub mod messages;
 pub mod refusal;
+pub mod review;
 pub mod session;
 pub mod settings;
 #[cfg(any(test, feature = "testing"))]

@@ -25,12 +25,18 @@ CREATE TABLE cases (
   decided_at TEXT CHECK (length(decided_at) = 24),
   stage_started_on TEXT,
   stage_limit_days BIGINT,
+  remind_on TEXT,
+  warn_on TEXT,
   due_on TEXT,
+  red_on TEXT,
   promised_on TEXT,
-  paused_on TEXT
+  paused_on TEXT,
+  publicity_booked BIGINT NOT NULL DEFAULT 0 CHECK (publicity_booked IN (0, 1))
 );
 CREATE INDEX cases_account ON cases (account_id, created_at);
-CREATE INDEX cases_worklist ON cases (state, due_on, id);
+-- The worklist of an office: the state first, then by due date.
+CREATE INDEX cases_worklist ON cases (office_id, state, due_on, id);
+CREATE INDEX cases_due ON cases (state, due_on, id);
 CREATE INDEX cases_drafts ON cases (expires_on) WHERE state = 'draft';
 
 -- One row per member, the applicant at position 0. `live` is 1 from submit until the case has ended: one live application per person.
@@ -74,12 +80,11 @@ CREATE TABLE case_events (
   PRIMARY KEY (case_id, seq)
 );
 
--- Which natural person handled which deciding step. One person holds at most one step of a case, and a step has one person.
+-- Which natural person handled which deciding step. One person holds at most one step of a case; a step may change hands.
 CREATE TABLE case_handlers (
   case_id TEXT NOT NULL REFERENCES cases (id),
   officer_id TEXT NOT NULL,
-  step TEXT NOT NULL CHECK (step IN ('acceptance', 'first_review', 'second_review', 'approval')),
+  step TEXT NOT NULL CHECK (step IN ('acceptance', 'first_review', 'second_review', 'approval', 'objection', 'recheck')),
   at TEXT NOT NULL CHECK (length(at) = 24),
-  PRIMARY KEY (case_id, officer_id),
-  UNIQUE (case_id, step)
+  PRIMARY KEY (case_id, officer_id)
 );

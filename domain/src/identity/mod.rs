@@ -19,6 +19,6 @@ pub use login_name::login_name_as_typed;
 pub use password::{PASSWORD_LENGTH, check_password};
 pub use person_name::PersonName;
 pub use phone::Phone;
-pub use resident_id::{ResidentId, Sex};
 pub use registers::{Agreement, agreement};
+pub use resident_id::{ResidentId, Sex};
 pub use view::{AccountView, AuthenticatorView, StaffState, StaffView, VerifiedBy};

@@ -9,10 +9,46 @@ const FEWEST_DIFFERENT: usize = 5;
 
 /// Parts that lists of leaked passwords are full of. A password that is one of them plus a few signs is weak.
 const KNOWN: [&str; 40] = [
-    "password", "passw0rd", "p@ssw0rd", "p@ssword", "qwertyuiop", "qwerty", "qazwsxedc", "qazwsx", "1qaz2wsx3edc", "1qaz2wsx", "zaq12wsx",
-    "1q2w3e4r5t", "1q2w3e4r", "asdfghjkl", "asdfgh", "zxcvbnm", "abcdefgh", "abc123", "abcd1234", "letmein", "welcome", "iloveyou", "admin123",
-    "administrator", "admin", "changeme", "superman", "dragon", "monkey", "football", "sunshine", "princess", "woaini", "5201314", "123456789",
-    "12345678", "123456", "987654321", "111111", "000000",
+    "password",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "qwertyuiop",
+    "qwerty",
+    "qazwsxedc",
+    "qazwsx",
+    "1qaz2wsx3edc",
+    "1qaz2wsx",
+    "zaq12wsx",
+    "1q2w3e4r5t",
+    "1q2w3e4r",
+    "asdfghjkl",
+    "asdfgh",
+    "zxcvbnm",
+    "abcdefgh",
+    "abc123",
+    "abcd1234",
+    "letmein",
+    "welcome",
+    "iloveyou",
+    "admin123",
+    "administrator",
+    "admin",
+    "changeme",
+    "superman",
+    "dragon",
+    "monkey",
+    "football",
+    "sunshine",
+    "princess",
+    "woaini",
+    "5201314",
+    "123456789",
+    "12345678",
+    "123456",
+    "987654321",
+    "111111",
+    "000000",
 ];
 /// How many characters besides a known part make a password of its own.
 const OWN_CHARACTERS: usize = 8;
@@ -59,7 +95,16 @@ mod tests {
     #[test]
     fn short_known_and_named_passwords_do_not() {
         assert_eq!(check_password("Vk7#mPq2!xT", "a.b"), Err(FaultCode::PasswordTooShort));
-        for weak in ["password1234", "Passw0rd2026!", "123456789012", "aaaaaaaaaaaa", "abcdefghijklm", "zhou.min-2026!", "ZHOU.MIN-2026!", "abababababab"] {
+        for weak in [
+            "password1234",
+            "Passw0rd2026!",
+            "123456789012",
+            "aaaaaaaaaaaa",
+            "abcdefghijklm",
+            "zhou.min-2026!",
+            "ZHOU.MIN-2026!",
+            "abababababab",
+        ] {
             assert_eq!(check_password(weak, "zhou.min"), Err(FaultCode::PasswordWeak), "{weak}");
         }
     }

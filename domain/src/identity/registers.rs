@@ -24,9 +24,12 @@ impl Agreement {
 
 /// Reads the answers of the two registers.
 pub fn agreement(population: &Answer, carrier: &Answer) -> Agreement {
-    let person = population
-        .decided()
-        .is_some_and(|records| records.iter().any(|record| matches!(record, Record::Population(found) if found.name_matches && found.state == PersonState::Registered)));
-    let phone = carrier.decided().is_some_and(|records| records.iter().any(|record| matches!(record, Record::Carrier(found) if found.agrees)));
+    let person = population.decided().is_some_and(|records| {
+        records
+            .iter()
+            .any(|record| matches!(record, Record::Population(found) if found.name_matches && found.state == PersonState::Registered))
+    });
+    let phone =
+        carrier.decided().is_some_and(|records| records.iter().any(|record| matches!(record, Record::Carrier(found) if found.agrees)));
     if person && phone { Agreement::Confirmed } else { Agreement::Unconfirmed }
 }

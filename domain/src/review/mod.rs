@@ -2,13 +2,16 @@
 
 mod act;
 mod clock;
+mod correction;
+mod history;
 mod machine;
 mod reason;
 mod state;
 mod table;
 
-pub use act::{Act, Duty, OpinionRule, Step};
+pub use act::{Act, Duty, OPINION_LIMIT, OpinionRule, Step};
 pub use clock::{Limits, Stage};
+pub use correction::{CorrectionItem, ITEMS_LIMIT, NOTE_LIMIT, check_items};
 pub use machine::{Decision, Denied, Facts, Performer, Request, decide, forbidden, possible};
 pub use reason::Reason;
 pub use state::{CaseState, Holder, Runs};

@@ -173,9 +173,7 @@ impl Row {
         let corrupt = || Error::corrupt("accounts", &id);
         let open = |column: &str, sealed: &str| hall.unseal("accounts", column, &id, sealed);
         let verified = match (&self.verified_by, &self.verified_at) {
-            (Some(way), Some(at)) => {
-                Some((VerifiedBy::from_code(way).ok_or_else(corrupt)?, Timestamp::parse(at).ok_or_else(corrupt)?))
-            }
+            (Some(way), Some(at)) => Some((VerifiedBy::from_code(way).ok_or_else(corrupt)?, Timestamp::parse(at).ok_or_else(corrupt)?)),
             _ => None,
         };
         Ok(Account {

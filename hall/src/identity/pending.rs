@@ -77,9 +77,7 @@ pub(super) async fn expect<T: DeserializeOwned>(hall: &Hall, visitor: &Visitor, 
 pub(super) async fn forget(hall: &Hall, visitor: &Visitor, way: Way) -> Result<()> {
     let mut unit = hall.begin().await?;
     unit.execute(
-        sqlx::query("DELETE FROM pending_steps WHERE session_index = $1 AND step = $2")
-            .bind(session_index(hall, visitor))
-            .bind(way.code()),
+        sqlx::query("DELETE FROM pending_steps WHERE session_index = $1 AND step = $2").bind(session_index(hall, visitor)).bind(way.code()),
     )
     .await?;
     unit.commit().await

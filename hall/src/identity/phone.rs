@@ -79,13 +79,7 @@ pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str, 
 }
 
 /// Writes the new phone. `kept` is the session and browser of the holder; at a window there is none.
-pub(super) async fn change(
-    hall: &Hall,
-    actor: &Actor,
-    account: &Account,
-    phone: &Phone,
-    kept: Option<(&str, Option<&str>)>,
-) -> Result<()> {
+pub(super) async fn change(hall: &Hall, actor: &Actor, account: &Account, phone: &Phone, kept: Option<(&str, Option<&str>)>) -> Result<()> {
     let id = account.id.as_str();
     let mut unit = hall.begin().await?;
     unit.execute(

@@ -117,10 +117,8 @@ pub async fn confirm_tail(hall: &Hall, visitor: &Visitor, tail: &str, device: Op
 async fn enter(hall: &Hall, visitor: &Visitor, account: &Account, device: Option<&str>, known: bool) -> Result<Entered> {
     let mut unit = hall.begin().await?;
     let token = device::remember(hall, &mut unit, &account.id, device).await?;
-    unit.execute(
-        sqlx::query("UPDATE accounts SET language = $1 WHERE id = $2").bind(visitor.language.tag()).bind(account.id.as_str()),
-    )
-    .await?;
+    unit.execute(sqlx::query("UPDATE accounts SET language = $1 WHERE id = $2").bind(visitor.language.tag()).bind(account.id.as_str()))
+        .await?;
     if !known {
         let recipient = Recipient { phone: &account.phone, account: Some(&account.id), case: None };
         messages::enqueue(hall, &mut unit, &MessageTemplate::NewDevice { at: hall.now() }, recipient, visitor.language).await?;

@@ -1,11 +1,15 @@
 //! What a city decides, as data: offices, areas, stage limits, commitment text. Imported from documented files.
 
+mod calendar;
 mod city;
 mod commitment;
 mod office;
 mod profile;
 
+pub use calendar::{calendar, limits};
+pub(crate) use calendar::{calendar_within, limits_within};
 pub use city::{Imported, import_city};
 pub use commitment::{CommitmentText, commitment_in_force};
+pub(crate) use office::offices_within;
 pub use office::{StageLimit, areas, office, offices, stage_limits};
 pub use profile::city;

@@ -1,6 +1,7 @@
 //! Offices, areas and stage limits as stored.
 
 use crate::Hall;
+use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use domain::id::OfficeId;
 use domain::identity::Post;
@@ -36,13 +37,18 @@ impl OfficeRow {
     }
 }
 
+const ALL_OFFICES: &str =
+    "SELECT id, kind, area, name_zh, name_en, address_zh, address_en, hours_zh, hours_en, phone FROM offices ORDER BY area, id";
+
 /// Every office, the city's first, then by area.
 pub async fn offices(hall: &Hall) -> Result<Vec<Office>> {
-    let rows: Vec<OfficeRow> = sqlx::query_as(
-        "SELECT id, kind, area, name_zh, name_en, address_zh, address_en, hours_zh, hours_en, phone FROM offices ORDER BY area, id",
-    )
-    .fetch_all(hall.db().reader())
-    .await?;
+    let rows: Vec<OfficeRow> = sqlx::query_as(ALL_OFFICES).fetch_all(hall.db().reader()).await?;
+    rows.into_iter().map(OfficeRow::into_office).collect()
+}
+
+/// Every office, read inside a unit of work.
+pub(crate) async fn offices_within(unit: &mut UnitOfWork) -> Result<Vec<Office>> {
+    let rows: Vec<OfficeRow> = unit.all(sqlx::query_as(ALL_OFFICES)).await?;
     rows.into_iter().map(OfficeRow::into_office).collect()
 }
 

@@ -167,8 +167,9 @@ pub(super) fn activation_hash(hall: &Hall, staff: &StaffId, typed: &str) -> Stri
 
 async fn take_away(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, staff: &StaffId, state: StaffState) -> Result<String> {
     administrator(actor)?;
-    let row: Option<(String, String)> =
-        unit.optional(sqlx::query_as("SELECT officer_id, login_name FROM staff WHERE id = $1 AND state <> 'closed'").bind(staff.as_str())).await?;
+    let row: Option<(String, String)> = unit
+        .optional(sqlx::query_as("SELECT officer_id, login_name FROM staff WHERE id = $1 AND state <> 'closed'").bind(staff.as_str()))
+        .await?;
     let (officer, login_name) = row.ok_or(Error::NotFound)?;
     if matches!(actor, Actor::Staff(own) if own.officer.as_str() == officer) {
         return Err(Error::Forbidden);

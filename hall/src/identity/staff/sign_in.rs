@@ -53,8 +53,7 @@ pub async fn sign_in(hall: &Hall, visitor: &Visitor, login_name: &str, typed_pas
         unit.commit().await?;
         return Err(failed());
     };
-    unit.execute(sqlx::query("UPDATE staff SET signed_in_at = $1 WHERE id = $2").bind(hall.now().to_string()).bind(staff.as_str()))
-        .await?;
+    unit.execute(sqlx::query("UPDATE staff SET signed_in_at = $1 WHERE id = $2").bind(hall.now().to_string()).bind(staff.as_str())).await?;
     let detail = serde_json::json!({ "by": way.code() });
     audit::record(hall, &mut unit, Entry { chain: subject(&staff), act: "staff.sign_in", actor: &actor, detail }).await?;
     let recovery_left = match way {
@@ -93,9 +92,7 @@ async fn spend(hall: &Hall, unit: &mut UnitOfWork, found: &Credentials, code: &s
         let totp = of_secret(&secret, &found.login_name)?;
         let Some(step) = step_of(&totp, code, hall.now()) else { return Ok(None) };
         let spent = unit
-            .execute(
-                sqlx::query("UPDATE staff SET used_step = $1 WHERE id = $2 AND used_step < $1").bind(step).bind(found.id.as_str()),
-            )
+            .execute(sqlx::query("UPDATE staff SET used_step = $1 WHERE id = $2 AND used_step < $1").bind(step).bind(found.id.as_str()))
             .await?;
         return Ok((spent == 1).then_some(SecondFactor::Authenticator));
     }
@@ -116,7 +113,8 @@ async fn spend(hall: &Hall, unit: &mut UnitOfWork, found: &Credentials, code: &s
 async fn recovery_left(unit: &mut UnitOfWork, staff: &StaffId) -> Result<i64> {
     let row: Option<(i64,)> = unit
         .optional(
-            sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM recovery_codes WHERE staff_id = $1 AND used_at IS NULL").bind(staff.as_str()),
+            sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM recovery_codes WHERE staff_id = $1 AND used_at IS NULL")
+                .bind(staff.as_str()),
         )
         .await?;
     Ok(row.map_or(0, |row| row.0))

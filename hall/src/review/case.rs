@@ -1,0 +1,127 @@
+//! A case as the review reads it inside a unit of work.
+
+use crate::Hall;
+use crate::db::UnitOfWork;
+use crate::error::{Error, Result};
+use domain::day::{Day, Timestamp};
+use domain::id::{AccountId, CaseId, OfficeId};
+use domain::identity::{Actor, PersonName, StaffActor};
+use domain::review::{CaseState, Performer};
+use domain::supervision::CaseClock;
+use sqlx::Row as _;
+
+/// The columns of a case that the review works with.
+#[derive(Debug, Clone)]
+pub(crate) struct CaseRow {
+    pub id: CaseId,
+    pub account: AccountId,
+    pub state: CaseState,
+    pub version: i64,
+    pub number: Option<String>,
+    pub acceptance_number: Option<String>,
+    pub area: String,
+    pub office: Option<OfficeId>,
+    pub category: Option<String>,
+    pub mode: Option<String>,
+    pub policy_version: Option<String>,
+    pub check_result: Option<String>,
+    pub household_size: i64,
+    pub submitted_at: Option<Timestamp>,
+    pub expires_on: Option<Day>,
+    pub clock: CaseClock,
+    sealed_name: String,
+}
+
+pub(crate) const COLUMNS: &str = "id, account_id, state, version, number, acceptance_number, area, office_id, category, mode, policy_version, check_result, household_size, submitted_at, expires_on, stage_started_on, stage_limit_days, remind_on, warn_on, due_on, red_on, promised_on, paused_on, publicity_booked, applicant_name";
+
+impl CaseRow {
+    /// Reads a row of [`COLUMNS`].
+    pub(crate) fn read(row: &sqlx::any::AnyRow) -> Result<Self> {
+        let id: String = row.try_get("id")?;
+        let day = |column: &str| -> Result<Option<Day>> {
+            let text: Option<String> = row.try_get(column)?;
+            Ok(text.as_deref().and_then(Day::parse))
+        };
+        let state: String = row.try_get("state")?;
+        let submitted_at: Option<String> = row.try_get("submitted_at")?;
+        let limit_days: Option<i64> = row.try_get("stage_limit_days")?;
+        let office: Option<String> = row.try_get("office_id")?;
+        Ok(Self {
+            state: CaseState::from_code(&state).ok_or_else(|| Error::corrupt("cases", &id))?,
+            account: AccountId(row.try_get("account_id")?),
+            version: row.try_get("version")?,
+            number: row.try_get("number")?,
+            acceptance_number: row.try_get("acceptance_number")?,
+            area: row.try_get("area")?,
+            office: office.map(OfficeId),
+            category: row.try_get("category")?,
+            mode: row.try_get("mode")?,
+            policy_version: row.try_get("policy_version")?,
+            check_result: row.try_get("check_result")?,
+            household_size: row.try_get("household_size")?,
+            submitted_at: submitted_at.as_deref().and_then(Timestamp::parse),
+            expires_on: day("expires_on")?,
+            clock: CaseClock {
+                started_on: day("stage_started_on")?,
+                limit_days: limit_days.and_then(|days| u32::try_from(days).ok()),
+                remind_on: day("remind_on")?,
+                warn_on: day("warn_on")?,
+                due_on: day("due_on")?,
+                red_on: day("red_on")?,
+                promised_on: day("promised_on")?,
+                paused_on: day("paused_on")?,
+                publicity_booked: row.try_get::<i64, _>("publicity_booked")? == 1,
+            },
+            sealed_name: row.try_get("applicant_name")?,
+            id: CaseId(id),
+        })
+    }
+
+    /// The number people know the case by: 受理编号 once there is one, 申请编号 before.
+    pub(crate) fn public_number(&self) -> &str {
+        self.acceptance_number.as_deref().or(self.number.as_deref()).unwrap_or("")
+    }
+
+    /// The applicant's name, in clear.
+    pub(crate) fn applicant_name(&self, hall: &Hall) -> Result<String> {
+        hall.unseal("cases", "applicant_name", self.id.as_str(), &self.sealed_name)
+    }
+
+    /// The applicant's name as lists show it.
+    pub(crate) fn masked_name(&self, hall: &Hall) -> Result<String> {
+        let name = self.applicant_name(hall)?;
+        PersonName::parse(&name).map(|name| name.masked()).map_err(|_| Error::corrupt("cases", self.id.as_str()))
+    }
+
+    /// Who the actor is to this case. Whoever may not know that it exists gets "not found".
+    pub(crate) fn performer(&self, actor: &Actor) -> Result<Performer> {
+        match actor {
+            Actor::System => Ok(Performer::System),
+            Actor::Resident(resident) if resident.account == self.account => Ok(Performer::Applicant),
+            Actor::Staff(staff) if self.is_on_desk_of(staff) => Ok(Performer::Officer(staff.post)),
+            Actor::Resident(_) | Actor::Staff(_) => Err(Error::NotFound),
+            Actor::Anonymous => Err(Error::SignedOut),
+        }
+    }
+
+    /// Whether the officer's office holds the case, in a state of the officer's post, within the officer's area.
+    pub(crate) fn is_on_desk_of(&self, staff: &StaffActor) -> bool {
+        self.office.as_ref() == Some(&staff.office)
+            && self.area.starts_with(&staff.area)
+            && CaseState::of_post(staff.post).contains(&self.state)
+    }
+}
+
+/// Loads a case inside a unit.
+pub(crate) async fn load(unit: &mut UnitOfWork, case: &CaseId) -> Result<CaseRow> {
+    let text = format!("SELECT {COLUMNS} FROM cases WHERE id = $1");
+    let rows = unit.rows(sqlx::query(sqlx::AssertSqlSafe(text)).bind(case.as_str())).await?;
+    CaseRow::read(rows.first().ok_or(Error::NotFound)?)
+}
+
+/// Reads a case outside a unit, for pages.
+pub(crate) async fn read(hall: &Hall, case: &CaseId) -> Result<CaseRow> {
+    let text = format!("SELECT {COLUMNS} FROM cases WHERE id = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(text)).bind(case.as_str()).fetch_optional(hall.db().reader()).await?;
+    CaseRow::read(&row.ok_or(Error::NotFound)?)
+}

@@ -1,0 +1,173 @@
+//! What a transition brings with it in the same unit: numbers and instants, the list of what is missing, the public notice,
+//! the message to the applicant.
+
+use super::publicity;
+use super::transition::Moving;
+use crate::db::UnitOfWork;
+use crate::error::{Error, Result};
+use crate::{Hall, feedback, messages};
+use domain::feedback::RatedStep;
+use domain::id::CaseId;
+use domain::identity::Phone;
+use domain::intake::{AcceptanceNumber, Answers};
+use domain::language::Language;
+use domain::messages::MessageTemplate;
+use domain::review::{Act, CaseState};
+use serde_json::{Map, Value};
+
+/// Writes what follows from a transition; answers the evidence that stands with the event.
+pub(crate) async fn follow(hall: &Hall, unit: &mut UnitOfWork, moving: &mut Moving<'_>) -> Result<Value> {
+    let mut evidence = Map::new();
+    if let Some(result) = &moving.case.check_result {
+        evidence.insert("check".to_owned(), Value::String(result.clone()));
+    }
+    stamp(hall, unit, moving).await?;
+    if moving.act == Act::RequestCorrection {
+        list_missing(hall, unit, moving).await?;
+        evidence.insert("notice".to_owned(), Value::from(moving.notice));
+    }
+    if moving.to == CaseState::Publicity {
+        let until = moving.clock.due_on.ok_or_else(|| Error::corrupt("cases", moving.case.id.as_str()))?;
+        publicity::open(hall, unit, &moving.case, until).await?;
+    }
+    let was_public = matches!(moving.case.state, CaseState::Publicity | CaseState::Objection);
+    if was_public && moving.to != CaseState::Objection {
+        publicity::close(hall, unit, &moving.case.id).await?;
+    }
+    tell(hall, unit, moving).await?;
+    Ok(Value::Object(evidence))
+}
+
+/// Instants and numbers of the case itself.
+async fn stamp(hall: &Hall, unit: &mut UnitOfWork, moving: &mut Moving<'_>) -> Result<()> {
+    let (id, now) = (moving.case.id.as_str(), hall.now().to_string());
+    match moving.to {
+        CaseState::Submitted if moving.case.state == CaseState::Draft => {
+            unit.execute(sqlx::query("UPDATE cases SET submitted_at = $1, expires_on = NULL WHERE id = $2").bind(now).bind(id)).await?;
+        }
+        CaseState::Submitted => {
+            // What has been handed in anew was not checked yet.
+            unit.execute(sqlx::query("UPDATE cases SET check_result = NULL WHERE id = $1").bind(id)).await?;
+            moving.case.check_result = None;
+        }
+        CaseState::Draft => {
+            unit.execute(sqlx::query("UPDATE cases SET submitted_at = NULL, check_result = NULL WHERE id = $1").bind(id)).await?;
+        }
+        CaseState::Checking => accept(hall, unit, moving).await?,
+        CaseState::NotAccepted | CaseState::Refused | CaseState::Registered => {
+            unit.execute(sqlx::query("UPDATE cases SET decided_at = $1 WHERE id = $2").bind(now).bind(id)).await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Acceptance gives the 受理编号 and fixes the policy the case is judged under; a second acceptance keeps both.
+async fn accept(hall: &Hall, unit: &mut UnitOfWork, moving: &mut Moving<'_>) -> Result<()> {
+    let id = moving.case.id.as_str();
+    if moving.case.acceptance_number.is_none() {
+        let mut random = [0_u8; 8];
+        hall.chance().fill(&mut random);
+        let number = AcceptanceNumber::from_bits(hall.today(), u64::from_le_bytes(random));
+        moving.case.acceptance_number = Some(number.as_str().to_owned());
+    }
+    if moving.case.policy_version.is_none() {
+        let policy: Option<(String,)> = unit
+            .optional(
+                sqlx::query_as(
+                    "SELECT version FROM policies WHERE effective_from <= $1 ORDER BY effective_from DESC, version DESC LIMIT 1",
+                )
+                .bind(hall.today().to_string()),
+            )
+            .await?;
+        moving.case.policy_version = policy.map(|row| row.0);
+    }
+    unit.execute(
+        sqlx::query("UPDATE cases SET accepted_at = COALESCE(accepted_at, $1), acceptance_number = $2, policy_version = $3 WHERE id = $4")
+            .bind(hall.now().to_string())
+            .bind(moving.case.acceptance_number.as_deref())
+            .bind(moving.case.policy_version.as_deref())
+            .bind(id),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn list_missing(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
+    let id = moving.case.id.as_str();
+    let due = moving.clock.due_on.ok_or_else(|| Error::corrupt("cases", id))?.to_string();
+    for (position, item) in (1_i64..).zip(moving.items) {
+        let row = format!("{id}/{}/{position}", moving.notice);
+        unit.execute(
+            sqlx::query("INSERT INTO correction_items (case_id, notice, position, reason, note, due_on) VALUES ($1, $2, $3, $4, $5, $6)")
+                .bind(id)
+                .bind(moving.notice)
+                .bind(position)
+                .bind(item.reason.code())
+                .bind(hall.seal("correction_items", "note", &row, item.note.trim()))
+                .bind(due.as_str()),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Tells the applicant, in the same unit.
+async fn tell(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
+    let Some(template) = message(moving) else { return Ok(()) };
+    let phone = phone(hall, unit, &moving.case.id).await?;
+    let recipient = messages::Recipient { phone: &phone, account: Some(&moving.case.account), case: Some(&moving.case.id) };
+    messages::enqueue(hall, unit, &template, recipient, Language::default()).await?;
+    if let Some(step) = rated(moving.act) {
+        let invitation = feedback::Invitation {
+            step,
+            case: &moving.case.id,
+            account: &moving.case.account,
+            phone: &phone,
+            office: moving.office.as_ref().map(|office| &office.id).or(moving.case.office.as_ref()),
+            area: &moving.case.area,
+        };
+        feedback::invite(hall, unit, invitation, Language::default()).await?;
+    }
+    Ok(())
+}
+
+/// The step an act lets the applicant rate.
+fn rated(act: Act) -> Option<RatedStep> {
+    match act {
+        Act::Submit => Some(RatedStep::Receipt),
+        Act::NotAccept | Act::Approve | Act::Refuse => Some(RatedStep::Decision),
+        _ => None,
+    }
+}
+
+fn message(moving: &Moving<'_>) -> Option<MessageTemplate> {
+    let number = moving.case.number.clone()?;
+    let accepted = moving.case.public_number().to_owned();
+    let due = moving.clock.due_on;
+    match moving.act {
+        Act::Submit => Some(MessageTemplate::Submitted { number, answer_by: due? }),
+        Act::UndoSubmit => Some(MessageTemplate::Undone { number }),
+        Act::Accept | Act::DeemAccepted => Some(MessageTemplate::Accepted { number: accepted, decide_by: moving.clock.promised_on? }),
+        Act::RequestCorrection => {
+            let points = u32::try_from(moving.items.len()).unwrap_or(u32::MAX);
+            Some(MessageTemplate::CorrectionWanted { number, points, deadline: due? })
+        }
+        Act::Resubmit => Some(MessageTemplate::Resubmitted { number, answer_by: due? }),
+        Act::NotAccept => Some(MessageTemplate::NotAccepted { number }),
+        Act::SecondPass | Act::ClearAtOnce => Some(MessageTemplate::PublicityStarted { number: accepted, until: due? }),
+        Act::Approve => Some(MessageTemplate::Approved { number: accepted }),
+        Act::Refuse => Some(MessageTemplate::Refused { number: accepted }),
+        Act::Withdraw => Some(MessageTemplate::Withdrawn { number }),
+        Act::Lapse => Some(MessageTemplate::Lapsed { number }),
+        _ => None,
+    }
+}
+
+async fn phone(hall: &Hall, unit: &mut UnitOfWork, case: &CaseId) -> Result<Phone> {
+    let row: Option<(String,)> = unit.optional(sqlx::query_as("SELECT answers FROM cases WHERE id = $1").bind(case.as_str())).await?;
+    let (sealed,) = row.ok_or(Error::NotFound)?;
+    let text = hall.unseal("cases", "answers", case.as_str(), &sealed)?;
+    let answers: Answers = serde_json::from_str(&text).map_err(|_| Error::corrupt("cases", case.as_str()))?;
+    Ok(answers.phone)
+}

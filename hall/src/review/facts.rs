@@ -1,0 +1,77 @@
+//! Gathers what `domain` needs to decide an act.
+
+use super::case::CaseRow;
+use super::publicity;
+use crate::Hall;
+use crate::db::UnitOfWork;
+use crate::error::Result;
+use domain::day::Day;
+use domain::id::CaseId;
+use domain::identity::Actor;
+use domain::review::{Act, CaseState, Facts, Limits, Step};
+use domain::settings::Calendar;
+
+/// How long a submit can be undone.
+const UNDO_SECONDS: i64 = 600;
+
+/// The facts about a case as they stand in this unit.
+pub(crate) async fn gather(
+    hall: &Hall,
+    unit: &mut UnitOfWork,
+    case: &CaseRow,
+    actor: &Actor,
+    limits: &Limits,
+    calendar: &Calendar,
+) -> Result<Facts> {
+    let today = hall.today();
+    let past = history(unit, &case.id).await?;
+    let publicity = publicity::standing(unit, &case.id).await?;
+    let check = check(case);
+    let deemed_on = case.clock.started_on.map(|day| calendar.add_working_days(day, limits.deemed_accepted).day);
+    Ok(Facts {
+        within_undo: case.submitted_at.is_some_and(|at| hall.now().seconds_since(at) <= UNDO_SECONDS),
+        draft_expired: is_over(case.expires_on, today),
+        stage_over: is_over(case.clock.due_on, today),
+        deemed_days_over: is_over(deemed_on, today),
+        check_run: check.run,
+        open_rules: check.open,
+        all_clean: check.clean,
+        publicity_over: publicity.open_until.is_some_and(|until| today > until),
+        publicity_held: publicity.held,
+        handled: handled(unit, &case.id, actor).await?,
+        ..Facts::of_history(&past)
+    })
+}
+
+fn is_over(day: Option<Day>, today: Day) -> bool {
+    day.is_some_and(|day| today > day)
+}
+
+struct Check {
+    run: bool,
+    open: i64,
+    clean: bool,
+}
+
+fn check(case: &CaseRow) -> Check {
+    let clean = case.check_result.as_deref() == Some("eligible");
+    Check { run: case.check_result.is_some(), open: i64::from(!clean), clean }
+}
+
+async fn history(unit: &mut UnitOfWork, case: &CaseId) -> Result<Vec<(Act, CaseState)>> {
+    let rows: Vec<(String, String)> =
+        unit.all(sqlx::query_as("SELECT act, from_state FROM case_events WHERE case_id = $1 ORDER BY seq").bind(case.as_str())).await?;
+    Ok(rows.into_iter().filter_map(|(act, from)| Some((Act::from_code(&act)?, CaseState::from_code(&from)?))).collect())
+}
+
+async fn handled(unit: &mut UnitOfWork, case: &CaseId, actor: &Actor) -> Result<Option<Step>> {
+    let Actor::Staff(staff) = actor else { return Ok(None) };
+    let row: Option<(String,)> = unit
+        .optional(
+            sqlx::query_as("SELECT step FROM case_handlers WHERE case_id = $1 AND officer_id = $2")
+                .bind(case.as_str())
+                .bind(staff.officer.as_str()),
+        )
+        .await?;
+    Ok(row.and_then(|(step,)| Step::from_code(&step)))
+}

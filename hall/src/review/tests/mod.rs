@@ -1,0 +1,4 @@
+//! The review on both engines.
+
+mod fixture;
+mod way;

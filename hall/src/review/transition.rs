@@ -1,0 +1,292 @@
+//! The one door through which a case moves: asks `domain`, then writes state, clock, event, handler, record and message in
+//! the unit it was given.
+
+use super::case::{self, CaseRow};
+use super::{effects, facts};
+use crate::audit::{self, Entry};
+use crate::db::UnitOfWork;
+use crate::error::{Error, Result};
+use crate::{Hall, settings};
+use domain::day::Day;
+use domain::fault::{Fault, FaultCode};
+use domain::id::{CaseId, OfficeId};
+use domain::identity::Actor;
+use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Holder, Reason, Request, Step, check_items, decide};
+use domain::settings::{Office, OfficeKind, responsible};
+use domain::supervision::{CaseClock, moved};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct TransitionRequest<'a> {
+    /// The case.
+    pub case: &'a CaseId,
+    /// The version the actor saw; another one is a conflict.
+    pub version: i64,
+    /// The act.
+    pub act: Act,
+    /// The reasons chosen.
+    pub reasons: &'a [Reason],
+    /// The opinion, empty when none is given.
+    pub opinion: &'a str,
+    /// What is missing, for the one-time notice; its reasons count as the reasons of the act.
+    pub items: &'a [CorrectionItem],
+}
+
+impl<'a> TransitionRequest<'a> {
+    /// An act without reasons or opinion.
+    pub fn new(case: &'a CaseId, version: i64, act: Act) -> Self {
+        Self { case, version, act, reasons: &[], opinion: "", items: &[] }
+    }
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// Where the case stood.
+    pub from: CaseState,
+    /// Where it stands now.
+    pub to: CaseState,
+    /// Its version now.
+    pub version: i64,
+    /// The number of the event.
+    pub seq: i64,
+    /// The last day of the new stage.
+    pub due_on: Option<Day>,
+    /// The last day of the whole promise.
+    pub promised_on: Option<Day>,
+    /// The office that holds the case now.
+    pub office: Option<OfficeId>,
+}
+
+/// What a transition knows while it is being written.
+pub(crate) struct Moving<'a> {
+    pub case: CaseRow,
+    pub actor: &'a Actor,
+    pub act: Act,
+    pub to: CaseState,
+    pub reasons: Vec<Reason>,
+    pub opinion: &'a str,
+    pub items: &'a [CorrectionItem],
+    pub notice: i64,
+    pub clock: CaseClock,
+    pub office: Option<Office>,
+    pub offices: Vec<Office>,
+    pub seq: i64,
+}
+
+/// Moves a case, or says why not: [`Error::Refused`] with the faults, [`Error::Conflict`] when somebody was faster,
+/// [`Error::NotFound`] when the actor may not know the case, [`Error::Forbidden`] when the act belongs to somebody else.
+///
+/// Nothing is durable before the caller commits the unit; after an error the caller drops it.
+pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: TransitionRequest<'_>) -> Result<Applied> {
+    let case = case::load(unit, request.case).await?;
+    let performer = case.performer(actor)?;
+    if case.version != request.version {
+        return Err(Error::Conflict);
+    }
+    let calendar = settings::calendar_within(unit).await?;
+    let limits = settings::limits_within(unit).await?;
+    let facts = facts::gather(hall, unit, &case, actor, &limits, &calendar).await?;
+    let reasons: Vec<Reason> = request.reasons.iter().copied().chain(request.items.iter().map(|item| item.reason)).collect();
+    let opinion = request.opinion.trim();
+    let item_faults = check_items(request.items);
+    let decision = match decide(case.state, performer, Request { act: request.act, reasons: &reasons, opinion }, &facts) {
+        Ok(decision) if item_faults.is_empty() => decision,
+        Ok(_) => return Err(Error::Refused(item_faults)),
+        Err(Denied::WrongState) => return Err(Fault::whole(FaultCode::WrongState).into()),
+        Err(Denied::NotYours) => return Err(Error::Forbidden),
+        Err(Denied::Because(mut faults)) => {
+            faults.0.extend(item_faults.0);
+            return Err(Error::Refused(faults));
+        }
+    };
+    let offices = settings::offices_within(unit).await?;
+    let to = decision.transition.to;
+    let mut moving = Moving {
+        clock: moved(case.clock, case.state, to, hall.today(), &limits, &calendar),
+        office: holder(&offices, to, &case.area).cloned(),
+        seq: next_seq(unit, &case.id).await?,
+        notice: facts.notices + 1,
+        act: request.act,
+        items: request.items,
+        case,
+        actor,
+        to,
+        reasons,
+        opinion,
+        offices,
+    };
+    write_state(unit, &moving).await?;
+    hold_people(unit, &moving).await?;
+    write_handler(hall, unit, &moving, decision).await?;
+    let evidence = effects::follow(hall, unit, &mut moving).await?;
+    write_event(hall, unit, &moving, &evidence).await?;
+    audit::record(
+        hall,
+        unit,
+        Entry {
+            chain: format!("case:{}", moving.case.id),
+            act: &format!("case.{}", request.act.code()),
+            actor,
+            detail: serde_json::json!({
+                "seq": moving.seq,
+                "from": moving.case.state.code(),
+                "to": to.code(),
+                "reasons": moving.reasons,
+                "policy": moving.case.policy_version,
+                "office": moving.office.as_ref().map(|office| &office.id),
+                "due": moving.clock.due_on,
+                "evidence": evidence,
+            }),
+        },
+    )
+    .await?;
+    Ok(Applied {
+        from: moving.case.state,
+        to,
+        version: moving.case.version + 1,
+        seq: moving.seq,
+        due_on: moving.clock.due_on,
+        promised_on: moving.clock.promised_on,
+        office: moving.office.map(|office| office.id),
+    })
+}
+
+/// The office that holds a case in a state.
+pub(crate) fn holder<'a>(offices: &'a [Office], state: CaseState, area: &str) -> Option<&'a Office> {
+    match state.row().holder {
+        Holder::Street => responsible(offices, OfficeKind::Street, area),
+        Holder::County => responsible(offices, OfficeKind::County, area),
+        Holder::Applicant | Holder::Nobody => None,
+    }
+}
+
+async fn next_seq(unit: &mut UnitOfWork, case: &CaseId) -> Result<i64> {
+    let row: Option<(i64,)> = unit
+        .optional(
+            sqlx::query_as("SELECT CAST(COALESCE(MAX(seq), 0) + 1 AS BIGINT) FROM case_events WHERE case_id = $1").bind(case.as_str()),
+        )
+        .await?;
+    Ok(row.map_or(1, |row| row.0))
+}
+
+/// Compare and set on the version: of two who act at once, one finds nothing to change.
+async fn write_state(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
+    let clock = &moving.clock;
+    let touched = unit
+        .execute(
+            sqlx::query(
+                "UPDATE cases SET state = $1, version = version + 1, office_id = $2, stage_started_on = $3, stage_limit_days = $4, remind_on = $5, warn_on = $6, due_on = $7, red_on = $8, promised_on = $9, paused_on = $10, publicity_booked = $11 WHERE id = $12 AND version = $13 AND state = $14",
+            )
+            .bind(moving.to.code())
+            .bind(moving.office.as_ref().map(|office| office.id.as_str()))
+            .bind(day(clock.started_on))
+            .bind(clock.limit_days.map(i64::from))
+            .bind(day(clock.remind_on))
+            .bind(day(clock.warn_on))
+            .bind(day(clock.due_on))
+            .bind(day(clock.red_on))
+            .bind(day(clock.promised_on))
+            .bind(day(clock.paused_on))
+            .bind(i64::from(clock.publicity_booked))
+            .bind(moving.case.id.as_str())
+            .bind(moving.case.version)
+            .bind(moving.case.state.code()),
+        )
+        .await?;
+    if touched == 1 { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// One live application per person: taken when the case begins to hold its people, given back when it has ended.
+async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
+    let id = moving.case.id.as_str();
+    if !moving.to.holds_people() {
+        unit.execute(sqlx::query("UPDATE case_members SET live = 0 WHERE case_id = $1 AND live = 1").bind(id)).await?;
+        return Ok(());
+    }
+    if moving.case.state.holds_people() {
+        return Ok(());
+    }
+    let elsewhere: Option<(i64,)> = unit
+        .optional(
+            sqlx::query_as(
+                "SELECT CAST(COUNT(*) AS BIGINT) FROM case_members mine JOIN case_members other ON other.resident_index = mine.resident_index AND other.live = 1 AND other.case_id <> mine.case_id WHERE mine.case_id = $1",
+            )
+            .bind(id),
+        )
+        .await?;
+    if elsewhere.is_some_and(|row| row.0 > 0) {
+        return Err(Fault::whole(FaultCode::LiveApplicationExists).into());
+    }
+    let taken = unit.execute(sqlx::query("UPDATE case_members SET live = 1 WHERE case_id = $1 AND live = 0").bind(id)).await;
+    match taken {
+        // Another case took one of the people in the same moment.
+        Err(Error::Store(sqlx::Error::Database(error))) if error.is_unique_violation() => {
+            Err(Fault::whole(FaultCode::LiveApplicationExists).into())
+        }
+        Err(error) => Err(error),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// One person, one step: the table refuses a second row of the same person, whatever went before.
+async fn write_handler(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>, decision: Decision) -> Result<()> {
+    let (Actor::Staff(staff), Some(step)) = (moving.actor, decision.step) else { return Ok(()) };
+    let added = unit
+        .execute(
+            sqlx::query("INSERT INTO case_handlers (case_id, officer_id, step, at) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id, officer_id) DO NOTHING")
+                .bind(moving.case.id.as_str())
+                .bind(staff.officer.as_str())
+                .bind(step.code())
+                .bind(hall.now().to_string()),
+        )
+        .await?;
+    if added == 1 {
+        return Ok(());
+    }
+    let held: Option<(String,)> = unit
+        .optional(
+            sqlx::query_as("SELECT step FROM case_handlers WHERE case_id = $1 AND officer_id = $2")
+                .bind(moving.case.id.as_str())
+                .bind(staff.officer.as_str()),
+        )
+        .await?;
+    if held.and_then(|(held,)| Step::from_code(&held)) == Some(step) { Ok(()) } else { Err(Fault::at("act", FaultCode::SamePerson).into()) }
+}
+
+async fn write_event(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>, evidence: &serde_json::Value) -> Result<()> {
+    let (id, seq) = (moving.case.id.as_str(), moving.seq);
+    let (post, level) = match moving.actor {
+        Actor::Staff(staff) => (Some(staff.post.code()), None),
+        Actor::Resident(resident) => (None, Some(resident.level.number())),
+        Actor::Anonymous | Actor::System => (None, None),
+    };
+    let office = match moving.actor {
+        Actor::Staff(staff) => Some(staff.office.as_str()),
+        _ => moving.case.office.as_ref().map(OfficeId::as_str),
+    };
+    let opinion = (!moving.opinion.is_empty()).then(|| hall.seal("case_events", "opinion", &format!("{id}/{seq}"), moving.opinion));
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO case_events (case_id, seq, at, act, from_state, to_state, actor, post, office_id, reasons, opinion, policy_version, evidence, real_name_level, due_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        )
+        .bind(id)
+        .bind(seq)
+        .bind(hall.now().to_string())
+        .bind(moving.act.code())
+        .bind(moving.case.state.code())
+        .bind(moving.to.code())
+        .bind(moving.actor.tag())
+        .bind(post)
+        .bind(office)
+        .bind(serde_json::to_string(&moving.reasons).unwrap_or_default())
+        .bind(opinion)
+        .bind(moving.case.policy_version.as_deref())
+        .bind(evidence.to_string())
+        .bind(level)
+        .bind(moving.clock.due_on.map(|day| day.to_string())),
+    )
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! The working days of the city and the limits of the stages, as the review counts with them.
+
+use crate::Hall;
+use crate::db::UnitOfWork;
+use crate::error::Result;
+use domain::day::Day;
+use domain::review::Limits;
+use domain::settings::{Calendar, YearCalendar};
+
+const DAYS: &str = "SELECT day, kind FROM calendar_days ORDER BY day";
+const LIMITS: &str = "SELECT stage, working_days FROM stage_limits ORDER BY stage";
+
+/// The calendars that ship with the hall, and over them what the city imported.
+pub async fn calendar(hall: &Hall) -> Result<Calendar> {
+    Ok(with_days(sqlx::query_as(DAYS).fetch_all(hall.db().reader()).await?))
+}
+
+/// The same, read inside a unit of work.
+pub(crate) async fn calendar_within(unit: &mut UnitOfWork) -> Result<Calendar> {
+    Ok(with_days(unit.all(sqlx::query_as(DAYS)).await?))
+}
+
+/// The limit of every stage; what the city has not set stands at the demo promise.
+pub async fn limits(hall: &Hall) -> Result<Limits> {
+    Ok(with_stages(sqlx::query_as(LIMITS).fetch_all(hall.db().reader()).await?))
+}
+
+/// The same, read inside a unit of work.
+pub(crate) async fn limits_within(unit: &mut UnitOfWork) -> Result<Limits> {
+    Ok(with_stages(unit.all(sqlx::query_as(LIMITS)).await?))
+}
+
+fn with_days(rows: Vec<(String, String)>) -> Calendar {
+    let mut calendar = Calendar::state_council();
+    let mut imported = Calendar::default();
+    for (day, kind) in rows {
+        let Some(day) = Day::parse(&day) else { continue };
+        let year: &mut YearCalendar = imported.years.entry(day.year()).or_default();
+        if kind == "holiday" {
+            year.holidays.insert(day);
+        } else {
+            year.make_up_days.insert(day);
+        }
+    }
+    calendar.import(imported);
+    calendar
+}
+
+fn with_stages(rows: Vec<(String, i64)>) -> Limits {
+    rows.into_iter().fold(Limits::default(), |limits, (stage, days)| limits.with(&stage, u32::try_from(days).unwrap_or(1)))
+}
