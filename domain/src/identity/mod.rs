@@ -9,6 +9,7 @@ mod person_name;
 mod phone;
 mod registers;
 mod resident_id;
+mod rights;
 pub(crate) mod typing;
 mod view;
 
@@ -21,4 +22,5 @@ pub use person_name::PersonName;
 pub use phone::Phone;
 pub use registers::{Agreement, agreement};
 pub use resident_id::{ResidentId, Sex};
+pub use rights::{CasePlace, Relation, Right, Role, Verdict, may};
 pub use view::{AccountView, AuthenticatorView, StaffState, StaffView, VerifiedBy};
