@@ -69,7 +69,7 @@ pub struct HouseholdRecord {
     pub relation: HeadRelation,
     /// Kind of household.
     pub kind: HouseholdKind,
-    /// Area code of the registered address, 9 digits for a street or township.
+    /// Area code of the registered address; begins with the code of the city or county.
     pub area_code: String,
     /// Registered address.
     pub address: String,

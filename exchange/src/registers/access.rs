@@ -1,0 +1,88 @@
+//! The access log: every use of a register, written before the answer is handed out.
+
+use super::{Registers, values};
+use crate::entropy::token;
+use crate::error::{Error, Result};
+use domain::day::Timestamp;
+use domain::verification::{AnswerStatus, Register};
+use sqlx::AssertSqlSafe;
+
+/// One use of one register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Which register.
+    pub register: Register,
+    /// About whom, as a keyed hash.
+    pub subject: String,
+    /// For which case.
+    pub case: String,
+    /// By whom.
+    pub actor: String,
+    /// In which scene.
+    pub scene: String,
+    /// How it answered.
+    pub status: AnswerStatus,
+    /// In how many milliseconds.
+    pub answered_in_ms: u32,
+}
+
+/// Rows of one bulk insert.
+const BATCH: usize = 100;
+
+type Row = (String, String, String, String, String, String, String, i64);
+
+impl Registers {
+    /// Writes uses to the log, all or none.
+    pub(crate) async fn log(&self, entries: &[AccessEntry]) -> Result<()> {
+        let mut transaction = self.begin().await?;
+        for batch in entries.chunks(BATCH) {
+            let text = format!(
+                "INSERT INTO access_log (id, at, register, subject, case_id, actor, scene, status, answered_in_ms) VALUES {}",
+                values(batch.len(), 9)
+            );
+            let mut query = sqlx::query(AssertSqlSafe(text));
+            for entry in batch {
+                query = query
+                    .bind(token(self.parts.entropy.as_ref()))
+                    .bind(entry.at.to_string())
+                    .bind(entry.register.code())
+                    .bind(&entry.subject)
+                    .bind(&entry.case)
+                    .bind(&entry.actor)
+                    .bind(&entry.scene)
+                    .bind(entry.status.code())
+                    .bind(i64::from(entry.answered_in_ms));
+            }
+            query.execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// The uses for a case, oldest first.
+    pub async fn uses_for_case(&self, case: &str) -> Result<Vec<AccessEntry>> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT at, register, subject, case_id, actor, scene, status, answered_in_ms FROM access_log WHERE case_id = $1 ORDER BY at, id",
+        )
+        .bind(case)
+        .fetch_all(&self.parts.reader)
+        .await?;
+        rows.into_iter()
+            .map(|(at, register, subject, case, actor, scene, status, millis)| {
+                Some(AccessEntry {
+                    at: Timestamp::parse(&at)?,
+                    register: Register::from_code(&register)?,
+                    subject,
+                    case,
+                    actor,
+                    scene,
+                    status: AnswerStatus::from_code(&status)?,
+                    answered_in_ms: u32::try_from(millis).ok()?,
+                })
+            })
+            .map(|entry| entry.ok_or(Error::Damaged("access_log")))
+            .collect()
+    }
+}
