@@ -2,6 +2,7 @@
 
 mod check;
 mod open;
+mod workdays;
 
 use crate::configuration::Configuration;
 use crate::serve;
@@ -77,6 +78,8 @@ enum Command {
         /// The code, 18 characters.
         code: String,
     },
+    /// Counts working days by the calendar; a day that leads through a year without a notice is marked provisional.
+    Workdays(workdays::Workdays),
 }
 
 #[derive(Debug, Args)]
@@ -109,6 +112,10 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
     match anju.command {
         Command::CheckId { id } => Ok(check::resident_id(&id)),
         Command::CheckUscc { code } => Ok(check::credit_code(&code)),
+        Command::Workdays(question) => {
+            println!("{}", workdays::answer(&open::calendar().await?, &question));
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Serve(options) => {
             let configuration = Configuration::load()?;
             let hall = open::hall(&configuration).await?;

@@ -4,6 +4,7 @@ use super::Failure;
 use crate::chance::SystemChance;
 use crate::clock::SystemClock;
 use crate::configuration::Configuration;
+use domain::settings::Calendar;
 use hall::{Hall, Settings};
 use std::sync::Arc;
 
@@ -12,4 +13,9 @@ pub async fn hall(configuration: &Configuration) -> Result<Hall, Failure> {
     let settings =
         Settings { database_url: configuration.database_url(), data: configuration.data.clone(), public_url: configuration.public_url() };
     Ok(Hall::open(settings, Arc::new(SystemClock), Arc::new(SystemChance)).await?)
+}
+
+/// The working-day calendar: the one that ships with the hall.
+pub async fn calendar() -> Result<Calendar, Failure> {
+    Ok(Calendar::state_council())
 }

@@ -1,0 +1,51 @@
+// The browsers and the server of the journeys: one real `anju` with a temporary demo city, Debian's Chromium.
+import { defineConfig, devices } from "@playwright/test";
+import { existsSync } from "node:fs";
+import { server } from "./server.mjs";
+
+const chromium = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+if (!chromium) throw new Error("no Chromium found: install it, or name it in CHROMIUM");
+
+const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+const desktop = { viewport: { width: 1280, height: 800 } };
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results",
+  // Files share one city: tests of one file run in order, files beside each other.
+  fullyParallel: false,
+  workers: 2,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    baseURL: server.url,
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    screenshot: "only-on-failure",
+    trace: "off",
+    launchOptions: {
+      executablePath: chromium,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+  projects: [
+    { name: "phone", use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "desktop", use: { ...devices["Desktop Chrome"], ...desktop } },
+    // A file whose name ends in .hydrate.spec.ts needs the browser module.
+    { name: "scripts-off", testIgnore: /\.hydrate\.spec\.ts$|desk\//, use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
+    { name: "wasm-blocked", testMatch: /guide\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "elder", testMatch: /guide\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
+  ],
+  webServer: {
+    command: "node start-server.mjs",
+    url: `${server.url}/readyz`,
+    reuseExistingServer: false,
+    timeout: 120_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 25_000 },
+    stdout: "ignore",
+    stderr: "pipe",
+  },
+});

@@ -1,0 +1,70 @@
+//! A router over a hall of its own, and the requests a browser sends.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use hall::db::Engine;
+use hall::testing::{TestHall, hall_on};
+use server::configuration::Configuration;
+use server::site::Site;
+use tower::ServiceExt as _;
+
+pub struct Server {
+    pub test: TestHall,
+    pub router: Router,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// `None` when the engine is left out on purpose.
+pub async fn server(tls: bool) -> Option<Server> {
+    let test = hall_on(Engine::Sqlite).await?;
+    let configuration = Configuration {
+        addr: "127.0.0.1:3000".parse().unwrap(),
+        data: test.folder.path().to_owned(),
+        database_url: None,
+        registers_url: None,
+        trusted_proxy: None,
+        public_url: None,
+        tls,
+        site: None,
+    };
+    let site = Site::find(Some(test.folder.path()), configuration.addr);
+    let router = server::router::router(&test.hall, &configuration, &site).await.expect("the router is built");
+    Some(Server { test, router })
+}
+
+impl Server {
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 8 * 1024 * 1024).await.expect("a whole body");
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).header("host", "hall.test").header("accept", "text/html").body(Body::empty()).unwrap()).await
+    }
+
+    /// A form sent by a page of ours.
+    pub async fn post(&self, path: &str, form: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::post(path)
+            .header("host", "hall.test")
+            .header("accept", "text/html")
+            .header("content-type", "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+}
