@@ -3,7 +3,7 @@
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
 
-tree() { cargo tree --locked --offline --edges normal --prefix none --format '{p}' "$@" 2>/dev/null || cargo tree --locked --edges normal --prefix none --format '{p}' "$@"; }
+tree() { cargo tree --locked --offline --edges normal,no-proc-macro --prefix none --format '{p}' "$@" 2>/dev/null || cargo tree --locked --edges normal,no-proc-macro --prefix none --format '{p}' "$@"; }
 names() { tree "$@" | awk '{print $1}' | sort -u; }
 
 forbid() { # what, packages…, -- crates…
@@ -16,7 +16,7 @@ forbid() { # what, packages…, -- crates…
   note "$what: clean ($(printf '%s\n' "$all" | wc -l) crates)"
 }
 
-forbid "the browser module" -p frontend --target wasm32-unknown-unknown -- sqlx sqlx-core tokio axum hyper hall exchange server rand ring chrono regex
+forbid "the browser module" -p frontend --target wasm32-unknown-unknown -- sqlx sqlx-core tokio axum hyper hall exchange server rand ring chrono
 forbid "domain" -p domain -- words hall exchange app frontend server tokio sqlx axum leptos rand getrandom
 forbid "words" -p words -- hall exchange app frontend server tokio sqlx axum leptos
 forbid "exchange" -p exchange -- hall app frontend server leptos axum

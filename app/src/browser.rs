@@ -27,3 +27,12 @@ pub fn focus(id: &str) {
     #[cfg(not(feature = "hydrate"))]
     let _ = id;
 }
+
+/// Says on the document that the page is awake; style sheets and tests wait for it.
+pub fn mark_awake() {
+    #[cfg(feature = "hydrate")]
+    if let Some(root) = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element()) {
+        // A page that cannot say so is awake all the same.
+        let _ = root.set_attribute("data-awake", "");
+    }
+}

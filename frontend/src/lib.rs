@@ -5,4 +5,5 @@
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_body(app::App);
+    app::browser::mark_awake();
 }

@@ -61,7 +61,8 @@ impl Server {
         let mut request = Request::post(path)
             .header("host", "hall.test")
             .header("accept", "text/html")
-            .header("content-type", "application/x-www-form-urlencoded");
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("content-length", form.len());
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
