@@ -86,12 +86,21 @@ mod server {
         pub view: ActorView,
         /// The session id; refused forms are kept under it.
         pub session: Option<String>,
-        /// The address on the network, for limits.
+        /// The address of the client on the network, for limits only.
         pub address: String,
+        /// The token of a browser that is known.
+        pub device: Option<String>,
         pub city: Arc<City>,
         pub demo: bool,
         /// The nonce that the response's Content-Security-Policy names.
         pub nonce: Option<Nonce>,
+    }
+
+    impl Visitor {
+        /// The browser at the other end, as the use cases of log-in know it. A write always has a session.
+        pub fn browser(&self, language: Language) -> hall::identity::Visitor {
+            hall::identity::Visitor { session: self.session.clone().unwrap_or_default(), address: self.address.clone(), language }
+        }
     }
 
     /// Provides what pages and server functions read. Call it in the context closure of pages and of server functions.

@@ -32,16 +32,21 @@ pub struct Door {
 /// What becomes of the session at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// It belongs to this subject from now on, such as `resident:ID` or `staff:ID`.
-    SignIn(String),
+    /// It belongs to this subject from now on.
+    SignIn {
+        /// Such as `resident:ID` or `staff:ID`.
+        subject: String,
+        /// The token of a browser that is known from now on.
+        device: Option<String>,
+    },
     /// It ends.
     SignOut,
 }
 
 impl Door {
-    /// Lets a subject in.
-    pub fn sign_in(&self, subject: impl Into<String>) {
-        self.set(Change::SignIn(subject.into()));
+    /// Lets a subject in; with a device token, the browser is known from now on.
+    pub fn sign_in(&self, subject: impl Into<String>, device: Option<String>) {
+        self.set(Change::SignIn { subject: subject.into(), device });
     }
 
     /// Lets the subject out.

@@ -39,7 +39,7 @@ impl FromRef<Shared> for LeptosOptions {
 
 /// Everything the server answers.
 pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> Result<Router, crate::cli::Failure> {
-    let keeper = Doorkeeper { hall: hall.clone(), city: Arc::new(hall::settings::city(hall).await?), demo: hall.is_demo().await? };
+    let keeper = Doorkeeper { hall: hall.clone(), city: Arc::new(hall::settings::city(hall).await?), demo: hall.is_demo().await?, tls: configuration.tls };
     let options = site.options().clone();
     let shared = Shared { options: options.clone() };
     let context = {

@@ -125,6 +125,6 @@ fn date(at: Timestamp) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.millis()) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-pub(crate) fn backend(error: hall::Error) -> Error {
+fn backend(error: hall::Error) -> Error {
     Error::Backend(error.to_string())
 }

@@ -5,8 +5,8 @@ use crate::origin::is_write;
 use crate::session;
 use app::context::{ActorView, Visitor};
 use axum::extract::{Request, State};
-use axum::http::header::CACHE_CONTROL;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, COOKIE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::day::Timestamp;
@@ -30,6 +30,8 @@ pub struct Doorkeeper {
     pub city: Arc<City>,
     /// Whether the database is a demo.
     pub demo: bool,
+    /// Whether people come by HTTPS.
+    pub tls: bool,
 }
 
 /// Finds out who asks, lets the request pass, and lets in or out whom the answer says.
@@ -49,6 +51,7 @@ pub async fn receive(State(keeper): State<Doorkeeper>, session: Session, mut req
         view: before.view,
         session: before.session,
         address,
+        device: cookie(request.headers(), device_cookie(keeper.tls)),
         city: keeper.city.clone(),
         demo: keeper.demo,
         nonce: request.extensions().get::<Nonce>().cloned(),
@@ -61,13 +64,35 @@ pub async fn receive(State(keeper): State<Doorkeeper>, session: Session, mut req
     if signed_in || change.is_some() {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    if let Some(change) = change
-        && let Err(error) = leave(&keeper.hall, &session, change).await
-    {
-        tracing::error!(%error, "the session cannot be written");
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    if let Some(change) = change {
+        if let Change::SignIn { device: Some(token), .. } = &change {
+            remember(response.headers_mut(), keeper.tls, token);
+        }
+        if let Err(error) = leave(&keeper.hall, &session, change).await {
+            tracing::error!(%error, "the session cannot be written");
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
     }
     response
+}
+
+/// The cookie of a browser that is known: log-in from another one asks for more.
+fn device_cookie(tls: bool) -> &'static str {
+    if tls { "__Host-device" } else { "device" }
+}
+
+fn remember(headers: &mut HeaderMap, tls: bool, token: &str) {
+    let secure = if tls { "; Secure" } else { "" };
+    let cookie = format!("{}={token}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}", device_cookie(tls));
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        headers.append(SET_COOKIE, cookie);
+    }
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let values = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = values.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
 }
 
 struct Before {
@@ -76,7 +101,16 @@ struct Before {
     session: Option<String>,
 }
 
-async fn arrive(keeper: &Doorkeeper, session: &Session, write: bool) -> Result<Before, tower_sessions::session::Error> {
+/// Why a session could not be read or written.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error("{0}")]
+    Session(#[from] tower_sessions::session::Error),
+    #[error("{0}")]
+    Hall(#[from] hall::Error),
+}
+
+async fn arrive(keeper: &Doorkeeper, session: &Session, write: bool) -> Result<Before, Trouble> {
     let hall = &keeper.hall;
     let subject: Option<String> = session.get(session::SUBJECT).await?;
     let known = !session.is_empty().await;
@@ -88,11 +122,10 @@ async fn arrive(keeper: &Doorkeeper, session: &Session, write: bool) -> Result<B
         session.save().await?;
     }
     let id = session.id().map(|id| id.to_string());
-    let found = match &subject {
-        Some(subject) => who(hall, subject).await.map_err(session::backend)?,
-        None => None,
+    let (actor, view) = match &subject {
+        Some(subject) => who(hall, subject).await?,
+        None => (Actor::Anonymous, ActorView::Anonymous),
     };
-    let (actor, view) = found.unwrap_or((Actor::Anonymous, ActorView::Anonymous));
     Ok(Before { actor, view, session: id })
 }
 
@@ -110,7 +143,7 @@ async fn touch(hall: &Hall, session: &Session) -> Result<(), tower_sessions::ses
 
 async fn leave(hall: &Hall, session: &Session, change: Change) -> Result<(), tower_sessions::session::Error> {
     match change {
-        Change::SignIn(subject) => {
+        Change::SignIn { subject, .. } => {
             // A new id: one that somebody planted before log-in must not be worth anything after it.
             session.clear().await;
             session.cycle_id().await?;
@@ -121,12 +154,12 @@ async fn leave(hall: &Hall, session: &Session, change: Change) -> Result<(), tow
 }
 
 /// The actor behind a subject, as of now: a right that was taken away is gone with the next request.
-async fn who(hall: &Hall, subject: &str) -> hall::Result<Option<(Actor, ActorView)>> {
-    let Some(found) = hall::identity::presence(hall, subject).await? else { return Ok(None) };
-    let view = match &found.actor {
-        Actor::Resident(resident) => ActorView::Resident { name: found.name, level: resident.level },
-        Actor::Staff(staff) => ActorView::Staff { name: found.name, post: staff.post, office: found.office.unwrap_or_default() },
+async fn who(hall: &Hall, subject: &str) -> hall::Result<(Actor, ActorView)> {
+    let Some(presence) = hall::identity::presence(hall, subject).await? else { return Ok((Actor::Anonymous, ActorView::Anonymous)) };
+    let view = match &presence.actor {
+        Actor::Resident(resident) => ActorView::Resident { name: presence.name, level: resident.level },
+        Actor::Staff(staff) => ActorView::Staff { name: presence.name, post: staff.post, office: presence.office.unwrap_or_default() },
         Actor::Anonymous | Actor::System => ActorView::Anonymous,
     };
-    Ok(Some((found.actor, view)))
+    Ok((presence.actor, view))
 }
