@@ -39,7 +39,12 @@ impl FromRef<Shared> for LeptosOptions {
 
 /// Everything the server answers.
 pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> Result<Router, crate::cli::Failure> {
-    let keeper = Doorkeeper { hall: hall.clone(), city: Arc::new(hall::settings::city(hall).await?), demo: hall.is_demo().await?, tls: configuration.tls };
+    let keeper = Doorkeeper {
+        hall: hall.clone(),
+        city: Arc::new(hall::settings::city(hall).await?),
+        demo: hall.is_demo().await?,
+        tls: configuration.tls,
+    };
     let options = site.options().clone();
     let shared = Shared { options: options.clone() };
     let context = {
@@ -74,4 +79,3 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         .layer(from_fn_with_state(configuration.trusted_proxy, address::find))
         .layer(from_fn_with_state(hall.clone(), observe::observe)))
 }
-

@@ -1,5 +1,5 @@
 //! The whole router in process: what every answer carries and what is refused at the door.
 
-mod harness;
 mod door;
+mod harness;
 mod pages;
