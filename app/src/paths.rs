@@ -22,6 +22,8 @@ pub const CONTACT: &str = "/contact";
 pub const TRACK: &str = "/track";
 /// A resident's own page: cases, messages, account.
 pub const ACCOUNT: &str = "/account";
+/// The account's messages.
+pub const MESSAGES: &str = "/account/messages";
 /// The application's task list.
 pub const APPLY: &str = "/apply";
 /// Log-in of residents.

@@ -10,7 +10,9 @@ pub fn routes() -> impl IntoView {
     FlatRoutes(
         FlatRoutesProps::builder()
             .fallback(pages::problem::NotFound)
-            .children(RouteChildren::to_children(|| (pages::guide::routes(), pages::problem::routes())))
+            .children(RouteChildren::to_children(|| {
+                (pages::guide::routes(), pages::feedback::routes(), pages::messages::routes(), pages::problem::routes())
+            }))
             .build(),
     )
 }

@@ -7,6 +7,7 @@
 mod codes;
 mod dates;
 mod faults;
+mod ratings;
 mod sms;
 
 use domain::language::Language;

@@ -2,9 +2,11 @@
 
 mod error;
 pub mod guide;
+pub mod feedback;
+pub mod messages;
 #[cfg(feature = "ssr")]
 mod server;
 
 pub use error::{ApiError, mark_status};
 #[cfg(feature = "ssr")]
-pub use server::{Sent, answer, hall_and_actor, session, settle, visitor};
+pub use server::{Sent, answer, hall_and_actor, refused, session, settle, visitor};

@@ -37,6 +37,15 @@ pub fn answer<T>(result: hall::Result<T>) -> Result<T, ApiError> {
     })
 }
 
+/// The last refusal of a form in this session, if it has not gone through since.
+pub async fn refused(form: &str) -> Result<Option<Refusal>, ApiError> {
+    let hall = use_context::<Hall>().ok_or(ApiError::Unavailable)?;
+    match visitor().and_then(|visitor| visitor.session) {
+        Some(session) => answer(hall::refusal::read(&hall, &session, form).await),
+        None => Ok(None),
+    }
+}
+
 /// A form as it was sent: its name, the page it stands on, the values to keep if it is refused.
 pub struct Sent<'a> {
     pub form: &'a str,

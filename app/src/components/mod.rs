@@ -1,5 +1,6 @@
 //! The parts pages are made of, on the class names of the look.
 
+mod faces;
 mod facts;
 mod field;
 mod foot;
@@ -10,6 +11,7 @@ mod page;
 mod pager;
 mod timeline;
 
+pub use faces::{Faces, Reasons};
 pub use facts::{Fact, Facts};
 pub use field::{Answer, Choices, Field, TextArea, Tick};
 pub use foot::Foot;

@@ -1,4 +1,6 @@
 //! Pages, one folder per area. Each area hands its routes to the route tree.
 
+pub mod feedback;
 pub mod guide;
+pub mod messages;
 pub mod problem;

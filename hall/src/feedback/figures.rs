@@ -77,7 +77,9 @@ async fn reasons_between(hall: &Hall, first: &BadRow, last: &BadRow) -> Result<B
         let reason = RatingReason::from_code(&code).ok_or_else(|| Error::corrupt("rating_reasons", &id))?;
         reasons.entry(id).or_default().push(reason);
     }
-    reasons.values_mut().for_each(|list| list.sort_unstable());
+    for list in reasons.values_mut() {
+        list.sort_unstable();
+    }
     Ok(reasons)
 }
 

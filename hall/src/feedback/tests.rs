@@ -41,7 +41,8 @@ fn resident(account: &str) -> Actor {
     Actor::Resident(ResidentActor { account: AccountId::from(account), level: RealNameLevel::Declared })
 }
 
-fn not_found<T: std::fmt::Debug>(result: crate::Result<T>) -> bool {
+#[allow(clippy::needless_pass_by_value)] // reads best with the call inside
+fn not_found<T>(result: crate::Result<T>) -> bool {
     matches!(result, Err(Error::NotFound))
 }
 

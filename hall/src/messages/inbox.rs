@@ -10,7 +10,7 @@ use domain::messages::{Delivery, InboxItem, MessageTemplate};
 use words::Words;
 
 /// How many messages one page shows.
-pub const PAGE: i64 = 30;
+pub const INBOX_PAGE: usize = 30;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -33,7 +33,7 @@ pub async fn inbox(hall: &Hall, actor: &Actor, before: Option<&MessageId>) -> Re
     .bind(resident.account.as_str())
     // Every id is lower-case hex, so `g` stands after all of them.
     .bind(before.map_or("g", MessageId::as_str))
-    .bind(PAGE)
+    .bind(i64::try_from(INBOX_PAGE).unwrap_or(i64::MAX))
     .fetch_all(hall.db().reader())
     .await?;
     rows.into_iter().map(|row| item(hall, row)).collect()

@@ -12,6 +12,6 @@ mod watch;
 pub use carrier::{Carrier, CarrierFault, Outgoing};
 pub use demo::{DemoCarrier, demo_sms};
 pub use dispatch::{Dispatched, dispatch};
-pub use inbox::inbox;
+pub use inbox::{INBOX_PAGE, inbox};
 pub use outbox::{Recipient, enqueue};
 pub use watch::{backlog, dead_letters};

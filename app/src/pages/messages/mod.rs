@@ -1,0 +1,17 @@
+//! The account's messages, and the page of the demo carrier.
+
+mod demo;
+mod inbox;
+
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{Route, RouteProps};
+use leptos_router::{SsrMode, path};
+
+/// The routes of this area.
+pub fn routes() -> AnyNestedRoute {
+    (
+        Route(RouteProps::builder().path(path!("/account/messages")).view(inbox::InboxPage).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/demo/sms")).view(demo::DemoSmsPage).ssr(SsrMode::Async).build()),
+    )
+        .into_any_nested_route()
+}
