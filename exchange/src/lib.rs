@@ -12,6 +12,10 @@ mod error;
 mod fan_out;
 mod question;
 mod registers;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod weather;
 
 pub use connector::{Connector, Failure, Health, Reply, Subject};

@@ -5,6 +5,8 @@ mod family;
 mod names;
 mod paper;
 mod showcase;
+#[cfg(test)]
+mod tests;
 
 pub use showcase::{ShowcasePerson, showcase, showcase_citizens};
 

@@ -77,6 +77,11 @@ impl Registers {
         Ok(if self.parts.sqlite { self.parts.writer.begin_with("BEGIN IMMEDIATE").await? } else { self.parts.writer.begin().await? })
     }
 
+    #[cfg(test)]
+    pub(crate) fn reader(&self) -> &AnyPool {
+        &self.parts.reader
+    }
+
     /// Closes every connection.
     pub async fn close(&self) {
         self.parts.reader.close().await;
