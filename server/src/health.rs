@@ -18,8 +18,8 @@ pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Result<Router<S>,
     Ok(Router::new()
         .route("/healthz", get(|| async { plain(StatusCode::OK, "ok") }))
         .route("/readyz", get(ready))
-        .with_state(hall)
-        .route("/metrics", get(move || metrics(measurements))))
+        .route("/metrics", get(move |State(hall): State<Hall>| metrics(hall, measurements)))
+        .with_state(hall))
 }
 
 /// The process has one recorder; tests that build several routers share it.
@@ -46,7 +46,8 @@ async fn ready(State(hall): State<Hall>) -> Response {
     }
 }
 
-async fn metrics(measurements: PrometheusHandle) -> Response {
+async fn metrics(hall: Hall, measurements: PrometheusHandle) -> Response {
+    crate::dispatch::measure(&hall).await;
     measurements.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), (CACHE_CONTROL, "no-store")], measurements.render()).into_response()
 }

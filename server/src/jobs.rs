@@ -1,5 +1,6 @@
-//! The work nobody waits for: sealing the record, sending messages, ending what has expired. Each job is leased, so any number
-//! of processes share a database; a job that fails is logged and tried again, and never takes the server with it.
+//! The work nobody waits for: sealing the record, sending messages, ending what has expired. Each job is leased (the dispatcher
+//! claims message by message), so any number of processes share a database; a job that fails is logged and tried again, and
+//! never takes the server with it.
 
 use hall::Hall;
 use std::future::Future;
@@ -14,6 +15,7 @@ pub fn start(hall: &Hall, stop: &CancellationToken) -> JoinSet<()> {
     let job = |name, seconds| Job { hall: hall.clone(), stop: stop.clone(), owner: owner.clone(), name, seconds };
     jobs.spawn(job("seal", 3).run(|hall| async move { hall::audit::seal(&hall).await.map(|_| ()) }));
     jobs.spawn(job("expire-sessions", 600).run(|hall| async move { hall::session::expire(&hall).await.map(|_| ()) }));
+    jobs.spawn(crate::dispatch::run(hall.clone(), stop.clone(), owner.clone()));
     jobs
 }
 

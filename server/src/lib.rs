@@ -7,6 +7,7 @@ pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod configuration;
+pub mod dispatch;
 pub mod forms;
 pub mod headers;
 pub mod health;
