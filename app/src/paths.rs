@@ -28,7 +28,35 @@ pub const MESSAGES: &str = "/account/messages";
 pub const APPLY: &str = "/apply";
 /// Log-in of residents.
 pub const SIGN_IN: &str = "/sign-in";
+/// A new account.
+pub const REGISTER: &str = "/account/new";
+/// The phone is proven, and no account has it.
+pub const NO_ACCOUNT: &str = "/account/none";
+/// Change of phone.
+pub const ACCOUNT_PHONE: &str = "/account/phone";
+/// Log-in of staff.
+pub const STAFF_SIGN_IN: &str = "/staff/sign-in";
+/// First log-in of staff.
+pub const STAFF_ACTIVATE: &str = "/staff/activate";
+/// The desk of a window.
+pub const DESK_WINDOW: &str = "/desk/window";
+/// Staff accounts, for administrators.
+pub const DESK_STAFF: &str = "/desk/staff";
 /// Where log-out posts to.
 pub const SIGN_OUT: &str = "/api/identity/sign-out";
 /// The officers' worklist.
 pub const DESK: &str = "/desk";
+
+/// The first page of a post.
+pub fn desk_of(post: domain::identity::Post) -> &'static str {
+    match post {
+        domain::identity::Post::Window => DESK_WINDOW,
+        domain::identity::Post::Administrator => DESK_STAFF,
+        _ => DESK,
+    }
+}
+
+/// Where somebody logs in who wants this page.
+pub fn sign_in_for(path: &str) -> &'static str {
+    if path == DESK || path.starts_with("/desk/") { STAFF_SIGN_IN } else { SIGN_IN }
+}

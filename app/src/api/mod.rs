@@ -4,8 +4,11 @@ mod error;
 pub mod guide;
 pub mod feedback;
 pub mod messages;
+pub mod identity;
 #[cfg(feature = "ssr")]
 mod server;
+#[cfg(feature = "ssr")]
+pub mod session;
 
 pub use error::{ApiError, mark_status};
 #[cfg(feature = "ssr")]

@@ -1,7 +1,9 @@
 //! What every server function needs on the server: the hall, the actor, the session, and the ways to answer a form.
 
 use super::{ApiError, mark_status};
+use super::session::with_back;
 use crate::context::Visitor;
+use crate::paths::sign_in_for;
 use domain::fault::{Fault, FaultCode, Faults, Refusal};
 use domain::identity::Actor;
 use hall::Hall;
@@ -76,6 +78,11 @@ pub async fn settle<T>(sent: Sent<'_>, result: hall::Result<T>, next: impl FnOnc
         }
         Err(hall::Error::Refused(faults)) => faults,
         Err(hall::Error::Conflict) => Fault::whole(FaultCode::ChangedMeanwhile).into(),
+        Err(hall::Error::SignedOut) => {
+            // Logged in again, they come back to the page they were on.
+            see_other(&with_back(sign_in_for(sent.page), sent.page));
+            return Err(ApiError::SignedOut);
+        }
         Err(error) => {
             let error = wire(&error);
             see_other(&error.page());

@@ -7,7 +7,7 @@ use crate::paths;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Route, RouteProps};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use leptos_router::{SsrMode, path};
 
 /// The routes of this area.
@@ -58,8 +58,8 @@ pub fn Problem(error: ApiError) -> impl IntoView {
         _ => None,
     };
     let (href, onward) = match error {
-        ApiError::SignedOut => (paths::SIGN_IN, shell.sign_in()),
-        _ => (paths::HOME, shell.to_home()),
+        ApiError::SignedOut => (sign_in_and_back(), shell.sign_in()),
+        _ => (paths::HOME.to_owned(), shell.to_home()),
     };
     view! {
         <PageTitle title=title.to_string()/>
@@ -68,4 +68,10 @@ pub fn Problem(error: ApiError) -> impl IntoView {
         {reference.map(|reference| view! { <p class="note">{reference}</p> })}
         <div class="actions row"><a class="button" href=href>{onward.to_string()}</a></div>
     }
+}
+
+/// The log-in that leads back to the page at hand.
+fn sign_in_and_back() -> String {
+    let path = use_location().pathname.get_untracked();
+    if path.starts_with("/problem") { paths::SIGN_IN.to_owned() } else { format!("{}?back={path}", paths::sign_in_for(&path)) }
 }

@@ -109,3 +109,44 @@ pub struct AuthenticatorView {
     /// The same as a QR picture: a `data:` address of an SVG.
     pub qr: String,
 }
+
+/// How far the log-in of a resident is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInStage {
+    /// The phone is asked.
+    Phone,
+    /// The code is asked.
+    Code,
+    /// The last six of the ID number are asked.
+    IdTail,
+}
+
+/// A change of phone on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneChange {
+    /// The new phone, masked.
+    pub phone: String,
+    /// The old phone's code was right; the new one owes its code.
+    pub old_proven: bool,
+}
+
+/// What lies on the desk of a window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowDesk {
+    /// The accounts the last look-up found.
+    pub accounts: Vec<AccountView>,
+    /// The account whose phone is being changed, and the new phone, masked.
+    pub change: Option<(AccountId, String)>,
+}
+
+/// An account that waits for its holder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The account.
+    pub staff: StaffId,
+    /// Its log-in name.
+    pub login_name: String,
+    /// The activation code, shown once and good for seven days.
+    pub code: String,
+}

@@ -1,12 +1,13 @@
 //! Residents' accounts as stored: three sealed facts, their blind indexes, the level.
 
+use super::allow;
 use super::codes::phone_index;
 use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use domain::day::Timestamp;
 use domain::id::AccountId;
-use domain::identity::{AccountView, Actor, PersonName, Phone, RealNameLevel, ResidentId, VerifiedBy};
+use domain::identity::{AccountView, Actor, PersonName, Phone, RealNameLevel, ResidentId, Right, VerifiedBy};
 use domain::language::Language;
 
 /// An account, unsealed. For use cases; pages get [`AccountView`].
@@ -62,10 +63,10 @@ pub async fn my_account(hall: &Hall, actor: &Actor) -> Result<AccountView> {
 
 /// The actor's own account, unsealed: the applicant's identity on a form.
 pub async fn own(hall: &Hall, actor: &Actor) -> Result<Account> {
+    allow(actor, Right::UseAccount)?;
     match actor {
         Actor::Resident(resident) => load(hall, &resident.account).await,
-        Actor::Anonymous => Err(Error::SignedOut),
-        Actor::Staff(_) | Actor::System => Err(Error::Forbidden),
+        Actor::Anonymous | Actor::Staff(_) | Actor::System => Err(Error::Forbidden),
     }
 }
 

@@ -17,9 +17,9 @@ pub mod window;
 pub use presence::{Presence, presence};
 
 use crate::Hall;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use domain::id::AccountId;
-use domain::identity::RealNameLevel;
+use domain::identity::{Actor, RealNameLevel, Relation, Right, Role, Verdict, may};
 use domain::language::Language;
 
 /// The browser at the other end, before and after log-in.
@@ -51,4 +51,14 @@ pub struct Entered {
 /// Removes codes and half-gone ways that are over; a job's work.
 pub async fn expire(hall: &Hall) -> Result<u64> {
     Ok(codes::expire(hall).await? + pending::expire(hall).await?)
+}
+
+/// Asks the rights table for a thing that touches no case.
+fn allow(actor: &Actor, right: Right) -> Result<()> {
+    match may(Role::of(actor), right, Relation::None) {
+        Verdict::Allowed => Ok(()),
+        Verdict::SignedOut => Err(Error::SignedOut),
+        Verdict::Forbidden => Err(Error::Forbidden),
+        Verdict::Hidden => Err(Error::NotFound),
+    }
 }

@@ -19,6 +19,7 @@ pub(super) enum Way {
     WindowPhone,
     Activation,
     RecoveryCodes,
+    Invitation,
 }
 
 impl Way {
@@ -30,6 +31,7 @@ impl Way {
             Self::WindowPhone => "window_phone",
             Self::Activation => "activation",
             Self::RecoveryCodes => "recovery_codes",
+            Self::Invitation => "invitation",
         }
     }
 }

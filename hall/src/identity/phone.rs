@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::messages::{self, Recipient};
 use crate::session;
 use domain::fault::{Fault, FaultCode};
-use domain::identity::{Actor, CodePurpose, Phone};
+use domain::identity::{Actor, CodePurpose, Phone, PhoneChange};
 use domain::messages::MessageTemplate;
 use serde::{Deserialize, Serialize};
 
@@ -18,15 +18,6 @@ use serde::{Deserialize, Serialize};
 struct OnTheWay {
     phone: Phone,
     old_proven: bool,
-}
-
-/// How far a change is: which phone owes its code now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// The new phone, masked.
-    pub phone: String,
-    /// The old phone's code was right.
-    pub old_proven: bool,
 }
 
 /// Takes the new phone and sends a code to the old one.
@@ -41,9 +32,9 @@ pub async fn begin(hall: &Hall, actor: &Actor, visitor: &Visitor, typed: &str) -
 }
 
 /// How far this session's change is, if it is on the way.
-pub async fn at_hand(hall: &Hall, visitor: &Visitor) -> Result<Option<Change>> {
+pub async fn at_hand(hall: &Hall, visitor: &Visitor) -> Result<Option<PhoneChange>> {
     let way: Option<OnTheWay> = pending::read(hall, visitor, Way::ChangePhone).await?;
-    Ok(way.map(|way| Change { phone: way.phone.masked(), old_proven: way.old_proven }))
+    Ok(way.map(|way| PhoneChange { phone: way.phone.masked(), old_proven: way.old_proven }))
 }
 
 /// Sends another code to the phone that owes one.

@@ -5,14 +5,14 @@
 
 use super::account::{self, Account};
 use super::pending::{self, Way};
-use super::{Entered, Visitor, codes, device, registers};
+use super::{Entered, Visitor, allow, codes, device, registers};
 use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
 use crate::limits::Limit;
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::AccountId;
-use domain::identity::{Actor, Agreement, CodePurpose, PersonName, Phone, RealNameLevel, ResidentActor, ResidentId, VerifiedBy};
+use domain::identity::{Actor, Agreement, CodePurpose, PersonName, Phone, RealNameLevel, ResidentActor, ResidentId, Right, VerifiedBy};
 use serde::{Deserialize, Serialize};
 
 const NEW_ACCOUNTS_PER_PHONE: Limit = Limit { most: 5, seconds: 86_400 };
@@ -38,7 +38,8 @@ struct Checked {
 }
 
 /// Checks the details and sends the code.
-pub async fn begin(hall: &Hall, visitor: &Visitor, details: &Details) -> Result<()> {
+pub async fn begin(hall: &Hall, actor: &Actor, visitor: &Visitor, details: &Details) -> Result<()> {
+    allow(actor, Right::CreateAccount)?;
     let mut faults = Faults::none();
     let name = faults.take("name", PersonName::parse(&details.name));
     let resident_id = faults.take("resident_id", ResidentId::parse_on(&details.resident_id, hall.today()));
@@ -65,8 +66,14 @@ pub async fn resend(hall: &Hall, visitor: &Visitor) -> Result<()> {
     codes::send(hall, visitor, CodePurpose::Register, &checked.phone).await
 }
 
+/// Goes back to the details.
+pub async fn leave(hall: &Hall, visitor: &Visitor) -> Result<()> {
+    pending::forget(hall, visitor, Way::Register).await
+}
+
 /// Checks the code, asks the registers and makes the account, or opens the one this person already has with this phone.
-pub async fn confirm(hall: &Hall, visitor: &Visitor, code: &str, device: Option<&str>) -> Result<Entered> {
+pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str, device: Option<&str>) -> Result<Entered> {
+    allow(actor, Right::CreateAccount)?;
     let checked: Checked = pending::expect(hall, visitor, Way::Register).await?;
     codes::verify(hall, visitor, CodePurpose::Register, &checked.phone, code).await?;
     let agreement = registers::ask(hall, &checked.name, &checked.resident_id, &checked.phone).await;

@@ -11,23 +11,12 @@ use crate::error::Result;
 use crate::limits::Limit;
 use crate::messages::{self, Recipient};
 use domain::fault::{Fault, FaultCode};
-use domain::identity::{CodePurpose, Phone};
+use domain::identity::{CodePurpose, Phone, SignInStage};
 use domain::messages::MessageTemplate;
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq as _};
 
 const TAILS_PER_PHONE: Limit = Limit { most: 10, seconds: 86_400 };
-
-/// How far a log-in is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// The phone is asked.
-    Phone,
-    /// The code is asked.
-    Code,
-    /// The last six of the ID number are asked.
-    IdTail,
-}
 
 /// What a right code led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,10 +43,10 @@ pub async fn begin(hall: &Hall, visitor: &Visitor, phone: &str) -> Result<()> {
 }
 
 /// How far this session is, and the phone it typed, masked.
-pub async fn stage(hall: &Hall, visitor: &Visitor) -> Result<(Stage, Option<String>)> {
+pub async fn stage(hall: &Hall, visitor: &Visitor) -> Result<(SignInStage, Option<String>)> {
     Ok(match pending::read::<OnTheWay>(hall, visitor, Way::SignIn).await? {
-        None => (Stage::Phone, None),
-        Some(way) => (if way.proven { Stage::IdTail } else { Stage::Code }, Some(way.phone.masked())),
+        None => (SignInStage::Phone, None),
+        Some(way) => (if way.proven { SignInStage::IdTail } else { SignInStage::Code }, Some(way.phone.masked())),
     })
 }
 

@@ -5,14 +5,14 @@
 use super::account::{self, Account};
 use super::pending::{self, Way};
 use super::registration::chain;
-use super::{Visitor, codes, phone};
+use super::{Visitor, allow, codes, phone};
 use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
 use crate::limits::Limit;
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::AccountId;
-use domain::identity::{AccountView, Actor, CodePurpose, PersonName, Phone, Post, RealNameLevel, ResidentId, StaffActor, VerifiedBy};
+use domain::identity::{Actor, CodePurpose, PersonName, Phone, RealNameLevel, ResidentId, Right, VerifiedBy, WindowDesk};
 use serde::{Deserialize, Serialize};
 
 const LOOK_UPS: Limit = Limit { most: 200, seconds: 86_400 };
@@ -26,35 +26,35 @@ struct Found {
 
 /// Finds the accounts of the person whose ID card lies on the desk: name and number must both fit.
 pub async fn find(hall: &Hall, actor: &Actor, visitor: &Visitor, name: &str, resident_id: &str) -> Result<()> {
-    let officer = window(actor)?;
+    allow(actor, Right::FindPerson)?;
     let mut faults = Faults::none();
     let name = faults.take("name", PersonName::parse(name));
     let id = faults.take("resident_id", ResidentId::parse_on(resident_id, hall.today()));
     let (Some(name), Some(id)) = (name, id) else { return Err(faults.into()) };
-    codes::within(hall, &format!("window look-ups:{}", officer.staff), LOOK_UPS).await?;
+    codes::within(hall, &format!("window look-ups:{}", actor.tag()), LOOK_UPS).await?;
     let accounts: Vec<AccountId> =
         account::by_resident(hall, &id).await?.into_iter().filter(|account| account.name == name).map(|account| account.id).collect();
     let mut unit = hall.begin().await?;
     let detail = serde_json::json!({ "found": accounts });
-    audit::record(hall, &mut unit, Entry { chain: format!("staff:{}", officer.staff), act: "account.look_up", actor, detail }).await?;
+    audit::record(hall, &mut unit, Entry { chain: actor.tag(), act: "account.look_up", actor, detail }).await?;
     unit.commit().await?;
     pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts, change: None }).await
 }
 
 /// What the last look-up of this session found, masked, and the phone a code went to; `None` when nothing was looked up.
-pub async fn at_hand(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<Option<(Vec<AccountView>, Option<(AccountId, String)>)>> {
-    window(actor)?;
+pub async fn at_hand(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<Option<WindowDesk>> {
+    allow(actor, Right::FindPerson)?;
     let Some(found) = pending::read::<Found>(hall, visitor, Way::WindowPhone).await? else { return Ok(None) };
     let mut views = Vec::with_capacity(found.accounts.len());
     for id in &found.accounts {
         views.push(account::load(hall, id).await?.masked());
     }
-    Ok(Some((views, found.change.map(|(account, phone)| (account, phone.masked())))))
+    Ok(Some(WindowDesk { accounts: views, change: found.change.map(|(account, phone)| (account, phone.masked())) }))
 }
 
 /// Clears the desk for the next person.
 pub async fn clear(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<()> {
-    window(actor)?;
+    allow(actor, Right::FindPerson)?;
     pending::forget(hall, visitor, Way::WindowPhone).await
 }
 
@@ -62,7 +62,7 @@ pub async fn clear(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<()> 
 ///
 /// If the person has another account of level 2, this one stays: that account gets the phone instead.
 pub async fn confirm_identity(hall: &Hall, actor: &Actor, visitor: &Visitor, id: &AccountId) -> Result<()> {
-    window(actor)?;
+    allow(actor, Right::ConfirmIdentity)?;
     let account = looked_up(hall, visitor, id).await?.1;
     if account.level == RealNameLevel::Verified {
         return Err(Fault::whole(FaultCode::WrongState).into());
@@ -78,7 +78,7 @@ pub async fn confirm_identity(hall: &Hall, actor: &Actor, visitor: &Visitor, id:
 
 /// Sends a code to the new phone the person holds in their hand.
 pub async fn begin_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, id: &AccountId, typed: &str) -> Result<()> {
-    window(actor)?;
+    allow(actor, Right::ChangePhoneAtWindow)?;
     let (found, account) = looked_up(hall, visitor, id).await?;
     let phone = Phone::parse(typed).map_err(|code| Fault::at("phone", code))?;
     if phone == account.phone {
@@ -91,7 +91,7 @@ pub async fn begin_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, id: &Acc
 
 /// Checks the code and writes the new phone. Every session of the account ends.
 pub async fn confirm_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str) -> Result<()> {
-    window(actor)?;
+    allow(actor, Right::ChangePhoneAtWindow)?;
     let found: Found = pending::expect(hall, visitor, Way::WindowPhone).await?;
     let Some((id, new)) = found.change else { return Err(Error::NotFound) };
     codes::verify(hall, visitor, CodePurpose::NewPhone, &new, code).await?;
@@ -108,12 +108,4 @@ async fn looked_up(hall: &Hall, visitor: &Visitor, id: &AccountId) -> Result<(Fo
     }
     let account = account::load(hall, id).await?;
     Ok((found, account))
-}
-
-fn window(actor: &Actor) -> Result<&StaffActor> {
-    match actor {
-        Actor::Staff(officer) if officer.post == Post::Window => Ok(officer),
-        Actor::Anonymous => Err(Error::SignedOut),
-        _ => Err(Error::Forbidden),
-    }
 }

@@ -110,6 +110,11 @@ pub async fn recovery_codes_at_hand(hall: &Hall, visitor: &Visitor) -> Result<Op
     pending::read(hall, visitor, Way::RecoveryCodes).await
 }
 
+/// Puts them away for good.
+pub async fn put_recovery_codes_away(hall: &Hall, visitor: &Visitor) -> Result<()> {
+    pending::forget(hall, visitor, Way::RecoveryCodes).await
+}
+
 async fn recovery_codes(hall: &Hall, unit: &mut UnitOfWork, staff: &StaffId) -> Result<Vec<String>> {
     let mut made = Vec::with_capacity(RECOVERY_CODES);
     for _ in 0..RECOVERY_CODES {

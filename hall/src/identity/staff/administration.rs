@@ -6,11 +6,13 @@ use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::identity::{Visitor, allow};
 use crate::identity::account::resident_index;
+use crate::identity::pending::{self, Way};
 use crate::{session, settings};
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::{OfficeId, OfficerId, StaffId};
-use domain::identity::{Actor, PersonName, Post, ResidentId, StaffState, StaffView, login_name_as_typed};
+use domain::identity::{Actor, Invitation, PersonName, Post, ResidentId, Right, StaffState, StaffView, login_name_as_typed};
 
 const INVITATION_SECONDS: i64 = 7 * 86_400;
 const PAGE: usize = 50;
@@ -30,17 +32,6 @@ pub struct NewStaff {
     pub office: String,
 }
 
-/// An account waits for its holder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Invitation {
-    /// The account.
-    pub staff: StaffId,
-    /// Its log-in name.
-    pub login_name: String,
-    /// The activation code, shown once and good for seven days.
-    pub code: String,
-}
-
 /// A page of staff accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffPage {
@@ -52,7 +43,7 @@ pub struct StaffPage {
 
 /// Adds an account and answers its activation code.
 pub async fn add(hall: &Hall, actor: &Actor, typed: &NewStaff) -> Result<Invitation> {
-    administrator(actor)?;
+    allow(actor, Right::ManageStaff)?;
     let mut faults = Faults::none();
     let login_name = faults.take("login_name", login_name_as_typed(&typed.login_name));
     let name = faults.take("name", PersonName::parse(&typed.name));
@@ -107,6 +98,24 @@ pub async fn reset(hall: &Hall, actor: &Actor, staff: &StaffId) -> Result<Invita
     Ok(Invitation { staff: staff.clone(), login_name, code })
 }
 
+/// Adds an account at the desk; the invitation waits for [`invitation_at_hand`].
+pub async fn add_at_desk(hall: &Hall, actor: &Actor, visitor: &Visitor, typed: &NewStaff) -> Result<()> {
+    let invitation = add(hall, actor, typed).await?;
+    pending::keep(hall, visitor, Way::Invitation, &invitation).await
+}
+
+/// Resets an account at the desk; the invitation waits for [`invitation_at_hand`].
+pub async fn reset_at_desk(hall: &Hall, actor: &Actor, visitor: &Visitor, staff: &StaffId) -> Result<()> {
+    let invitation = reset(hall, actor, staff).await?;
+    pending::keep(hall, visitor, Way::Invitation, &invitation).await
+}
+
+/// The last invitation made in this session, while it may still be shown.
+pub async fn invitation_at_hand(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<Option<Invitation>> {
+    allow(actor, Right::ManageStaff)?;
+    pending::read(hall, visitor, Way::Invitation).await
+}
+
 /// Closes an account: somebody has left the post. What they did stays on the record.
 pub async fn close(hall: &Hall, actor: &Actor, staff: &StaffId) -> Result<()> {
     let mut unit = hall.begin().await?;
@@ -118,7 +127,7 @@ pub async fn close(hall: &Hall, actor: &Actor, staff: &StaffId) -> Result<()> {
 
 /// A page of accounts, by log-in name.
 pub async fn list(hall: &Hall, actor: &Actor, after: Option<&str>) -> Result<StaffPage> {
-    administrator(actor)?;
+    allow(actor, Right::ManageStaff)?;
     let mut accounts = row::after(hall, after.unwrap_or_default(), i64::try_from(PAGE + 1).unwrap_or(i64::MAX)).await?;
     let more = accounts.len() > PAGE;
     accounts.truncate(PAGE);
@@ -166,7 +175,7 @@ pub(super) fn activation_hash(hall: &Hall, staff: &StaffId, typed: &str) -> Stri
 }
 
 async fn take_away(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, staff: &StaffId, state: StaffState) -> Result<String> {
-    administrator(actor)?;
+    allow(actor, Right::ManageStaff)?;
     let row: Option<(String, String)> = unit
         .optional(sqlx::query_as("SELECT officer_id, login_name FROM staff WHERE id = $1 AND state <> 'closed'").bind(staff.as_str()))
         .await?;
@@ -185,13 +194,4 @@ async fn take_away(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, staff: &St
     unit.execute(sqlx::query("DELETE FROM recovery_codes WHERE staff_id = $1").bind(staff.as_str())).await?;
     session::end_all(hall, unit, &subject(staff), None).await?;
     Ok(login_name)
-}
-
-fn administrator(actor: &Actor) -> Result<()> {
-    match actor {
-        Actor::System => Ok(()),
-        Actor::Staff(staff) if staff.post == Post::Administrator => Ok(()),
-        Actor::Anonymous => Err(Error::SignedOut),
-        _ => Err(Error::Forbidden),
-    }
 }

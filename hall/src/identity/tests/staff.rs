@@ -1,7 +1,7 @@
 //! Staff: activation, authenticator steps used once, recovery codes, reset by another, limits.
 
 use super::super::staff::{
-    DEMO_PASSWORD, Invitation, NewStaff, add, authenticator_at_hand, begin_activation, close, confirm_activation, create_demo_staff,
+    DEMO_PASSWORD, NewStaff, add, authenticator_at_hand, begin_activation, close, confirm_activation, create_demo_staff,
     demo_code, list, recovery_codes_at_hand, reset, sign_in, subject,
 };
 use super::super::{Presence, presence};
@@ -11,7 +11,7 @@ use crate::session::{self, Stored};
 use crate::testing::{TestHall, on_both_engines};
 use crate::{Hall, settings};
 use domain::fault::FaultCode;
-use domain::identity::{Actor, Post, StaffState};
+use domain::identity::{Actor, Invitation, Post, StaffState};
 use std::path::Path;
 use totp_rs::{Builder, Secret};
 
