@@ -44,6 +44,16 @@ impl Error {
     }
 }
 
+impl From<exchange::Error> for Error {
+    fn from(error: exchange::Error) -> Self {
+        match error {
+            exchange::Error::Setup(what) => Self::Setup(format!("registers: {what}")),
+            exchange::Error::Database(error) => Self::Store(error),
+            exchange::Error::Damaged(register) => Self::corrupt("registers", register),
+        }
+    }
+}
+
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         Self::Refused(fault.into())

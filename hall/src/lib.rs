@@ -44,6 +44,7 @@ struct Parts {
     keys: Keys,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    exchange: exchange::Exchange,
     settings: Settings,
 }
 
@@ -56,6 +57,10 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address people reach the hall at, without a slash at the end; stands in QR codes and SMS.
     pub public_url: String,
+    /// The registers' database: `sqlite:PATH` or `postgres://…`.
+    pub registers_url: String,
+    /// How the embedded registers behave.
+    pub weather: exchange::Weather,
 }
 
 impl Hall {
@@ -63,7 +68,10 @@ impl Hall {
     pub async fn open(settings: Settings, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self> {
         let keys = Keys::load_or_create(&settings.data.join("keys"), chance.as_ref())?;
         let db = Db::open(&settings.database_url).await?;
-        Ok(Self { parts: Arc::new(Parts { db, keys, clock, chance, settings }) })
+        let luck = chance.clone();
+        let entropy = Arc::new(move |bytes: &mut [u8]| luck.fill(bytes));
+        let exchange = exchange::Exchange::open(&settings.registers_url, &keys.registers(), entropy, settings.weather.clone()).await?;
+        Ok(Self { parts: Arc::new(Parts { db, keys, clock, chance, exchange, settings }) })
     }
 
     /// The database.
@@ -74,6 +82,11 @@ impl Hall {
     /// The keys for personal data.
     pub fn keys(&self) -> &Keys {
         &self.parts.keys
+    }
+
+    /// The city's data exchange.
+    pub fn exchange(&self) -> &exchange::Exchange {
+        &self.parts.exchange
     }
 
     /// What the server decided at start.

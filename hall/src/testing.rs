@@ -83,7 +83,14 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
         Engine::Postgres => fresh_postgres("hall").await,
     };
     let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-23T01:00:00.000Z").expect("an instant")));
-    let settings = Settings { database_url, data: folder.path().to_owned(), public_url: "http://127.0.0.1:3000".to_owned() };
+    let settings = Settings {
+        database_url,
+        data: folder.path().to_owned(),
+        public_url: "http://127.0.0.1:3000".to_owned(),
+        // The registers prove themselves on both engines in their own crate.
+        registers_url: format!("sqlite:{}", folder.path().join("registers.db").display()),
+        weather: exchange::Weather::calm(),
+    };
     let hall = Hall::open(settings, clock.clone(), Arc::new(SeededChance::new(42))).await.expect("the hall opens");
     Some(TestHall { hall, clock, folder })
 }

@@ -1,6 +1,7 @@
 //! Imports a city from its folder of documented files: `city.toml`, `offices.toml`, `posts.toml`, `commitment.toml`, `policy.toml`,
 //! `guide.toml` and, if the city keeps one, `calendar.txt`. The demo city uses the same door.
 
+use super::policy::write_policy;
 use super::profile::write_city;
 use crate::Hall;
 use crate::audit::{self, Entry};
@@ -12,6 +13,7 @@ use domain::day::Day;
 use domain::guide::{Document, Guide};
 use domain::identity::{Actor, Post};
 use domain::language::Bilingual;
+use domain::settings::policy::Policy;
 use domain::settings::{AreaName, City, Office, OfficeKind};
 use serde::Deserialize;
 use std::path::Path;
@@ -75,6 +77,10 @@ pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Im
     let posts: PostsFile = read(folder, "posts.toml")?;
     let commitment: CommitmentFile = read(folder, "commitment.toml")?;
     let guides: GuideFile = read(folder, "guide.toml")?;
+    let policy: Policy = read(folder, "policy.toml")?;
+    if let Some(fault) = policy.check().first() {
+        return Err(Error::Setup(format!("policy.toml: {fault}")));
+    }
     if !offices.offices.iter().any(|office| office.kind == OfficeKind::City) {
         return Err(Error::Setup("offices.toml: no office of kind \"city\"".to_owned()));
     }
@@ -90,6 +96,7 @@ pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Im
         write_stage(&mut unit, stage).await?;
     }
     write_commitment(hall, &mut unit, &commitment).await?;
+    write_policy(hall, &mut unit, &policy).await?;
     for guide in &guides.guides {
         write_guide(hall, &mut unit, guide).await?;
     }

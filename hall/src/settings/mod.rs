@@ -4,6 +4,7 @@ mod calendar;
 mod city;
 mod commitment;
 mod office;
+mod policy;
 mod profile;
 
 pub use calendar::{calendar, limits};
@@ -12,4 +13,5 @@ pub use city::{Imported, import_city};
 pub use commitment::{CommitmentText, commitment_in_force};
 pub(crate) use office::offices_within;
 pub use office::{StageLimit, areas, office, offices, stage_limits};
+pub use policy::{policy_in_force, policy_of_version, policy_on};
 pub use profile::city;
