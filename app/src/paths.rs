@@ -1,5 +1,7 @@
 //! The addresses that more than one page links to.
 
+use domain::intake::Step;
+
 /// Home.
 pub const HOME: &str = "/";
 /// The guide of the one service.
@@ -59,4 +61,32 @@ pub fn desk_of(post: domain::identity::Post) -> &'static str {
 /// Where somebody logs in who wants this page.
 pub fn sign_in_for(path: &str) -> &'static str {
     if path == DESK || path.starts_with("/desk/") { STAFF_SIGN_IN } else { SIGN_IN }
+/// Adding a member of the household by hand.
+pub const ADD_MEMBER: &str = "/apply/household/add";
+/// The resident's cases.
+pub const MY_CASES: &str = "/my";
+
+/// The page of a step of the application.
+pub fn step(step: Step) -> String {
+    format!("{APPLY}/{}", step.code())
+}
+
+/// The page of the next step, or the task list when nothing further is open.
+pub fn step_or_list(next: Option<Step>) -> String {
+    next.map_or_else(|| APPLY.to_owned(), step)
+}
+
+/// The page on which one member agrees to the check.
+pub fn member_consent(member: &str) -> String {
+    format!("{APPLY}/consents/{member}")
+}
+
+/// The receipt of a case.
+pub fn receipt(case: &str) -> String {
+    format!("{MY_CASES}/cases/{case}/receipt")
+}
+
+/// A case of the resident's own.
+pub fn my_case(case: &str) -> String {
+    format!("{MY_CASES}/cases/{case}")
 }

@@ -103,6 +103,8 @@ pub enum FaultCode {
     MemberTwice,
     /// Married, but no spouse among those who apply.
     SpouseMissing,
+    /// The phone is the applicant's or another member's.
+    PhoneOfAnother,
     /// A reason or opinion is owed for this act.
     OpinionRequired,
     /// At least one reason must be chosen.

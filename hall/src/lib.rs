@@ -13,6 +13,7 @@ pub mod feedback;
 pub mod guide;
 pub mod idempotency;
 pub mod identity;
+pub mod intake;
 pub mod lease;
 pub mod limits;
 pub mod messages;

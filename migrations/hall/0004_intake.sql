@@ -37,6 +37,8 @@ CREATE INDEX cases_account ON cases (account_id, created_at);
 -- The worklist of an office: the state first, then by due date.
 CREATE INDEX cases_worklist ON cases (office_id, state, due_on, id);
 CREATE INDEX cases_due ON cases (state, due_on, id);
+-- One draft per account.
+CREATE UNIQUE INDEX cases_one_draft ON cases (account_id) WHERE state = 'draft';
 CREATE INDEX cases_drafts ON cases (expires_on) WHERE state = 'draft';
 
 -- One row per member, the applicant at position 0. `live` is 1 from submit until the case has ended: one live application per person.

@@ -66,6 +66,7 @@ impl Words {
             },
             FaultCode::MemberTwice => words.member_twice(),
             FaultCode::SpouseMissing => words.spouse_missing(),
+            FaultCode::PhoneOfAnother => words.phone_of_another(),
             FaultCode::OpinionRequired => words.opinion_required(),
             FaultCode::ReasonRequired => words.reason_required(),
             FaultCode::SamePerson => words.same_person(),

@@ -8,10 +8,12 @@ mod codes;
 mod dates;
 mod faults;
 mod ratings;
+mod intake_words;
 mod sms;
 
 use domain::language::Language;
 use fluent_static::MessageBundle;
+use std::sync::OnceLock;
 
 macro_rules! areas {
     ($($(#[$doc:meta])* $module:ident: $bundle:ident = $zh:tt, $en:tt;)+) => {
@@ -74,6 +76,17 @@ areas! {
 }
 
 impl Words {
+    /// The words of a language, made once.
+    pub fn shared(language: Language) -> &'static Self {
+        static CHINESE: OnceLock<Words> = OnceLock::new();
+        static ENGLISH: OnceLock<Words> = OnceLock::new();
+        let cell = match language {
+            Language::Chinese => &CHINESE,
+            Language::English => &ENGLISH,
+        };
+        cell.get_or_init(|| Self::of(language))
+    }
+
     /// The language of these words.
     pub fn language(&self) -> Language {
         self.language

@@ -5,6 +5,7 @@ pub mod guide;
 pub mod feedback;
 pub mod messages;
 pub mod identity;
+pub mod intake;
 #[cfg(feature = "ssr")]
 mod server;
 #[cfg(feature = "ssr")]

@@ -3,4 +3,5 @@
 pub mod feedback;
 pub mod guide;
 pub mod messages;
+pub mod intake;
 pub mod problem;

@@ -7,6 +7,8 @@ mod form;
 mod household;
 mod number;
 mod step;
+mod timeline;
+mod view;
 
 pub use answers::{Answers, Asked, Commitment, Registers, Response, SignedHow, Verdict};
 pub use application::{Application, ready_to_submit};
@@ -16,4 +18,9 @@ pub use declared::{
 pub use form::{Form, LONGEST_TEXT, answer, decimal, member, register_field, text};
 pub use household::{ADULT_AGE, Consent, ConsentHow, Marital, Member, Relation};
 pub use number::{ACCEPTANCE_BITS, AcceptanceNumber, CASE_BITS, CaseNumber};
-pub use step::{Step, StepState, next_open, state_of, task_list};
+pub use step::{Step, StepState, following, next_open, state_of, task_list};
+pub use timeline::{
+    CaseEvent, DoneBy, IfLate, NoticePoint, OwnerActs, OwnerCase, OwnerCaseLine, OwnerEvent, TrackedCase, UNDO_SECONDS, ahead, if_late,
+    owner_acts, owner_events,
+};
+pub use view::{CommitmentView, DocumentView, DraftView, MemberView, RecordView, SignedView, StepPage, TaskPage};

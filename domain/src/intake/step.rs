@@ -118,6 +118,14 @@ pub fn next_open(answers: &Answers, today: Day) -> Step {
     Step::ALL.into_iter().find(|step| !is_complete(answers, *step, today)).unwrap_or(Step::Check)
 }
 
+/// The next step after this one that is open and not done; none when the rest is done or waits for an earlier step.
+pub fn following(answers: &Answers, step: Step, today: Day) -> Option<Step> {
+    Step::ALL
+        .into_iter()
+        .filter(|later| *later > step)
+        .find(|later| matches!(state_of(answers, *later, today), StepState::NotStarted | StepState::InProgress))
+}
+
 fn is_complete(answers: &Answers, step: Step, today: Day) -> bool {
     match step {
         Step::Household => {

@@ -54,6 +54,7 @@ consent-missing = A family member has not consented yet: { $name }
 consent-missing-somebody = A family member has not consented yet
 member-twice = This person is already on the list
 spouse-missing = If you are married, your spouse applies with you: add your spouse
+phone-of-another = This is somebody else's phone. Use the member's own phone, or upload a signed consent form
 opinion-required = Write your opinion
 reason-required = Choose at least one reason
 same-person = You handled another step of this case. Somebody else must do this one

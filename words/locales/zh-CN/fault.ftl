@@ -54,6 +54,7 @@ consent-missing = 还有家人没有同意核查：{ $name }
 consent-missing-somebody = 还有家人没有同意核查
 member-twice = 这个人已经在名单里了
 spouse-missing = 已婚的，配偶要一起申请，请把配偶加进来
+phone-of-another = 这是别人的手机号。要用这位家人自己的手机号；没有手机的，上传签名的同意书
 opinion-required = 请写明意见
 reason-required = 请至少选一个理由
 same-person = 您办过这个办件的另一步，这一步要由别人办

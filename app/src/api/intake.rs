@@ -1,0 +1,178 @@
+//! The application: its pages' data and its forms.
+
+use super::ApiError;
+use domain::fault::Refusal;
+use domain::intake::{Step, StepPage, TaskPage};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+#[cfg(feature = "ssr")]
+use super::{Sent, answer, hall_and_actor, session, settle};
+#[cfg(feature = "ssr")]
+use crate::paths;
+
+/// What a form sends, by field name.
+pub type Fields = BTreeMap<String, String>;
+
+/// The task list, or the way to it.
+#[server(endpoint = "intake/task-list", prefix = "/api")]
+pub async fn read_tasks() -> Result<TaskPage, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::intake::task_page(&hall, &actor).await)
+}
+
+/// Everything the page of one step needs.
+#[server(endpoint = "intake/step-page", prefix = "/api")]
+pub async fn read_step(step: Step) -> Result<StepPage, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::intake::step_page(&hall, &actor, &session()?, step).await)
+}
+
+/// The last refusal of a form.
+#[server(endpoint = "intake/refusal", prefix = "/api")]
+pub async fn refusal_of(form: String) -> Result<Option<Refusal>, ApiError> {
+    let (hall, _) = hall_and_actor()?;
+    answer(hall::refusal::read(&hall, &session()?, &form).await)
+}
+
+/// Starts the application.
+#[server(endpoint = "intake/start", prefix = "/api")]
+pub async fn start_application() -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let opened = hall::intake::open(&hall, &actor).await;
+    settle(Sent::new("start", paths::APPLY, []), opened, |_| paths::APPLY.to_owned()).await
+}
+
+/// Saves one step.
+#[server(endpoint = "intake/save-step", prefix = "/api")]
+pub async fn save_step(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let step = step_of(&fields)?;
+    let saved = hall::intake::save_step(&hall, &actor, step, version_of(&fields), &fields).await;
+    let page = paths::step(step);
+    settle(Sent { form: step.code(), page: &page, values: fields }, saved, |next| paths::step_or_list(next)).await
+}
+
+/// Adds a member by hand.
+#[server(endpoint = "intake/add-member", prefix = "/api")]
+pub async fn add_member(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let added = hall::intake::add_member(&hall, &actor, &fields).await;
+    settle(Sent { form: "add-member", page: paths::ADD_MEMBER, values: fields }, added, |()| paths::step(Step::Household)).await
+}
+
+/// Takes a member off again.
+#[server(endpoint = "intake/remove-member", prefix = "/api")]
+pub async fn remove_member(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let removed = hall::intake::remove_member(&hall, &actor, &member_of(&fields)).await;
+    let page = paths::step(Step::Household);
+    settle(Sent { form: "remove-member", page: &page, values: fields }, removed, |()| page.clone()).await
+}
+
+/// The applicant's consent, and a guardian's.
+#[server(endpoint = "intake/agree", prefix = "/api")]
+pub async fn agree(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let agreed = hall::intake::agree(&hall, &actor, &fields).await;
+    let page = paths::step(Step::Consents);
+    settle(Sent { form: "consents", page: &page, values: fields }, agreed, |next| paths::step_or_list(next)).await
+}
+
+/// Sends a code to a member's phone.
+#[server(endpoint = "intake/send-member-code", prefix = "/api")]
+pub async fn send_member_code(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let member = member_of(&fields);
+    let sent = hall::intake::send_member_code(&hall, &actor, &browser()?, &member, &fields).await;
+    member_form(sent.map(|()| None), &member.0, fields, true).await
+}
+
+/// Takes a member's consent by the code on their phone.
+#[server(endpoint = "intake/confirm-member-code", prefix = "/api")]
+pub async fn confirm_member_code(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let member = member_of(&fields);
+    let agreed = hall::intake::confirm_member_code(&hall, &actor, &browser()?, &member, &fields).await;
+    member_form(agreed, &member.0, fields, false).await
+}
+
+/// Sends the code that confirms the commitment.
+#[server(endpoint = "intake/send-commitment-code", prefix = "/api")]
+pub async fn send_commitment_code(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let sent = hall::intake::send_commitment_code(&hall, &actor, &browser()?).await;
+    let page = paths::step(Step::Commitment);
+    let values = kept(fields, &["code"]);
+    let refused = sent.is_err();
+    settle(Sent { form: "commitment", page: &page, values: values.clone() }, sent, |()| format!("{page}?sent=1")).await?;
+    if refused { Ok(()) } else { remember("commitment", values).await }
+}
+
+/// Signs the commitment with a tick, perhaps a drawn signature, and the code.
+#[server(endpoint = "intake/sign", prefix = "/api")]
+pub async fn sign(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let signed = hall::intake::sign(&hall, &actor, &browser()?, &fields).await;
+    let page = format!("{}?sent=1", paths::step(Step::Commitment));
+    settle(Sent { form: "commitment", page: &page, values: kept(fields, &["code", "signature"]) }, signed, |next| paths::step_or_list(next))
+        .await
+}
+
+/// Submits the application, once.
+#[server(endpoint = "intake/submit", prefix = "/api")]
+pub async fn submit(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let key = fields.get("key").cloned().unwrap_or_default();
+    let submitted = hall::intake::submit(&hall, &actor, &key).await;
+    let page = paths::step(Step::Check);
+    settle(Sent { form: "check", page: &page, values: fields }, submitted, |case| paths::receipt(case.as_str())).await
+}
+
+/// The browser at the other end, as codes know it.
+#[cfg(feature = "ssr")]
+fn browser() -> Result<hall::identity::Visitor, ApiError> {
+    let visitor = super::visitor().ok_or(ApiError::SignedOut)?;
+    Ok(visitor.browser(crate::context::PageContext::here().language))
+}
+
+#[cfg(feature = "ssr")]
+fn step_of(fields: &Fields) -> Result<Step, ApiError> {
+    fields.get("step").and_then(|code| Step::from_code(code)).ok_or(ApiError::NotFound)
+}
+
+#[cfg(feature = "ssr")]
+fn version_of(fields: &Fields) -> i64 {
+    fields.get("version").and_then(|version| version.parse().ok()).unwrap_or_default()
+}
+
+#[cfg(feature = "ssr")]
+fn member_of(fields: &Fields) -> domain::id::MemberId {
+    fields.get("member").cloned().unwrap_or_default().into()
+}
+
+/// What may be kept with a refusal: never a code.
+#[cfg(feature = "ssr")]
+fn kept(mut fields: Fields, secret: &[&str]) -> Fields {
+    fields.retain(|name, _| !secret.iter().any(|secret| name.starts_with(secret)));
+    fields
+}
+
+/// Keeps what was typed for the next page, without a fault.
+#[cfg(feature = "ssr")]
+async fn remember(form: &str, values: Fields) -> Result<(), ApiError> {
+    let (hall, _) = hall_and_actor()?;
+    let refusal = Refusal { values, faults: domain::fault::Faults::none() };
+    answer(hall::refusal::keep(&hall, &session()?, form, &refusal).await)
+}
+
+#[cfg(feature = "ssr")]
+async fn member_form(result: hall::Result<Option<Step>>, member: &str, fields: Fields, sent: bool) -> Result<(), ApiError> {
+    let form = format!("consent-{member}");
+    let page = paths::member_consent(member);
+    let values = kept(fields, &["code"]);
+    let done = result.is_ok();
+    let next = |next: Option<Step>| if sent { format!("{page}?sent=1") } else { paths::step_or_list(next.or(Some(Step::Consents))) };
+    settle(Sent { form: &form, page: &page, values: values.clone() }, result, next).await?;
+    if done && sent { remember(&form, values).await } else { Ok(()) }
+}

@@ -1,0 +1,89 @@
+//! The commitment letter: read, ticked, confirmed by a code.
+
+use super::{Blocked, StepData, back_from, step_line, use_words};
+use crate::api::intake::{SendCommitmentCode, Sign};
+use crate::components::{Field, Form, Notice, Page, Tick, Tone};
+use crate::context::in_language;
+use crate::paths;
+use domain::intake::{CommitmentView, Step, StepPage, StepState};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use leptos_router::hooks::use_query_map;
+
+/// The commitment page.
+#[component]
+pub fn Commitment() -> impl IntoView {
+    view! { <StepData step=Step::Commitment show=|page| view! { <Show page=page/> }/> }
+}
+
+/// The letter, readable in full.
+#[component]
+pub fn Letter(letter: CommitmentView) -> impl IntoView {
+    let words = use_words();
+    let title = words.intake.letter_title(letter.version.clone()).to_string();
+    let paragraphs: Vec<_> =
+        in_language(&letter.text).lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect();
+    view! {
+        <div class="card stack" tabindex="0" role="region" aria-label=words.intake.letter_label().to_string()>
+            <h2>{title}</h2>
+            {paragraphs}
+        </div>
+    }
+}
+
+#[component]
+fn Show(page: StepPage) -> AnyView {
+    let words = use_words();
+    let intake = &words.intake;
+    let draft = page.draft.clone();
+    if draft.state(Step::Commitment) == StepState::Blocked {
+        return view! { <Blocked step=Step::Commitment draft=draft/> }.into_any();
+    }
+    let Some(letter) = page.commitment.clone() else { return ().into_any() };
+    let sent = use_query_map().read_untracked().get("sent").is_some();
+    let refusal = page.refusal("commitment");
+    let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
+    let title = words.step_title(Step::Commitment);
+    let signed = draft.commitment.clone().map(|signed| {
+        view! {
+            <Notice tone=Tone::Good title=intake.signed_title().to_string()>
+                <p>{words.full_moment(signed.at)}</p>
+                <p><a href=paths::step(Step::Check)>{words.step_title(Step::Check)}</a></p>
+            </Notice>
+        }
+    });
+    let phone = draft.phone.clone();
+    let notice = (sent && !faulty).then(move || {
+        view! { <Notice tone=Tone::Good title=intake.code_sent().to_string()><p>{intake.code_sent_to(phone.clone()).to_string()}</p></Notice> }
+    });
+    let version = letter.version.clone();
+    view! {
+        <Page title=title.clone() faulty=faulty>
+            <a class="back" href=back_from(Step::Commitment)>{words.shell.back().to_string()}</a>
+            {signed}
+            {notice}
+            <Form action=Sign::url() refusal=refusal>
+                <p class="note">{step_line(Step::Commitment)}</p>
+                <h1>{title.clone()}</h1>
+                <p>{intake.commitment_text().to_string()}</p>
+                <Letter letter=letter/>
+                <input type="hidden" name="text_version" value=version/>
+                <Tick name="agree" label=intake.commitment_agree().to_string()/>
+                <p>{intake.commitment_code(draft.phone.clone()).to_string()}</p>
+                <p><button class="button" data-kind="second" formaction=SendCommitmentCode::url()>{intake.send_code().to_string()}</button></p>
+                <Field
+                    name="code"
+                    label=intake.code_label().to_string()
+                    hint=intake.code_hint().to_string()
+                    short=true
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    maxlength=6
+                />
+                <div class="actions row"><button class="button wide">{intake.sign_button().to_string()}</button></div>
+                <p class="note">{intake.commitment_other().to_string()}<a href=paths::CONTACT>{intake.commitment_window().to_string()}</a></p>
+            </Form>
+        </Page>
+    }
+    .into_any()
+}

@@ -1,0 +1,91 @@
+//! Who lives together, and who of them applies.
+
+use super::{Hidden, StepData, back_from, step_line, use_words};
+use crate::api::intake::{RemoveMember, SaveStep};
+use crate::components::{Answer, Choices, Form, Page};
+use crate::paths;
+use domain::intake::{Marital, MemberView, Step, StepPage};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+/// The household's page.
+#[component]
+pub fn Household() -> impl IntoView {
+    view! { <StepData step=Step::Household show=|page| view! { <Show page=page/> }/> }
+}
+
+#[component]
+fn Show(page: StepPage) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let draft = &page.draft;
+    let refusal = page.refusal(Step::Household.code());
+    let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
+    let marital = draft.marital.map(|marital| marital.code().to_owned()).unwrap_or_default();
+    let statuses: Vec<Answer> = Marital::ALL.into_iter().map(|marital| Answer::new(marital.code(), words.marital(marital))).collect();
+    let members: Vec<MemberView> = draft.members.iter().skip(1).cloned().collect();
+    let own = draft.members.first().map(|member| format!("{}，{}", member.name, words.relation(member.relation)));
+    let title = words.step_title(Step::Household);
+    let by_hand: Vec<_> = members.iter().filter(|member| !member.proposed).cloned().collect();
+    let version = draft.version;
+    view! {
+        <Page title=title.clone() faulty=faulty>
+            <a class="back" href=back_from(Step::Household)>{words.shell.back().to_string()}</a>
+            <Form action=SaveStep::url() refusal=refusal>
+                <p class="note">{step_line(Step::Household)}</p>
+                <h1>{title.clone()}</h1>
+                <p>{intake.household_text().to_string()}</p>
+                <Hidden step=Step::Household version=version/>
+                <p>{own}</p>
+                {members.into_iter().map(|member| view! { <Applies member=member/> }).collect::<Vec<_>>()}
+                <p><a class="button" data-kind="second" href=paths::ADD_MEMBER>{intake.add_member().to_string()}</a></p>
+                <Choices name="marital" label=intake.marital_label().to_string() answers=statuses value=marital/>
+                <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
+            </Form>
+            {(!by_hand.is_empty()).then(|| view! { <Removals members=by_hand/> })}
+        </Page>
+    }
+}
+
+#[component]
+fn Applies(member: MemberView) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let value = match member.applies {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
+    let hint =
+        if member.proposed { intake.named_by_register().to_string() } else { intake.masked_id(member.resident_id.clone()).to_string() };
+    let answers = vec![Answer::new("yes", intake.applies_yes()), Answer::new("no", intake.applies_no())];
+    view! {
+        <Choices
+            name=format!("applies_{}", member.id)
+            label=format!("{}，{}", member.name, words.relation(member.relation))
+            hint=hint
+            answers=answers
+            value=value
+            pair=true
+        />
+    }
+}
+
+#[component]
+fn Removals(members: Vec<MemberView>) -> impl IntoView {
+    let intake = &use_words().intake;
+    let rows: Vec<_> = members
+        .into_iter()
+        .map(|member| {
+            view! {
+                <li>
+                    <form method="post" action=RemoveMember::url()>
+                        <input type="hidden" name="member" value=member.id.0/>
+                        <button class="button" data-kind="second">{intake.remove_member(member.name).to_string()}</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect();
+    view! { <details><summary>{intake.remove_title().to_string()}</summary><ul class="lines">{rows}</ul></details> }
+}

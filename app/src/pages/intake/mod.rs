@@ -1,0 +1,96 @@
+//! The application of a resident: task list, one page per step, receipt.
+
+mod add_member;
+mod check;
+mod commitment;
+mod consents;
+mod household;
+mod housing;
+mod livelihood;
+mod registers;
+mod task_list;
+mod wish;
+
+use crate::api::intake::read_step;
+use crate::components::Data;
+use crate::context::PageContext;
+use crate::paths;
+use domain::intake::{DraftView, Step, StepPage};
+use leptos::prelude::*;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{Route, RouteProps};
+use leptos_router::{SsrMode, path};
+use words::Words;
+
+macro_rules! page {
+    ($path:tt, $view:expr) => {
+        Route(RouteProps::builder().path(path!($path)).view($view).ssr(SsrMode::Async).build())
+    };
+}
+
+/// The routes of this area.
+pub fn routes() -> AnyNestedRoute {
+    (
+        page!("/apply", task_list::TaskList),
+        page!("/apply/household", household::Household),
+        page!("/apply/household/add", add_member::AddMember),
+        page!("/apply/consents", consents::Consents),
+        page!("/apply/consents/:member", consents::MemberConsent),
+        page!("/apply/registers", registers::Registers),
+        page!("/apply/housing", housing::Housing),
+        page!("/apply/livelihood", livelihood::Livelihood),
+        page!("/apply/wish", wish::Wish),
+        page!("/apply/commitment", commitment::Commitment),
+        page!("/apply/check", check::Check),
+    )
+        .into_any_nested_route()
+}
+
+/// Waits for what the page of a step needs and shows it.
+#[component]
+fn StepData<Show, Shown>(step: Step, show: Show) -> impl IntoView
+where
+    Show: Fn(StepPage) -> Shown + Clone + Send + Sync + 'static,
+    Shown: IntoView + 'static,
+{
+    view! { <Data load=move || read_step(step) show=show/> }
+}
+
+/// The words of the page's language.
+fn use_words() -> &'static Words {
+    Words::shared(PageContext::here().language)
+}
+
+/// 第 5 步，共 8 步：住房.
+fn step_line(step: Step) -> String {
+    use_words().step_line(step)
+}
+
+/// Where 上一步 leads from a step.
+fn back_from(step: Step) -> String {
+    step.previous().map_or_else(|| paths::APPLY.to_owned(), paths::step)
+}
+
+/// What every form of a step sends along: the step, and the version of the draft its page was made from.
+#[component]
+fn Hidden(step: Step, version: i64) -> impl IntoView {
+    view! {
+        <input type="hidden" name="step" value=step.code()/>
+        <input type="hidden" name="version" value=version.to_string()/>
+    }
+}
+
+/// The notice of a page whose step waits for an earlier one.
+#[component]
+fn Blocked(step: Step, draft: DraftView) -> impl IntoView {
+    let words = use_words();
+    let first = draft.tasks.iter().find(|(_, state)| *state != domain::intake::StepState::Done).map_or(Step::Household, |(step, _)| *step);
+    view! {
+        <crate::components::Page title=words.step_title(step)>
+            <a class="back" href=paths::APPLY>{words.shell.back().to_string()}</a>
+            <h1>{words.step_title(step)}</h1>
+            <p>{words.intake.blocked().to_string()}</p>
+            <div class="actions row"><a class="button" href=paths::step(first)>{words.step_title(first)}</a></div>
+        </crate::components::Page>
+    }
+}

@@ -1,0 +1,54 @@
+//! Tracking without log-in: number and last four of the phone, five tries per number and day, one answer for every miss.
+
+use super::own::office_name;
+use super::submit::tracking_index;
+use crate::error::{Error, Result};
+use crate::limits::{self, Count, Limit};
+use crate::{Hall, settings};
+use domain::day::{Day, Timestamp};
+use domain::fault::{Fault, FaultCode};
+use domain::id::CaseId;
+use domain::intake::{CaseNumber, TrackedCase};
+use domain::review::CaseState;
+
+const TRIES: Limit = Limit { most: 5, seconds: 86_400 };
+
+/// Finds a case. Whatever is wrong, the answer is the same miss.
+pub async fn track(hall: &Hall, number: &str, last_four: &str) -> Result<CaseId> {
+    let miss = || Error::from(Fault::whole(FaultCode::TrackingMiss));
+    let number = CaseNumber::parse(number).map_err(|_| miss())?;
+    let last_four: String = last_four.chars().filter(|sign| !sign.is_whitespace()).collect();
+    let key = format!("track:{}", hall.keys().blind_index("tracking number", number.as_str()));
+    if let Count::Beyond(_) = limits::count(hall, &key, TRIES).await? {
+        return Err(miss());
+    }
+    let row: Option<(String,)> = sqlx::query_as("SELECT id FROM cases WHERE number = $1 AND tracking_phone = $2")
+        .bind(number.as_str())
+        .bind(tracking_index(hall, number.as_str(), &last_four))
+        .fetch_optional(hall.db().reader())
+        .await?;
+    let (id,) = row.ok_or_else(miss)?;
+    limits::forget(hall, &key).await?;
+    Ok(CaseId(id))
+}
+
+/// What somebody who has found a case may see of it: stage, office and dates.
+pub async fn tracked(hall: &Hall, case: &CaseId) -> Result<TrackedCase> {
+    let row: Option<(String, String, Option<String>, Option<String>, Option<String>, Option<String>)> = sqlx::query_as(
+        "SELECT number, state, office_id, submitted_at, due_on, promised_on FROM cases WHERE id = $1 AND number IS NOT NULL",
+    )
+    .bind(case.as_str())
+    .fetch_optional(hall.db().reader())
+    .await?;
+    let (number, state, office, submitted_at, due_on, promised_on) = row.ok_or(Error::NotFound)?;
+    let due_on = due_on.as_deref().and_then(Day::parse);
+    Ok(TrackedCase {
+        state: CaseState::from_code(&state).ok_or_else(|| Error::corrupt("cases", case.as_str()))?,
+        office: office_name(&settings::offices(hall).await?, office.as_deref()),
+        submitted_on: submitted_at.as_deref().and_then(Timestamp::parse).map(Timestamp::day),
+        late: due_on.is_some_and(|due| due < hall.today()),
+        promised_on: promised_on.as_deref().and_then(Day::parse),
+        due_on,
+        number,
+    })
+}
