@@ -53,7 +53,15 @@ impl Server {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).header("host", "hall.test").header("accept", "text/html").body(Body::empty()).unwrap()).await
+        self.get_with(path, &[]).await
+    }
+
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::get(path).header("host", "hall.test").header("accept", "text/html");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// A form sent by a page of ours.

@@ -3,3 +3,4 @@
 mod door;
 mod harness;
 mod pages;
+mod rating;
