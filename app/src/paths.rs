@@ -61,6 +61,8 @@ pub fn desk_of(post: domain::identity::Post) -> &'static str {
 /// Where somebody logs in who wants this page.
 pub fn sign_in_for(path: &str) -> &'static str {
     if path == DESK || path.starts_with("/desk/") { STAFF_SIGN_IN } else { SIGN_IN }
+}
+
 /// Adding a member of the household by hand.
 pub const ADD_MEMBER: &str = "/apply/household/add";
 /// The resident's cases.
