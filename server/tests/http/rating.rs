@@ -64,7 +64,8 @@ async fn a_bad_vote_without_reason_comes_back_with_everything_typed() {
     let cookie = cookie_of(&refused);
     let page = server.get_with(&format!("/r/{token}"), &[("cookie", &cookie)]).await;
     assert!(page.body.contains("请至少选一个理由") && page.body.contains("太慢"), "{}", page.body);
-    let checked = page.body.split("<input").find(|input| input.contains("name=\"level\"") && input.contains(" checked")).unwrap_or_default();
+    let checked =
+        page.body.split("<input").find(|input| input.contains("name=\"level\"") && input.contains(" checked")).unwrap_or_default();
     assert!(checked.contains("value=\"2\""), "{checked}");
     let form = format!("token={token}&level=2&reasons%5B%5D=slow&reasons%5B%5D=manner&comment=");
     let voted = server.post(VOTE, &form, &[SAME_ORIGIN, ("cookie", &cookie)]).await;

@@ -1,5 +1,6 @@
 //! The application on both engines: draft, submit, undo, tracking.
 
+mod crash;
 mod fixture;
 
 use crate::error::Error;
