@@ -23,6 +23,7 @@ pub mod session;
 pub mod settings;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod verification;
 
 pub use error::{Error, Result};
 

@@ -23,6 +23,4 @@ pub use phone::Phone;
 pub use registers::{Agreement, agreement};
 pub use resident_id::{ResidentId, Sex};
 pub use rights::{CasePlace, Relation, Right, Role, Verdict, may};
-pub use view::{
-    AccountView, AuthenticatorView, Invitation, PhoneChange, SignInStage, StaffState, StaffView, VerifiedBy, WindowDesk,
-};
+pub use view::{AccountView, AuthenticatorView, Invitation, PhoneChange, SignInStage, StaffState, StaffView, VerifiedBy, WindowDesk};

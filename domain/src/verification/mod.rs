@@ -5,12 +5,14 @@ mod assessment;
 mod compare;
 mod eligibility;
 mod facts;
+mod household;
 mod points;
 mod reading;
 mod record;
 mod register;
 mod rule;
 mod self_check;
+mod view;
 
 pub use answer::{Answer, AnswerStatus};
 pub use assessment::{Assessment, Measure, Missing, Outcome, RuleResult, Ruling, SourceMark, Verdict};
@@ -20,6 +22,7 @@ pub use facts::{
     BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, MarriageFact, MemberFacts,
     ResidenceFact, Source, SupportFact, VehicleFact,
 };
+pub use household::{Proposed, propose};
 pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};
 pub use record::{
@@ -31,3 +34,4 @@ pub use record::{
 pub use register::Register;
 pub use rule::{Category, Flag, Rule};
 pub use self_check::SelfCheck;
+pub use view::{CheckView, CheckedMember, PrefilledRecord, RulingView};

@@ -3,7 +3,7 @@
 mod answer;
 mod commitment;
 mod consent;
-mod draft;
+pub(crate) mod draft;
 mod own;
 mod page;
 mod submit;

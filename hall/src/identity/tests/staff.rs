@@ -1,8 +1,8 @@
 //! Staff: activation, authenticator steps used once, recovery codes, reset by another, limits.
 
 use super::super::staff::{
-    DEMO_PASSWORD, NewStaff, add, authenticator_at_hand, begin_activation, close, confirm_activation, create_demo_staff,
-    demo_code, list, recovery_codes_at_hand, reset, sign_in, subject,
+    DEMO_PASSWORD, NewStaff, add, authenticator_at_hand, begin_activation, close, confirm_activation, create_demo_staff, demo_code, list,
+    recovery_codes_at_hand, reset, sign_in, subject,
 };
 use super::super::{Presence, presence};
 use super::{fault, visitor};

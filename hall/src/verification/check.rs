@@ -1,0 +1,125 @@
+//! The officers' button: asks every register about everybody who has consented, judges, and keeps the evidence.
+
+use super::evidence::{self, Judged, Kind};
+use super::ruling;
+use crate::error::{Error, Result};
+use crate::intake::draft::unseal_answers;
+use crate::{Hall, audit, settings};
+use domain::id::{AccountId, CaseId, VerificationId};
+use domain::identity::{Actor, CasePlace, RealNameLevel, Relation, Right, Role, Verdict, may};
+use domain::intake::{Answers, Member};
+use domain::review::CaseState;
+use domain::settings::policy::Policy;
+use domain::verification::{Outcome, Register, assess, read_facts};
+use exchange::Scene;
+
+/// What the check needs of a case.
+pub(super) struct Subject {
+    pub state: CaseState,
+    pub policy_version: Option<String>,
+    pub check_result: Option<String>,
+    pub answers: Answers,
+}
+
+type Row = (String, String, Option<String>, String, Option<String>, Option<String>, String);
+
+/// Reads a case for an actor with this right; whoever may not know that it exists gets "not found".
+pub(super) async fn subject(hall: &Hall, actor: &Actor, case: &CaseId, right: Right) -> Result<Subject> {
+    let row: Option<Row> =
+        sqlx::query_as("SELECT account_id, state, office_id, area, policy_version, check_result, answers FROM cases WHERE id = $1")
+            .bind(case.as_str())
+            .fetch_optional(hall.db().reader())
+            .await?;
+    let (account, state, office, area, policy_version, check_result, sealed) = row.ok_or(match actor {
+        Actor::Anonymous => Error::SignedOut,
+        _ => Error::NotFound,
+    })?;
+    let state = CaseState::from_code(&state).ok_or_else(|| Error::corrupt("cases", case.as_str()))?;
+    let applicant = AccountId(account);
+    let mut relation = Relation::of(actor, &CasePlace { applicant: &applicant, household: &[], area: &area, state });
+    // The case must lie with the officer's own office, not only in its area.
+    if let Actor::Staff(staff) = actor
+        && office.as_deref() != Some(staff.office.as_str())
+    {
+        relation = Relation::None;
+    }
+    match may(Role::of(actor), right, relation) {
+        Verdict::Allowed => {}
+        Verdict::SignedOut => return Err(Error::SignedOut),
+        Verdict::Forbidden => return Err(Error::Forbidden),
+        Verdict::Hidden => return Err(Error::NotFound),
+    }
+    let mut answers = unseal_answers(hall, case, &sealed)?;
+    answers.level = level(hall, &applicant).await?.unwrap_or(answers.level);
+    Ok(Subject { state, policy_version, check_result, answers })
+}
+
+/// The applicant's level now: a window may have seen the person since.
+async fn level(hall: &Hall, account: &AccountId) -> Result<Option<RealNameLevel>> {
+    let row: Option<(i64,)> =
+        sqlx::query_as("SELECT level FROM accounts WHERE id = $1").bind(account.as_str()).fetch_optional(hall.db().reader()).await?;
+    Ok(row.and_then(|(level,)| RealNameLevel::from_number(level)))
+}
+
+/// The policy the case is judged under: the one fixed at acceptance, before that the one in force.
+pub(super) async fn policy_of(hall: &Hall, version: Option<&str>) -> Result<Policy> {
+    match version {
+        Some(version) => settings::policy_of_version(hall, version).await,
+        None => settings::policy_in_force(hall).await,
+    }
+}
+
+/// Checks a case. Of an applicant of level 1 no register is asked: every fact of theirs is then unknown.
+pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<VerificationId> {
+    let subject = subject(hall, actor, case, Right::RunCheck).await?;
+    if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
+        return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
+    }
+    let policy = policy_of(hall, subject.policy_version.as_deref()).await?;
+    let known = subject.answers.level == RealNameLevel::Verified;
+    let members: Vec<&Member> = subject.answers.applying().filter(|member| known && member.consent.is_some()).collect();
+    let heard = evidence::ask(hall, actor, case, Scene::Check, &members, &Register::CHECKED).await?;
+    let today = hall.today();
+    let facts = read_facts(&policy, &subject.answers, &heard.answers, today);
+    let assessment = assess(&policy, &facts, today);
+
+    let mut unit = hall.begin().await?;
+    let judged = Judged { policy: &policy.version, facts: &facts, assessment: &assessment };
+    let id = evidence::write(hall, &mut unit, actor, case, Kind::Check, &heard, Some(judged)).await?;
+    let rulings = ruling::of_case(hall, &mut unit, case).await?;
+    let judged = ruling::applied(assessment, &rulings);
+    let result = result_of(&judged);
+    let touched = unit
+        .execute(
+            sqlx::query("UPDATE cases SET check_result = $1, category = $2 WHERE id = $3 AND state = $4")
+                .bind(result.code())
+                .bind(judged.category.map(domain::verification::Category::code))
+                .bind(case.as_str())
+                .bind(subject.state.code()),
+        )
+        .await?;
+    if touched != 1 {
+        // The case moved on while the registers were asked.
+        return Err(Error::Conflict);
+    }
+    let silent = heard.answers.iter().flat_map(|of_member| &of_member.answers).filter(|answer| !answer.status.decides()).count();
+    let detail = serde_json::json!({
+        "verification": id,
+        "policy": policy.version,
+        "result": result.code(),
+        "members": heard.answers.len(),
+        "silent": silent,
+        "took_ms": heard.took_ms,
+    });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act: "case.check", actor, detail }).await?;
+    unit.commit().await?;
+    Ok(id)
+}
+
+/// What stands with the case: eligible only if nothing is left for an officer to look at.
+pub(super) fn result_of(assessment: &domain::verification::Assessment) -> Outcome {
+    match assessment.outcome {
+        Outcome::Eligible if assessment.open().next().is_some() => Outcome::Undecided,
+        outcome => outcome,
+    }
+}

@@ -1,0 +1,54 @@
+//! Reading a check: the table for the officers, the trace for letters.
+
+use super::check::{policy_of, subject};
+use super::evidence::{self, Kind};
+use super::ruling;
+use crate::Hall;
+use crate::error::Result;
+use domain::id::CaseId;
+use domain::identity::{Actor, Relation, Right, Role, Verdict, may};
+use domain::verification::{Assessment, CheckView, CheckedMember, Register, compare};
+
+/// The latest check of a case, if there was one since it was last handed in.
+pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Option<CheckView>> {
+    let subject = subject(hall, actor, case, Right::ReadCase).await?;
+    if subject.check_result.is_none() {
+        return Ok(None);
+    }
+    let Some(stored) = evidence::latest(hall, case, Kind::Check).await? else { return Ok(None) };
+    let rulings = ruling::read(hall, case).await?;
+    let assessment = ruling::applied(stored.assessment(hall)?, &rulings);
+    let replies = stored.replies(hall).await?;
+    let mut comparison = compare(&subject.answers, &replies, &assessment);
+    for row in &mut comparison.rows {
+        row.records = row.records.iter().map(domain::verification::Record::masked).collect();
+    }
+    let policy = policy_of(hall, stored.policy.as_deref()).await?;
+    let texts =
+        assessment.rules.iter().map(|result| policy.rule(result.rule).map(|terms| terms.text.clone()).unwrap_or_default()).collect();
+    let asked = |register: &Register| replies.iter().any(|of_member| of_member.of(*register).is_some());
+    Ok(Some(CheckView {
+        verification: stored.id,
+        at: stored.at,
+        took_ms: stored.took_ms,
+        registers: i64::try_from(Register::CHECKED.iter().filter(|register| asked(register)).count()).unwrap_or(0),
+        members: subject
+            .answers
+            .applying()
+            .map(|member| CheckedMember { member: member.id.clone(), relation: member.relation, name: member.name.masked() })
+            .collect(),
+        assessment,
+        texts,
+        comparison,
+        rulings: rulings.iter().map(ruling::StoredRuling::view).collect(),
+        may_confirm: may(Role::of(actor), Right::ConfirmRule, Relation::OfficeArea) == Verdict::Allowed,
+    }))
+}
+
+/// The trace of the latest check with the findings of officers, for the decision letter. The caller has asked for the right
+/// to the case.
+pub async fn assessment_of(hall: &Hall, case: &CaseId) -> Result<Option<Assessment>> {
+    let Some(stored) = evidence::latest(hall, case, Kind::Check).await? else { return Ok(None) };
+    let rulings = ruling::read(hall, case).await?;
+    Ok(Some(ruling::applied(stored.assessment(hall)?, &rulings)))
+}

@@ -1,0 +1,203 @@
+//! The evidence as stored: one row per asking, one encrypted reply per member and register, each with its hash.
+
+use crate::Hall;
+use crate::crypto::content_hash;
+use crate::db::UnitOfWork;
+use crate::error::{Error, Result};
+use domain::day::{Day, Timestamp};
+use domain::id::{CaseId, MemberId, VerificationId};
+use domain::identity::Actor;
+use domain::intake::Member;
+use domain::verification::{Answer, Assessment, HouseholdFacts, MemberAnswers, Register};
+use exchange::{PersonKey, Purpose, Scene};
+use tokio::time::Instant;
+
+/// What the registers were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Prefill,
+    Check,
+}
+
+impl Kind {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Prefill => "prefill",
+            Self::Check => "check",
+        }
+    }
+}
+
+/// What was heard, and how long it took.
+pub(super) struct Heard {
+    pub answers: Vec<MemberAnswers>,
+    pub took_ms: i64,
+}
+
+/// Asks these registers about these members, all at once. Holds no transaction: a slow register must not hold the writer.
+pub(super) async fn ask(
+    hall: &Hall,
+    actor: &Actor,
+    case: &CaseId,
+    scene: Scene,
+    members: &[&Member],
+    registers: &[Register],
+) -> Result<Heard> {
+    let persons: Vec<PersonKey> = members.iter().map(|member| PersonKey::new(member.resident_id.clone(), member.name.clone())).collect();
+    let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene, at: hall.now() };
+    let started = Instant::now();
+    let answers = if persons.is_empty() { Vec::new() } else { hall.exchange().ask(&persons, registers, &purpose).await? };
+    let took_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+    let answers = members.iter().zip(answers).map(|(member, answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
+    Ok(Heard { answers, took_ms })
+}
+
+/// What the rules made of it.
+pub(super) struct Judged<'a> {
+    pub policy: &'a str,
+    pub facts: &'a HouseholdFacts,
+    pub assessment: &'a Assessment,
+}
+
+/// Writes an asking with its replies.
+pub(super) async fn write(
+    hall: &Hall,
+    unit: &mut UnitOfWork,
+    actor: &Actor,
+    case: &CaseId,
+    kind: Kind,
+    heard: &Heard,
+    judged: Option<Judged<'_>>,
+) -> Result<VerificationId> {
+    let id = hall.new_id();
+    let sealed = |column: &str, text: String| hall.seal("verifications", column, &id, &text);
+    let (mut policy, mut outcome, mut facts, mut trace, mut hash) = (None, None, None, None, None);
+    if let Some(judged) = &judged {
+        let text = serialised(judged.assessment, &id)?;
+        hash = Some(content_hash(text.as_bytes()));
+        trace = Some(sealed("assessment", text));
+        facts = Some(sealed("facts", serialised(judged.facts, &id)?));
+        outcome = Some(judged.assessment.outcome.code());
+        policy = Some(judged.policy);
+    }
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO verifications (id, case_id, kind, at, actor, policy_version, took_ms, outcome, facts, assessment, assessment_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(id.as_str())
+        .bind(case.as_str())
+        .bind(kind.code())
+        .bind(hall.now().to_string())
+        .bind(actor.tag())
+        .bind(policy)
+        .bind(heard.took_ms)
+        .bind(outcome)
+        .bind(facts)
+        .bind(trace)
+        .bind(hash),
+    )
+    .await?;
+    for of_member in &heard.answers {
+        for answer in &of_member.answers {
+            write_reply(hall, unit, &id, &of_member.member, answer).await?;
+        }
+    }
+    Ok(VerificationId(id))
+}
+
+async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, member: &MemberId, answer: &Answer) -> Result<()> {
+    let text = serialised(answer, id)?;
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO register_replies (verification_id, member_id, register, status, as_of, source_seq, answered_in_ms, reply, reply_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(id)
+        .bind(member.as_str())
+        .bind(answer.register.code())
+        .bind(answer.status.code())
+        .bind(answer.as_of.map(|day| day.to_string()))
+        .bind(answer.source_seq.as_str())
+        .bind(i64::from(answer.answered_in_ms))
+        .bind(hall.seal("register_replies", "reply", &reply_row(id, member, answer.register), &text))
+        .bind(content_hash(text.as_bytes())),
+    )
+    .await?;
+    Ok(())
+}
+
+fn reply_row(id: &str, member: &MemberId, register: Register) -> String {
+    format!("{id}/{member}/{}", register.code())
+}
+
+fn serialised<T: serde::Serialize>(value: &T, row: &str) -> Result<String> {
+    serde_json::to_string(value).map_err(|_| Error::corrupt("verifications", row))
+}
+
+/// An asking as stored.
+pub(super) struct Stored {
+    pub id: VerificationId,
+    pub at: Timestamp,
+    pub took_ms: i64,
+    pub policy: Option<String>,
+    sealed_assessment: Option<String>,
+}
+
+type Row = (String, String, i64, Option<String>, Option<String>);
+type ReplyRow = (String, String, String, Option<String>, Option<String>, String);
+
+/// The latest asking of a kind.
+pub(super) async fn latest(hall: &Hall, case: &CaseId, kind: Kind) -> Result<Option<Stored>> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, at, took_ms, policy_version, assessment FROM verifications WHERE case_id = $1 AND kind = $2 ORDER BY at DESC, id DESC LIMIT 1",
+    )
+    .bind(case.as_str())
+    .bind(kind.code())
+    .fetch_optional(hall.db().reader())
+    .await?;
+    row.map(|(id, at, took_ms, policy, sealed_assessment)| {
+        let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("verifications", &id))?;
+        Ok(Stored { id: VerificationId(id), at, took_ms, policy, sealed_assessment })
+    })
+    .transpose()
+}
+
+impl Stored {
+    /// The trace as it was written.
+    pub fn assessment(&self, hall: &Hall) -> Result<Assessment> {
+        let corrupt = || Error::corrupt("verifications", self.id.as_str());
+        let text = hall.unseal("verifications", "assessment", self.id.as_str(), self.sealed_assessment.as_deref().ok_or_else(corrupt)?)?;
+        serde_json::from_str(&text).map_err(|_| corrupt())
+    }
+
+    /// The replies, by member. A reply that was erased after its time keeps status and day.
+    pub async fn replies(&self, hall: &Hall) -> Result<Vec<MemberAnswers>> {
+        let rows: Vec<ReplyRow> = sqlx::query_as(
+            "SELECT member_id, register, status, as_of, reply, source_seq FROM register_replies WHERE verification_id = $1 ORDER BY member_id, register",
+        )
+        .bind(self.id.as_str())
+        .fetch_all(hall.db().reader())
+        .await?;
+        let corrupt = || Error::corrupt("register_replies", self.id.as_str());
+        let mut replies: Vec<MemberAnswers> = Vec::new();
+        for (member, register, status, as_of, reply, source_seq) in rows {
+            let member = MemberId(member);
+            let register = Register::from_code(&register).ok_or_else(corrupt)?;
+            let answer = match reply {
+                Some(sealed) => {
+                    let text = hall.unseal("register_replies", "reply", &reply_row(self.id.as_str(), &member, register), &sealed)?;
+                    serde_json::from_str(&text).map_err(|_| corrupt())?
+                }
+                None => Answer {
+                    as_of: as_of.as_deref().and_then(Day::parse),
+                    source_seq,
+                    ..Answer::without_records(register, domain::verification::AnswerStatus::from_code(&status).ok_or_else(corrupt)?)
+                },
+            };
+            match replies.last_mut() {
+                Some(last) if last.member == member => last.answers.push(answer),
+                _ => replies.push(MemberAnswers { member, answers: vec![answer] }),
+            }
+        }
+        Ok(replies)
+    }
+}

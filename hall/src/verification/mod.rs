@@ -1,0 +1,16 @@
+//! What the registers say and what the rules make of it: prefilled forms, the officers' check, findings on open rules.
+
+mod check;
+mod comparison;
+mod evidence;
+mod pending;
+mod prefill;
+mod ruling;
+#[cfg(test)]
+mod tests;
+
+pub use check::check;
+pub use comparison::{assessment_of, comparison};
+pub use pending::check_pending;
+pub use prefill::{ask_registers, prefilled, propose_members};
+pub use ruling::confirm_rule;

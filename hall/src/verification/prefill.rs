@@ -1,0 +1,153 @@
+//! Fills in the applicant's form: members proposed by name and relation, then the records of everybody who has consented.
+
+use super::evidence::{self, Kind};
+use crate::error::{Error, Result};
+use crate::intake::draft::{self, Draft};
+use crate::{Hall, audit};
+use domain::fault::{Fault, FaultCode};
+use domain::id::CaseId;
+use domain::identity::{Actor, RealNameLevel};
+use domain::intake::{Answers, Asked, Member, Registers, Relation, Step};
+use domain::verification::{Answer, AnswerStatus, MemberAnswers, PrefilledRecord, Register, propose};
+use exchange::Scene;
+
+/// What the applicant sees of another adult: what the form needs, nothing of health, service or business.
+const OF_OTHER_ADULTS: &[Register] = &[
+    Register::Household,
+    Register::Marriage,
+    Register::RealEstate,
+    Register::Vehicle,
+    Register::SocialSecurity,
+    Register::Tax,
+    Register::ProvidentFund,
+];
+
+/// What is asked about a child.
+const OF_CHILDREN: &[Register] = &[Register::Household, Register::RealEstate];
+
+/// Registers whose "nothing" the applicant should confirm; of the others only what they hold is shown.
+const EMPTY_SHOWN: &[Register] = &[Register::RealEstate, Register::Vehicle];
+
+fn level_2(draft: &Draft) -> Result<()> {
+    if draft.answers.level == RealNameLevel::Verified { Ok(()) } else { Err(Fault::whole(FaultCode::LevelTooLow).into()) }
+}
+
+/// Adds the people whom the household and the marriage register name, by name and relation only; nobody else's record is read.
+/// Answers how many are new.
+pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<usize> {
+    let before = draft::read(hall, actor).await?;
+    level_2(&before)?;
+    let applicant = before.answers.applicant().cloned().ok_or(Error::NotFound)?;
+    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &[&applicant], &[Register::Household, Register::Marriage]).await?;
+    let own = heard.answers.first();
+    let of = |register| own.and_then(|answers| answers.of(register));
+    let proposed = propose(&applicant.resident_id, of(Register::Household), of(Register::Marriage));
+
+    let mut unit = hall.begin().await?;
+    let mut draft = draft::load(hall, &mut unit, actor).await?;
+    let mut added = 0;
+    for person in proposed {
+        if draft.answers.members.iter().any(|member| member.resident_id == person.resident_id) {
+            continue;
+        }
+        draft.answers.members.push(Member {
+            id: hall.new_id().into(),
+            relation: person.relation,
+            name: person.name,
+            resident_id: person.resident_id,
+            proposed: true,
+            applies: None,
+            consent: None,
+        });
+        added += 1;
+    }
+    draft::save(hall, &mut unit, &mut draft, Step::Household).await?;
+    let detail = serde_json::json!({ "added": added });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.propose_members", actor, detail })
+        .await?;
+    unit.commit().await?;
+    Ok(added)
+}
+
+/// Asks the registers about everybody who applies and has consented, keeps the replies, and puts down what the applicant
+/// is to look at. Responses given before stay where the register still says the same kind of thing.
+pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
+    let before = draft::read(hall, actor).await?;
+    level_2(&before)?;
+    let members: Vec<&Member> = before.answers.applying().filter(|member| member.consent.is_some()).collect();
+    if members.is_empty() {
+        return Err(Fault::whole(FaultCode::ConsentMissing).into());
+    }
+    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &members, &Register::CHECKED).await?;
+
+    let mut unit = hall.begin().await?;
+    let mut draft = draft::load(hall, &mut unit, actor).await?;
+    let asked = shown(hall, &draft.answers, &heard.answers)
+        .map(|(member, answer)| Asked { member: member.id.clone(), register: answer.register, status: answer.status, as_of: answer.as_of })
+        .collect();
+    let mut registers = Registers { asked_at: Some(hall.now()), asked, responses: Vec::new() };
+    registers.responses = draft
+        .answers
+        .registers
+        .responses
+        .iter()
+        .filter(|response| {
+            let status = |registers: &Registers| {
+                let asked = registers.asked.iter().find(|asked| asked.member == response.member && asked.register == response.register);
+                asked.map(|asked| asked.status.decides())
+            };
+            status(&registers).is_some() && status(&registers) == status(&draft.answers.registers)
+        })
+        .cloned()
+        .collect();
+    draft.answers.registers = registers;
+    draft::save(hall, &mut unit, &mut draft, Step::Registers).await?;
+    let id = evidence::write(hall, &mut unit, actor, &draft.case, Kind::Prefill, &heard, None).await?;
+    let detail = serde_json::json!({ "verification": id, "members": heard.answers.len(), "took_ms": heard.took_ms });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.prefill", actor, detail }).await?;
+    unit.commit().await
+}
+
+/// What the applicant is shown of the replies.
+fn shown<'a>(hall: &Hall, answers: &'a Answers, heard: &'a [MemberAnswers]) -> impl Iterator<Item = (&'a Member, &'a Answer)> {
+    let today = hall.today();
+    answers.applying().flat_map(move |member| {
+        let own = member.relation == Relation::Applicant;
+        let adult = member.is_adult(today);
+        let of_member = heard.iter().find(|heard| heard.member == member.id);
+        of_member
+            .into_iter()
+            .flat_map(|heard| &heard.answers)
+            .filter(move |answer| {
+                let wanted = match (own, adult) {
+                    (true, _) => answer.register != Register::Population,
+                    (false, true) => OF_OTHER_ADULTS.contains(&answer.register),
+                    (false, false) => OF_CHILDREN.contains(&answer.register),
+                };
+                wanted && (answer.status != AnswerStatus::Empty || EMPTY_SHOWN.contains(&answer.register))
+            })
+            .map(move |answer| (member, answer))
+    })
+}
+
+/// The records the applicant is to look at, as the registers gave them last.
+pub async fn prefilled(hall: &Hall, actor: &Actor) -> Result<Vec<PrefilledRecord>> {
+    let draft = draft::read(hall, actor).await?;
+    records(hall, &draft.case, &draft.answers).await
+}
+
+/// The records of a case as its applicant may see them. The caller has asked for the right to it.
+pub(crate) async fn records(hall: &Hall, case: &CaseId, answers: &Answers) -> Result<Vec<PrefilledRecord>> {
+    let Some(stored) = evidence::latest(hall, case, Kind::Prefill).await? else { return Ok(Vec::new()) };
+    let replies = stored.replies(hall).await?;
+    Ok(shown(hall, answers, &replies)
+        .map(|(member, answer)| PrefilledRecord {
+            member: member.id.clone(),
+            register: answer.register,
+            status: answer.status,
+            records: answer.records.clone(),
+            as_of: answer.as_of,
+            asked_at: stored.at,
+        })
+        .collect())
+}
