@@ -38,7 +38,7 @@ export async function hydrated(page: Page): Promise<void> {
 }
 
 interface Sms {
-  to: string;
+  phone: string;
   text: string;
 }
 
@@ -47,7 +47,7 @@ export function messages(phone: string): Sms[] {
   const file = join(server.data, "demo-sms.ndjson");
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").trim().split("\n").filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as Sms).filter((sms) => sms.to === phone);
+  return lines.map((line) => JSON.parse(line) as Sms).filter((sms) => sms.phone === phone);
 }
 
 /** The six digits of the newest code sent to a phone after the first `seen` messages. */

@@ -27,6 +27,10 @@ pub struct Configuration {
     /// Whether people reach the hall by HTTPS: `Secure` cookies with the `__Host-` prefix, HSTS.
     #[serde(default)]
     pub tls: bool,
+    /// Whether the embedded registers always answer at once and are right; otherwise they are slow, down, stale or wrong now
+    /// and then, as registers are.
+    #[serde(default)]
+    pub calm_registers: bool,
     /// The folder of the built site; beside the binary if nothing is said.
     #[serde(default)]
     pub site: Option<PathBuf>,
@@ -80,6 +84,7 @@ mod tests {
             public_url: None,
             tls: false,
             site: None,
+            calm_registers: false,
         }
     }
 

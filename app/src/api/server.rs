@@ -1,7 +1,7 @@
 //! What every server function needs on the server: the hall, the actor, the session, and the ways to answer a form.
 
-use super::{ApiError, mark_status};
 use super::session::with_back;
+use super::{ApiError, mark_status};
 use crate::context::Visitor;
 use crate::paths::sign_in_for;
 use domain::fault::{Fault, FaultCode, Faults, Refusal};

@@ -1,9 +1,11 @@
 //! The working days of the city and the limits of the stages, as the review counts with them.
 
 use crate::Hall;
+use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use domain::day::Day;
+use domain::identity::Actor;
 use domain::review::Limits;
 use domain::settings::{Calendar, YearCalendar};
 
@@ -28,6 +30,39 @@ pub async fn limits(hall: &Hall) -> Result<Limits> {
 /// The same, read inside a unit of work.
 pub(crate) async fn limits_within(unit: &mut UnitOfWork) -> Result<Limits> {
     Ok(with_stages(unit.all(sqlx::query_as(LIMITS)).await?))
+}
+
+/// Takes over a calendar file: a year it holds as a whole replaces ours, single days of other years are added. One unit.
+pub async fn import_calendar(hall: &Hall, actor: &Actor, read: &Calendar) -> Result<()> {
+    if *actor != Actor::System {
+        return Err(Error::Forbidden);
+    }
+    let mut unit = hall.begin().await?;
+    for (year, notice) in &read.years {
+        if read.known(*year) {
+            unit.execute(
+                sqlx::query("DELETE FROM calendar_days WHERE day >= $1 AND day <= $2")
+                    .bind(format!("{year:04}-01-01"))
+                    .bind(format!("{year:04}-12-31")),
+            )
+            .await?;
+        }
+        let days = notice.holidays.iter().map(|day| (day, "holiday")).chain(notice.make_up_days.iter().map(|day| (day, "workday")));
+        for (day, kind) in days {
+            unit.execute(
+                sqlx::query(
+                    "INSERT INTO calendar_days (day, kind, name) VALUES ($1, $2, '') ON CONFLICT (day) DO UPDATE SET kind = excluded.kind",
+                )
+                .bind(day.to_string())
+                .bind(kind),
+            )
+            .await?;
+        }
+    }
+    let years: Vec<i32> = read.known_years().collect();
+    let detail = serde_json::json!({ "years": years });
+    audit::record(hall, &mut unit, Entry { chain: "setting:calendar".to_owned(), act: "setting.calendar", actor, detail }).await?;
+    unit.commit().await
 }
 
 fn with_days(rows: Vec<(String, String)>) -> Calendar {

@@ -7,7 +7,7 @@ mod office;
 mod policy;
 mod profile;
 
-pub use calendar::{calendar, limits};
+pub use calendar::{calendar, import_calendar, limits};
 pub(crate) use calendar::{calendar_within, limits_within};
 pub use city::{Imported, import_city};
 pub use commitment::{CommitmentText, commitment_in_force};

@@ -1,7 +1,9 @@
 //! The command line. The answer is the first word on standard output; logs go to standard error.
 
 mod check;
+mod demo;
 mod open;
+mod staff;
 mod workdays;
 
 use crate::configuration::Configuration;
@@ -48,7 +50,7 @@ impl Failure {
 ///
 /// Settings come from anju.toml (or the file ANJU_CONFIG names) and from the environment, which wins: ANJU_ADDR
 /// (127.0.0.1:3000), ANJU_DATA (./data), DATABASE_URL and REGISTERS_URL (SQLite files in the data folder), ANJU_PUBLIC_URL,
-/// ANJU_TLS, ANJU_TRUSTED_PROXY, ANJU_SITE, ANJU_LOG.
+/// ANJU_TLS, ANJU_TRUSTED_PROXY, ANJU_SITE, ANJU_CALM_REGISTERS, ANJU_LOG.
 #[derive(Debug, Parser)]
 #[command(name = "anju", version, about, long_about, max_term_width = 100)]
 pub struct Anju {
@@ -65,6 +67,16 @@ enum Command {
     /// The city's offices, posts, policy, guide and texts.
     #[command(subcommand)]
     City(City),
+    /// Staff accounts.
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    /// Makes the demo city in an empty database: offices, policy, guide, staff accounts, and an invented population.
+    ///
+    /// The database is marked as a demo at birth and stays one; any other database refuses.
+    Demo(demo::Demo),
+    /// The working-day calendar.
+    #[command(subcommand)]
+    Calendar(Calendar),
     /// The tamper-evident record.
     #[command(subcommand)]
     Audit(Audit),
@@ -102,6 +114,15 @@ enum City {
 }
 
 #[derive(Debug, Subcommand)]
+enum Calendar {
+    /// Imports the notice of a year: one day a line, such as `2027-01-01 holiday` or `2027-01-03 workday`.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum Audit {
     /// Walks every chain and every seal: exit 0 whole, 1 broken with the first broken link.
     Verify,
@@ -114,6 +135,18 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
         Command::CheckUscc { code } => Ok(check::credit_code(&code)),
         Command::Workdays(question) => {
             println!("{}", workdays::answer(&open::calendar().await?, &question));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Demo(demo) => demo::run(demo).await,
+        Command::Staff(command) => staff::run(command).await,
+        Command::Calendar(Calendar::Import { file }) => {
+            let text = std::fs::read_to_string(&file).map_err(|error| Failure::Refused(format!("{}: {error}", file.display())))?;
+            let read =
+                domain::settings::Calendar::parse(&text).map_err(|error| Failure::Refused(format!("{}: {error}", file.display())))?;
+            let years: Vec<String> = read.known_years().map(|year| year.to_string()).collect();
+            let hall = open::hall(&Configuration::load()?).await?;
+            hall::settings::import_calendar(&hall, &domain::identity::Actor::System, &read).await?;
+            println!("imported {}", years.join(" "));
             Ok(ExitCode::SUCCESS)
         }
         Command::Serve(options) => {

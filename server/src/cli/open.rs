@@ -9,22 +9,26 @@ use exchange::Weather;
 use hall::{Hall, Settings};
 use std::sync::Arc;
 
-/// Decides whom the embedded registers do not cover or have wrong; the same people at every start.
+/// The luck of the embedded registers: fixed, so that the same person meets the same weather after a restart.
 const WEATHER_SEED: u64 = 2026;
 
 /// The hall of the configuration, with the process's one clock and one source of chance.
 pub async fn hall(configuration: &Configuration) -> Result<Hall, Failure> {
     let settings = Settings {
         database_url: configuration.database_url(),
+        registers_url: configuration.registers_url(),
+        weather: if configuration.calm_registers { Weather::calm() } else { Weather::demo(WEATHER_SEED) },
         data: configuration.data.clone(),
         public_url: configuration.public_url(),
-        registers_url: configuration.registers_url(),
-        weather: Weather::demo(WEATHER_SEED),
     };
     Ok(Hall::open(settings, Arc::new(SystemClock), Arc::new(SystemChance)).await?)
 }
 
-/// The working-day calendar: the one that ships with the hall.
+/// The working-day calendar of the city's database if there is one already, else the one that ships with the hall.
 pub async fn calendar() -> Result<Calendar, Failure> {
-    Ok(Calendar::state_council())
+    let configuration = Configuration::load()?;
+    if configuration.database_url.is_none() && !configuration.data.join("hall.db").exists() {
+        return Ok(Calendar::state_council());
+    }
+    Ok(hall::settings::calendar(&hall(&configuration).await?).await?)
 }

@@ -38,6 +38,7 @@ pub async fn server(tls: bool) -> Option<Server> {
         public_url: None,
         tls,
         site: None,
+        calm_registers: true,
     };
     let site = Site::find(Some(test.folder.path()), configuration.addr);
     let router = server::router::router(&test.hall, &configuration, &site).await.expect("the router is built");

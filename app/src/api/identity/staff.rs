@@ -65,10 +65,9 @@ pub struct ActivationPage {
 pub async fn read_activation() -> Result<ActivationPage, ApiError> {
     let (hall, _) = hall_and_actor()?;
     let (authenticator, recovery_codes) = match visitor_if_any() {
-        Some(visitor) => (
-            answer(staff::authenticator_at_hand(&hall, &visitor).await)?,
-            answer(staff::recovery_codes_at_hand(&hall, &visitor).await)?,
-        ),
+        Some(visitor) => {
+            (answer(staff::authenticator_at_hand(&hall, &visitor).await)?, answer(staff::recovery_codes_at_hand(&hall, &visitor).await)?)
+        }
         None => (None, None),
     };
     Ok(ActivationPage { authenticator, recovery_codes, refusal: last_refusal(&hall, ACTIVATE).await? })

@@ -1,0 +1,122 @@
+//! `anju demo`: a city that does not exist, for trying everything out.
+
+use super::Failure;
+use super::open;
+use crate::configuration::Configuration;
+use clap::{Args, Subcommand};
+use domain::identity::Actor;
+use exchange::city::{Citizen, Household, generate, showcase, showcase_citizens};
+use hall::Hall;
+use hall::identity::staff::{DEMO_PASSWORD, create_demo_staff, demo_code};
+use std::process::ExitCode;
+
+/// The documented files of the demo city; they travel in the binary, so that a demo needs nothing else.
+const CITY: [(&str, &str); 6] = [
+    ("city.toml", include_str!("../../../demo/city/city.toml")),
+    ("offices.toml", include_str!("../../../demo/city/offices.toml")),
+    ("posts.toml", include_str!("../../../demo/city/posts.toml")),
+    ("policy.toml", include_str!("../../../demo/city/policy.toml")),
+    ("guide.toml", include_str!("../../../demo/city/guide.toml")),
+    ("commitment.toml", include_str!("../../../demo/city/commitment.toml")),
+];
+
+/// How many households are loaded into the registers at once.
+const BATCH: usize = 500;
+
+/// The demo city.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Demo {
+    #[command(subcommand)]
+    command: Option<DemoCommand>,
+    /// How many invented households the registers know, beside the showcase families.
+    #[arg(long, default_value_t = 2000)]
+    households: usize,
+    /// The same seed makes the same city.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+enum DemoCommand {
+    /// Prints a code that the next log-in of a demo account accepts.
+    Code {
+        /// The log-in name.
+        user: String,
+    },
+    /// Prints the demo accounts.
+    Accounts,
+}
+
+/// Does what the command says.
+pub async fn run(demo: Demo) -> Result<ExitCode, Failure> {
+    let hall = open::hall(&Configuration::load()?).await?;
+    match demo.command {
+        None => {
+            make(&hall, demo.households, demo.seed).await?;
+            accounts(&hall).await?;
+        }
+        Some(DemoCommand::Accounts) => accounts(&hall).await?,
+        Some(DemoCommand::Code { user }) => println!("{}", demo_code(&hall, &user).await?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn make(hall: &Hall, households: usize, seed: u64) -> Result<(), Failure> {
+    if !hall.is_demo().await? {
+        if !hall::settings::offices(hall).await?.is_empty() {
+            return Err(Failure::Refused(
+                "this database has a city already and was not made as a demo; give the demo another one".to_owned(),
+            ));
+        }
+        hall.mark("demo", "1").await?;
+    }
+    let folder = hall.settings().data.join("demo-city");
+    std::fs::create_dir_all(&folder).map_err(|error| write_failed(&error))?;
+    for (name, text) in CITY {
+        std::fs::write(folder.join(name), text).map_err(|error| write_failed(&error))?;
+    }
+    hall::settings::import_city(hall, &Actor::System, &folder).await?;
+    let streets: Vec<(String, String)> =
+        hall::settings::areas(hall).await?.into_iter().filter(|area| area.code.len() == 4).map(|area| (area.code, area.name.zh)).collect();
+    let today = hall.today();
+    load(hall, showcase_citizens(today)).await?;
+    load(hall, generate(households, seed, today, &streets)).await?;
+    let persons = hall.exchange().registers().persons().await.map_err(|error| Failure::Refused(format!("registers: {error}")))?;
+    println!("made a city of {persons} persons");
+    Ok(())
+}
+
+async fn load(hall: &Hall, households: Vec<Household>) -> Result<(), Failure> {
+    let mut citizens: Vec<Citizen> = Vec::new();
+    let mut households = households.into_iter().peekable();
+    while let Some(household) = households.next() {
+        citizens.extend(household.citizens);
+        citizens.extend(household.others);
+        if citizens.len() >= BATCH || households.peek().is_none() {
+            let loaded = hall.exchange().registers().load(&citizens).await;
+            loaded.map_err(|error| Failure::Refused(format!("registers: {error}")))?;
+            citizens.clear();
+        }
+    }
+    Ok(())
+}
+
+async fn accounts(hall: &Hall) -> Result<(), Failure> {
+    let staff = create_demo_staff(hall).await?;
+    println!("\nStaff: sign in at {}/desk, password {DEMO_PASSWORD}, code from `anju demo code NAME`", hall.settings().public_url);
+    for account in staff {
+        println!("  {:<24} {:<14} {}", account.login_name, account.post.code(), account.office.zh);
+    }
+    println!("\nResidents: sign up at {} with a name, an ID number and a phone of the showcase;", hall.settings().public_url);
+    println!("codes by SMS arrive in {}", hall.settings().data.join("demo-sms.ndjson").display());
+    for person in showcase().into_iter().filter(|person| person.applicant) {
+        let phone = person.phone.as_ref().map_or("-", |phone| phone.as_str());
+        println!("  {}  {}  {phone}  {}", person.name.as_str(), person.id.as_str(), person.story.zh);
+    }
+    Ok(())
+}
+
+fn write_failed(error: &std::io::Error) -> Failure {
+    Failure::Refused(format!("the data folder: {error}"))
+}
