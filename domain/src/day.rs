@@ -40,7 +40,7 @@ impl Timestamp {
             digits(text.get(11..13)?)?.try_into().ok()?,
             digits(text.get(14..16)?)?.try_into().ok()?,
             digits(text.get(17..19)?)?.try_into().ok()?,
-            digits(text.get(20..23)?)?.try_into().ok()?,
+            digits(text.get(20..23)?)?,
         )
         .ok()?;
         Some(Self(PrimitiveDateTime::new(day.0, time).assume_utc()))
@@ -118,7 +118,7 @@ impl Day {
         if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
             return None;
         }
-        let year = i32::try_from(digits(text.get(..4)?)?).ok()?;
+        let year = i32::from(digits(text.get(..4)?)?);
         Self::new(year, digits(text.get(5..7)?)?.try_into().ok()?, digits(text.get(8..10)?)?.try_into().ok()?)
     }
 

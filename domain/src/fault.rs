@@ -164,6 +164,7 @@ impl Fault {
 
     /// The same fault with a value for its sentence.
     #[must_use]
+    #[allow(clippy::needless_pass_by_value)] // a number at the call site reads best by value
     pub fn with(mut self, param: impl ToString) -> Self {
         self.params.push(param.to_string());
         self

@@ -19,6 +19,7 @@ pub mod limits;
 pub mod messages;
 pub mod refusal;
 pub mod review;
+pub mod rights;
 pub mod session;
 pub mod settings;
 #[cfg(any(test, feature = "testing"))]

@@ -1,7 +1,7 @@
 //! The rights table: which role may do what, and how near to the case it must stand.
 
-use super::actor::{Actor, Post, RealNameLevel};
-use crate::id::AccountId;
+use super::actor::{Actor, Post, RealNameLevel, StaffActor};
+use crate::id::{AccountId, OfficeId};
 use crate::review::{Act, CaseState, TRANSITIONS, Who};
 
 /// What an actor is, as far as rights are concerned.
@@ -78,7 +78,7 @@ pub enum Relation {
     Own,
     /// A member of the household on the case, with an account of their own.
     Household,
-    /// An officer: the case lies in the area of the office and in a stage of the post.
+    /// An officer: the own office holds the case, it lies in the area of the office, and in a stage of the post.
     OfficeArea,
     /// None of these; also when there is no such case.
     None,
@@ -93,9 +93,7 @@ impl Relation {
         match actor {
             Actor::Resident(resident) if resident.account == *case.applicant => Self::Own,
             Actor::Resident(resident) if case.household.contains(&resident.account) => Self::Household,
-            Actor::Staff(staff) if case.area.starts_with(&staff.area) && CaseState::of_post(staff.post).contains(&case.state) => {
-                Self::OfficeArea
-            }
+            Actor::Staff(staff) if case.is_on_desk_of(staff) => Self::OfficeArea,
             Actor::Anonymous | Actor::Resident(_) | Actor::Staff(_) | Actor::System => Self::None,
         }
     }
@@ -108,10 +106,18 @@ pub struct CasePlace<'a> {
     pub applicant: &'a AccountId,
     /// The accounts of the other members, as far as they have one.
     pub household: &'a [AccountId],
+    /// The office that holds it.
+    pub office: Option<&'a OfficeId>,
     /// The area code of the case.
     pub area: &'a str,
     /// Where the case stands.
     pub state: CaseState,
+}
+
+impl CasePlace<'_> {
+    fn is_on_desk_of(&self, staff: &StaffActor) -> bool {
+        self.office == Some(&staff.office) && self.area.starts_with(&staff.area) && CaseState::of_post(staff.post).contains(&self.state)
+    }
 }
 
 /// A thing one may do. Every use case asks for one of these.

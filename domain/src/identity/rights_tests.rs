@@ -1,7 +1,7 @@
 //! The rights table, written down a second time from the side of what must hold.
 
 use super::*;
-use crate::identity::{ResidentActor, StaffActor};
+use crate::identity::ResidentActor;
 
 const OFFICERS: [Role; 4] = [Role::Acceptance, Role::FirstReview, Role::SecondReview, Role::Approval];
 
@@ -164,7 +164,9 @@ fn every_right_is_somebodys_and_is_listed_once() {
 fn relations_follow_account_area_and_stage() {
     let (applicant, member, other) = (AccountId::from("a"), AccountId::from("b"), AccountId::from("c"));
     let household = [member.clone()];
-    let case = CasePlace { applicant: &applicant, household: &household, area: "0101", state: CaseState::FirstReview };
+    let office = OfficeId::from("f");
+    let case =
+        CasePlace { applicant: &applicant, household: &household, office: Some(&office), area: "0101", state: CaseState::FirstReview };
     let resident = |account: &AccountId| Actor::Resident(ResidentActor { account: account.clone(), level: RealNameLevel::Declared });
     assert_eq!(Relation::of(&resident(&applicant), &case), Relation::Own);
     assert_eq!(Relation::of(&resident(&member), &case), Relation::Household);
@@ -184,6 +186,10 @@ fn relations_follow_account_area_and_stage() {
         (Post::Administrator, "", Relation::None),
     ] {
         assert_eq!(Relation::of(&officer(post, area), &case), relation, "{post:?} {area}");
+    }
+    let elsewhere = OfficeId::from("g");
+    for other in [None, Some(&elsewhere)] {
+        assert_eq!(Relation::of(&officer(Post::FirstReview, "0101"), &CasePlace { office: other, ..case }), Relation::None);
     }
     assert_eq!(Relation::of(&Actor::System, &case), Relation::None);
     assert_eq!(Relation::of(&Actor::Anonymous, &case), Relation::None);

@@ -2,9 +2,10 @@
 
 use crate::Hall;
 use crate::error::{Error, Result};
+use crate::rights::demand;
 use domain::day::Timestamp;
 use domain::id::{CaseId, MessageId};
-use domain::identity::{Actor, Post};
+use domain::identity::{Actor, Relation, Right};
 use domain::messages::{Backlog, DeadLetter};
 
 /// How many dead letters one page shows.
@@ -27,7 +28,7 @@ pub async fn backlog(hall: &Hall) -> Result<Backlog> {
 
 /// What was given up, newest first; `after` is the last one of the page before.
 pub async fn dead_letters(hall: &Hall, actor: &Actor, after: Option<&DeadLetter>) -> Result<Vec<DeadLetter>> {
-    may_watch(actor)?;
+    demand(actor, Right::ReadDeadLetters, Relation::None)?;
     let (at, id) = after.map_or_else(|| ("9999".to_owned(), String::new()), |last| (last.at.to_string(), last.id.0.clone()));
     let rows: Vec<(String, String, Option<String>, String, i64, String)> = sqlx::query_as(
         "SELECT id, template, case_id, settled_at, attempts, COALESCE(fault, '') FROM messages WHERE state = 'failed' AND (settled_at, id) < ($1, $2) ORDER BY settled_at DESC, id DESC LIMIT $3",
@@ -43,13 +44,4 @@ pub async fn dead_letters(hall: &Hall, actor: &Actor, after: Option<&DeadLetter>
             Ok(DeadLetter { id: MessageId(id), template, case: case.map(CaseId), at, attempts, fault })
         })
         .collect()
-}
-
-fn may_watch(actor: &Actor) -> Result<()> {
-    match actor {
-        Actor::System => Ok(()),
-        Actor::Staff(staff) if staff.post == Post::Administrator => Ok(()),
-        Actor::Staff(_) | Actor::Resident(_) => Err(Error::Forbidden),
-        Actor::Anonymous => Err(Error::SignedOut),
-    }
 }

@@ -5,7 +5,7 @@ use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use domain::day::{Day, Timestamp};
 use domain::id::{AccountId, CaseId, OfficeId};
-use domain::identity::{Actor, PersonName, StaffActor};
+use domain::identity::{Actor, CasePlace, PersonName, Relation};
 use domain::review::{CaseState, Performer};
 use domain::supervision::CaseClock;
 use sqlx::Row as _;
@@ -95,20 +95,20 @@ impl CaseRow {
 
     /// Who the actor is to this case. Whoever may not know that it exists gets "not found".
     pub(crate) fn performer(&self, actor: &Actor) -> Result<Performer> {
-        match actor {
-            Actor::System => Ok(Performer::System),
-            Actor::Resident(resident) if resident.account == self.account => Ok(Performer::Applicant),
-            Actor::Staff(staff) if self.is_on_desk_of(staff) => Ok(Performer::Officer(staff.post)),
-            Actor::Resident(_) | Actor::Staff(_) => Err(Error::NotFound),
-            Actor::Anonymous => Err(Error::SignedOut),
+        match (actor, self.relation(actor)) {
+            (Actor::System, _) => Ok(Performer::System),
+            (Actor::Resident(_), Relation::Own) => Ok(Performer::Applicant),
+            (Actor::Staff(staff), Relation::OfficeArea) => Ok(Performer::Officer(staff.post)),
+            (Actor::Resident(_) | Actor::Staff(_), _) => Err(Error::NotFound),
+            (Actor::Anonymous, _) => Err(Error::SignedOut),
         }
     }
 
-    /// Whether the officer's office holds the case, in a state of the officer's post, within the officer's area.
-    pub(crate) fn is_on_desk_of(&self, staff: &StaffActor) -> bool {
-        self.office.as_ref() == Some(&staff.office)
-            && self.area.starts_with(&staff.area)
-            && CaseState::of_post(staff.post).contains(&self.state)
+    /// How near the actor stands to this case; every right to it is asked for with this.
+    pub(crate) fn relation(&self, actor: &Actor) -> Relation {
+        let place =
+            CasePlace { applicant: &self.account, household: &[], office: self.office.as_ref(), area: &self.area, state: self.state };
+        Relation::of(actor, &place)
     }
 }
 

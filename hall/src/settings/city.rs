@@ -9,9 +9,10 @@ use crate::crypto::content_hash;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::guide::{write_document, write_guide};
+use crate::rights::demand;
 use domain::day::Day;
 use domain::guide::{Document, Guide};
-use domain::identity::{Actor, Post};
+use domain::identity::{Actor, Post, Relation, Right};
 use domain::language::Bilingual;
 use domain::settings::policy::Policy;
 use domain::settings::{AreaName, City, Office, OfficeKind};
@@ -69,9 +70,7 @@ struct CommitmentFile {
 
 /// Reads the folder whole, checks it, and writes it in one unit: all of it or nothing. Running it again brings the rows up to date.
 pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Imported> {
-    if *actor != Actor::System {
-        return Err(Error::Forbidden);
-    }
+    demand(actor, Right::ChangeSettings, Relation::None)?;
     let city: City = read(folder, "city.toml")?;
     let offices: OfficesFile = read(folder, "offices.toml")?;
     let posts: PostsFile = read(folder, "posts.toml")?;
@@ -222,7 +221,7 @@ mod tests {
         }
 
         async fn only_the_hall_itself_imports(test: TestHall) {
-            assert!(matches!(import_city(&test.hall, &Actor::Anonymous, &demo_city()).await, Err(Error::Forbidden)));
+            assert!(matches!(import_city(&test.hall, &Actor::Anonymous, &demo_city()).await, Err(Error::SignedOut)));
         }
     }
 }
