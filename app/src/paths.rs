@@ -92,3 +92,13 @@ pub fn receipt(case: &str) -> String {
 pub fn my_case(case: &str) -> String {
     format!("{MY_CASES}/cases/{case}")
 }
+
+/// Giving a case up.
+pub fn withdraw(case: &str) -> String {
+    format!("{MY_CASES}/cases/{case}/withdraw")
+}
+
+/// Answering the one-time notice of a case.
+pub fn answer_notice(case: &str) -> String {
+    format!("{MY_CASES}/cases/{case}/answer")
+}

@@ -1,10 +1,13 @@
 //! Words for the codes of the application, and lines made of several answers.
 
 use crate::Words;
-use domain::day::Timestamp;
+use domain::day::{Day, Timestamp};
 use domain::id::MemberId;
-use domain::intake::{DocumentKind, Group, Housing, HousingKind, Livelihood, Marital, MemberView, Mode, Need, Relation, Step};
+use domain::intake::{
+    DocumentKind, Group, Housing, HousingKind, IfLate, Livelihood, Marital, MemberView, Mode, Need, Relation, Step, if_late,
+};
 use domain::quantity::{Area, Fen, SQUARE_METRE};
+use domain::review::{Act, CaseState};
 
 impl Words {
     /// The title of a step.
@@ -229,6 +232,114 @@ impl Words {
             }
         }
         lines
+    }
+}
+
+impl Words {
+    /// Where a case stands, in the words its owner knows.
+    pub fn owner_state(&self, state: CaseState) -> String {
+        let words = &self.intake;
+        match state {
+            CaseState::Draft => words.state_draft(),
+            CaseState::Submitted => words.state_submitted(),
+            CaseState::Correction => words.state_correction(),
+            CaseState::NotAccepted => words.state_not_accepted(),
+            CaseState::Checking => words.state_checking(),
+            CaseState::FirstReview => words.state_first_review(),
+            CaseState::SecondReview => words.state_second_review(),
+            CaseState::Publicity => words.state_publicity(),
+            CaseState::Decision => words.state_decision(),
+            CaseState::Objection => words.state_objection(),
+            CaseState::Refused => words.state_refused(),
+            CaseState::Recheck => words.state_recheck(),
+            CaseState::Registered => words.state_registered(),
+            CaseState::Withdrawn => words.state_withdrawn(),
+        }
+        .to_string()
+    }
+
+    /// What a state means for the owner, and what comes next.
+    pub fn owner_state_line(&self, state: CaseState) -> String {
+        let words = &self.intake;
+        match state {
+            CaseState::Draft => words.line_draft(),
+            CaseState::Submitted => words.line_submitted(),
+            CaseState::Correction => words.line_correction(),
+            CaseState::NotAccepted => words.line_not_accepted(),
+            CaseState::Checking => words.line_checking(),
+            CaseState::FirstReview => words.line_first_review(),
+            CaseState::SecondReview => words.line_second_review(),
+            CaseState::Publicity => words.line_publicity(),
+            CaseState::Decision => words.line_decision(),
+            CaseState::Objection => words.line_objection(),
+            CaseState::Refused => words.line_refused(),
+            CaseState::Recheck => words.line_recheck(),
+            CaseState::Registered => words.line_registered(),
+            CaseState::Withdrawn => words.line_withdrawn(),
+        }
+        .to_string()
+    }
+
+    /// What happens by itself when the date of a state passes; empty where no date runs.
+    pub fn if_late(&self, state: CaseState) -> String {
+        let words = &self.intake;
+        match if_late(state) {
+            Some(IfLate::DeemedAccepted) => words.late_deemed(),
+            Some(IfLate::Lapses) => words.late_lapses(),
+            Some(IfLate::Reported) => words.late_reported(),
+            Some(IfLate::GoesOn) => words.late_goes_on(),
+            None => return String::new(),
+        }
+        .to_string()
+    }
+
+    /// What was done, as the owner is told.
+    pub fn owner_act(&self, act: Act) -> String {
+        let words = &self.intake;
+        match act {
+            Act::Submit => words.act_submit(),
+            Act::UndoSubmit => words.act_undo(),
+            Act::Withdraw => words.act_withdraw(),
+            Act::Resubmit => words.act_resubmit(),
+            Act::ExpireDraft => words.act_expire(),
+            Act::Lapse => words.act_lapse(),
+            Act::Accept => words.act_accept(),
+            Act::DeemAccepted => words.act_deemed(),
+            Act::RequestCorrection => words.act_correction(),
+            Act::NotAccept => words.act_not_accept(),
+            Act::FinishCheck | Act::ClearAtOnce => words.act_checked(),
+            Act::FirstPass | Act::FirstDoubt | Act::FirstFail => words.act_first(),
+            Act::SecondPass | Act::SecondFail => words.act_second(),
+            Act::ReturnToFirst | Act::ReturnToSecond => words.act_returned(),
+            Act::ClosePublicity => words.act_publicity_over(),
+            Act::RaiseObjection => words.act_objection(),
+            Act::RejectObjection | Act::UpholdObjection => words.act_objection_done(),
+            Act::Approve => words.act_approve(),
+            Act::Refuse => words.act_refuse(),
+            Act::AskRecheck => words.act_recheck(),
+            Act::Overturn | Act::Uphold => words.act_recheck_done(),
+        }
+        .to_string()
+    }
+
+    /// `公租房申请：初审` or `Your application: first review`.
+    pub fn case_title(&self, state: CaseState) -> String {
+        self.intake.case_title(self.owner_state(state)).to_string()
+    }
+
+    /// When and by whom, in one line.
+    pub fn when_and_who(&self, at: Timestamp, who: &str) -> String {
+        if self.is_chinese() { format!("{}，{who}", self.moment(at)) } else { format!("{}, {who}", self.moment(at)) }
+    }
+
+    /// By when an office says whether it accepts.
+    pub fn office_answers(&self, office: &str, day: Day) -> String {
+        let date = self.date(day);
+        if self.is_chinese() {
+            format!("{office}最迟 {date}告诉您受理没有。缺什么，一次说清。")
+        } else {
+            format!("{office} tells you by {date} whether it accepts. If anything is missing, you hear of all of it at once.")
+        }
     }
 }
 

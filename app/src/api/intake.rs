@@ -2,7 +2,7 @@
 
 use super::ApiError;
 use domain::fault::Refusal;
-use domain::intake::{Step, StepPage, TaskPage};
+use domain::intake::{OwnerActPage, OwnerCase, OwnerCaseLine, Step, StepPage, TaskPage, TrackPage};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -134,6 +134,67 @@ pub async fn submit(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
 fn browser() -> Result<hall::identity::Visitor, ApiError> {
     let visitor = super::visitor().ok_or(ApiError::SignedOut)?;
     Ok(visitor.browser(crate::context::PageContext::here().language))
+}
+
+/// The resident's cases.
+#[server(endpoint = "intake/my-cases", prefix = "/api")]
+pub async fn read_my_cases() -> Result<Vec<OwnerCaseLine>, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::intake::my_cases(&hall, &actor).await)
+}
+
+/// One case of the resident's own.
+#[server(endpoint = "intake/my-case", prefix = "/api")]
+pub async fn read_my_case(case: String) -> Result<OwnerCase, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::intake::my_case(&hall, &actor, &case.into()).await)
+}
+
+/// The page that asks before withdrawing.
+#[server(endpoint = "intake/withdraw-page", prefix = "/api")]
+pub async fn read_withdraw(case: String) -> Result<OwnerActPage, ApiError> {
+    let case = read_my_case(case).await?;
+    Ok(OwnerActPage { case, refusal: refusal_of("withdraw".to_owned()).await? })
+}
+
+/// Takes a submit back, to change it.
+#[server(endpoint = "intake/undo-submit", prefix = "/api")]
+pub async fn undo_submit(case: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let undone = hall::intake::undo_submit(&hall, &actor, &case.as_str().into()).await;
+    let page = paths::my_case(&case);
+    settle(Sent::new("undo", &page, []), undone, |()| paths::APPLY.to_owned()).await
+}
+
+/// Gives an application up.
+#[server(endpoint = "intake/withdraw", prefix = "/api")]
+pub async fn withdraw(case: String, #[server(default)] opinion: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let withdrawn = hall::intake::withdraw(&hall, &actor, &case.as_str().into(), &opinion).await;
+    let page = paths::withdraw(&case);
+    settle(Sent::new("withdraw", &page, [("opinion", opinion)]), withdrawn, |()| paths::my_case(&case)).await
+}
+
+/// Looks a case up by its number and the last four digits of the phone.
+#[server(endpoint = "intake/track", prefix = "/api")]
+pub async fn track(#[server(default)] number: String, #[server(default)] last_four: String) -> Result<(), ApiError> {
+    let (hall, _) = hall_and_actor()?;
+    let session = session()?;
+    let found = match hall::intake::track(&hall, &number, &last_four).await {
+        Ok(case) => hall::intake::remember_tracked(&hall, &session, &case).await,
+        Err(error) => Err(error),
+    };
+    settle(Sent::new("track", paths::TRACK, [("number", number)]), found, |()| paths::TRACK.to_owned()).await
+}
+
+/// What was looked up last in this session.
+#[server(endpoint = "intake/tracked", prefix = "/api")]
+pub async fn read_tracked() -> Result<TrackPage, ApiError> {
+    let (hall, _) = hall_and_actor()?;
+    match super::visitor().and_then(|visitor| visitor.session) {
+        Some(session) => answer(hall::intake::track_page(&hall, &session).await),
+        None => Ok(TrackPage { found: None, refusal: None }),
+    }
 }
 
 #[cfg(feature = "ssr")]

@@ -2,6 +2,7 @@
 //! happens if the date passes. Computed from the state and its clock; no officer is named.
 
 use crate::day::{Day, Timestamp};
+use crate::fault::Refusal;
 use crate::id::CaseId;
 use crate::language::Bilingual;
 use crate::review::{Act, CaseState, Reason};
@@ -227,6 +228,24 @@ pub struct TrackedCase {
     pub promised_on: Option<Day>,
     /// Whether the last day of this stage has passed.
     pub late: bool,
+}
+
+/// An act of the owner on a case, with the last refusal of its form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnerActPage {
+    /// The case.
+    pub case: OwnerCase,
+    /// The last refusal.
+    pub refusal: Option<Refusal>,
+}
+
+/// The tracking page: what was found last in this session, or the last miss.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackPage {
+    /// What was found.
+    pub found: Option<TrackedCase>,
+    /// The last miss.
+    pub refusal: Option<Refusal>,
 }
 
 #[cfg(test)]

@@ -18,4 +18,4 @@ pub use draft::{Opened, open};
 pub use own::{my_case, my_cases};
 pub use page::{step_page, task_page};
 pub use submit::{submit, submit_key, undo_submit, withdraw};
-pub use tracking::{track, tracked};
+pub use tracking::{remember_tracked, track, track_page, tracked};

@@ -4,11 +4,11 @@ use super::own::office_name;
 use super::submit::tracking_index;
 use crate::error::{Error, Result};
 use crate::limits::{self, Count, Limit};
-use crate::{Hall, settings};
+use crate::{Hall, refusal, settings};
 use domain::day::{Day, Timestamp};
-use domain::fault::{Fault, FaultCode};
+use domain::fault::{Fault, FaultCode, Faults, Refusal};
 use domain::id::CaseId;
-use domain::intake::{CaseNumber, TrackedCase};
+use domain::intake::{CaseNumber, TrackPage, TrackedCase};
 use domain::review::CaseState;
 
 const TRIES: Limit = Limit { most: 5, seconds: 86_400 };
@@ -51,4 +51,24 @@ pub async fn tracked(hall: &Hall, case: &CaseId) -> Result<TrackedCase> {
         due_on,
         number,
     })
+}
+
+/// The form under which a session remembers what it has found.
+const FOUND: &str = "tracked";
+
+/// Remembers for ten minutes what a session has found, so that no address names it.
+pub async fn remember_tracked(hall: &Hall, session: &str, case: &CaseId) -> Result<()> {
+    let values = [("case".to_owned(), case.0.clone())].into();
+    refusal::keep(hall, session, FOUND, &Refusal { values, faults: Faults::none() }).await
+}
+
+/// What a session has found last, or why it found nothing.
+pub async fn track_page(hall: &Hall, session: &str) -> Result<TrackPage> {
+    let refusal = refusal::read(hall, session, "track").await?;
+    let remembered = refusal::read(hall, session, FOUND).await?;
+    let found = match remembered.as_ref().and_then(|kept| kept.value("case")) {
+        Some(case) if refusal.is_none() => Some(tracked(hall, &case.into()).await?),
+        _ => None,
+    };
+    Ok(TrackPage { found, refusal })
 }

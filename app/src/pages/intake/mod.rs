@@ -7,15 +7,21 @@ mod consents;
 mod household;
 mod housing;
 mod livelihood;
+mod my_case;
+mod my_cases;
+mod receipt;
 mod registers;
 mod task_list;
+mod track;
 mod wish;
+mod withdraw;
 
 use crate::api::intake::read_step;
-use crate::components::Data;
+use crate::components::{Data, TimelineItem, Tone};
 use crate::context::PageContext;
 use crate::paths;
-use domain::intake::{DraftView, Step, StepPage};
+use domain::intake::{DraftView, OwnerCase, Step, StepPage, ahead};
+use domain::review::CaseState;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Route, RouteProps};
@@ -42,6 +48,11 @@ pub fn routes() -> AnyNestedRoute {
         page!("/apply/wish", wish::Wish),
         page!("/apply/commitment", commitment::Commitment),
         page!("/apply/check", check::Check),
+        page!("/my", my_cases::MyCases),
+        page!("/my/cases/:case", my_case::MyCase),
+        page!("/my/cases/:case/receipt", receipt::Receipt),
+        page!("/my/cases/:case/withdraw", withdraw::Withdraw),
+        page!("/track", track::Track),
     )
         .into_any_nested_route()
 }
@@ -92,5 +103,33 @@ fn Blocked(step: Step, draft: DraftView) -> impl IntoView {
             <p>{words.intake.blocked().to_string()}</p>
             <div class="actions row"><a class="button" href=paths::step(first)>{words.step_title(first)}</a></div>
         </crate::components::Page>
+    }
+}
+
+/// The colour of a state; its words say it too.
+fn tone_of(state: CaseState) -> Tone {
+    match state {
+        CaseState::Draft | CaseState::Withdrawn => Tone::Rest,
+        CaseState::Correction => Tone::Warn,
+        CaseState::NotAccepted | CaseState::Refused => Tone::Bad,
+        CaseState::Registered => Tone::Good,
+        _ => Tone::Brand,
+    }
+}
+
+/// The steps still ahead when everything goes well.
+#[component]
+fn Ahead(case: OwnerCase) -> impl IntoView {
+    let words = use_words();
+    let promised = case.promised_on.map(|day| view! { <p class="soft">{words.intake.promised_line(words.date(day)).to_string()}</p> });
+    let steps: Vec<_> = ahead(case.state)
+        .iter()
+        .filter(|state| **state != CaseState::Checking)
+        .map(|state| view! { <TimelineItem title=words.owner_state(*state)/> })
+        .collect();
+    let open = case.state.is_open();
+    view! {
+        {steps}
+        {open.then(|| view! { <li><h3>{words.intake.result_title().to_string()}</h3>{promised}</li> })}
     }
 }

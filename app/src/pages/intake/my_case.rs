@@ -1,0 +1,148 @@
+//! One case of the resident's own: who has it, by when, what comes next, what was done, what the resident may do.
+
+use super::{Ahead, tone_of, use_words};
+use crate::api::intake::{UndoSubmit, read_my_case};
+use crate::components::{Data, Notice, PageTitle, Progress, Tag, Timeline, TimelineItem, Tone};
+use crate::context::in_language;
+use crate::paths;
+use domain::intake::{DoneBy, OwnerCase, OwnerEvent};
+use domain::review::CaseState;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+use leptos_router::hooks::use_params_map;
+
+/// The page of a case.
+#[component]
+pub fn MyCase() -> impl IntoView {
+    let case = use_params_map().read_untracked().get("case").unwrap_or_default();
+    view! { <Data load=move || read_my_case(case.clone()) show=|case| view! { <Show case=case/> }/> }
+}
+
+#[component]
+fn Show(case: OwnerCase) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let title = words.case_title(case.state);
+    let (label, number) = match &case.acceptance_number {
+        Some(number) => (intake.acceptance_label().to_string(), number.clone()),
+        None => (intake.number_label().to_string(), case.number.clone()),
+    };
+    let events: Vec<_> = case.events.clone().into_iter().map(|event| view! { <Event event=event/> }).collect();
+    let open = case.state.is_open();
+    let beside = case.clone();
+    view! {
+        <PageTitle title=title.clone()/>
+        <main class="wrap" id="main"><div class="split">
+            <div class="stack">
+                <p class="note">{label}" "<span class="num">{number}</span>" "{case.applicant.clone()}</p>
+                <h1>{title}</h1>
+                {(!case.notice.is_empty()).then(|| view! { <Missing case=case.clone()/> })}
+                <Holder case=case.clone()/>
+                <h2>{intake.history_title().to_string()}</h2>
+                <Timeline>
+                    {events}
+                    {open.then(|| view! { <TimelineItem title=words.owner_state(case.state) progress=Progress::Now/> })}
+                    <Ahead case=case.clone()/>
+                </Timeline>
+            </div>
+            <aside class="stack"><MayDo case=beside.clone()/><Late case=beside/></aside>
+        </div></main>
+    }
+}
+
+#[component]
+fn Holder(case: OwnerCase) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let office = case.office.as_ref().map(in_language);
+    let timing = if case.state.is_open() {
+        let (tone, text) = if case.late { (Tone::Bad, intake.tag_late()) } else { (Tone::Good, intake.tag_on_time()) };
+        Some(view! { <Tag tone=tone text=text.to_string()/> })
+    } else {
+        None
+    };
+    let due = case.due_on.filter(|_| case.state.is_open()).map(|day| view! { <p>{intake.due_line(words.date(day)).to_string()}</p> });
+    let promised =
+        case.promised_on.filter(|_| case.state.is_open()).map(|day| view! { <p>{intake.promised_line(words.date(day)).to_string()}</p> });
+    view! {
+        <section class="card holder stack tight">
+            <div class="row"><Tag tone=tone_of(case.state) text=words.owner_state(case.state)/>{timing}</div>
+            {office.map(|office| view! { <p>{intake.held_by(office).to_string()}</p> })}
+            <p>{words.owner_state_line(case.state)}</p>
+            {due}
+            {promised}
+        </section>
+    }
+}
+
+#[component]
+fn Event(event: OwnerEvent) -> impl IntoView {
+    let words = use_words();
+    let by = match &event.by {
+        DoneBy::Applicant => words.intake.by_applicant().to_string(),
+        DoneBy::System => words.intake.by_system().to_string(),
+        DoneBy::Office(name) => in_language(name),
+    };
+    let tag = event.on_time.map(|kept| {
+        let (tone, text) = if kept { (Tone::Good, words.intake.tag_on_time()) } else { (Tone::Bad, words.intake.tag_late()) };
+        view! { <Tag tone=tone text=text.to_string()/> }.into_any()
+    });
+    let line = words.when_and_who(event.at, &by);
+    view! {
+        <li class="done">
+            <h3>{words.owner_act(event.act)}{tag.map(|tag| (" ", tag))}</h3>
+            <p class="note">{line}</p>
+        </li>
+    }
+}
+
+#[component]
+fn Missing(case: OwnerCase) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let points: Vec<_> = case.notice.iter().map(|point| view! { <li>{point.note.clone()}</li> }).collect();
+    let until = case.due_on.map(|day| intake.missing_until(words.date(day)).to_string());
+    view! {
+        <Notice tone=Tone::Warn title=intake.missing_title().to_string()>
+            <ol>{points}</ol>
+            <p>{until}</p>
+            <div class="actions row"><a class="button" href=paths::answer_notice(case.case.as_str())>{intake.missing_button().to_string()}</a></div>
+        </Notice>
+    }
+}
+
+#[component]
+fn MayDo(case: OwnerCase) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let undo = case.acts.undo_until.map(|until| {
+        view! {
+            <form class="stack tight" method="post" action=UndoSubmit::url()>
+                <input type="hidden" name="case" value=case.case.0.clone()/>
+                <button class="button" data-kind="second">{intake.undo_button().to_string()}</button>
+                <p class="note">{intake.undo_until(words.clock(until)).to_string()}</p>
+            </form>
+        }
+    });
+    let withdraw =
+        case.acts.withdraw.then(|| view! { <li><a href=paths::withdraw(case.case.as_str())>{intake.withdraw_link().to_string()}</a></li> });
+    view! {
+        <section class="card stack tight">
+            <h2>{intake.may_title().to_string()}</h2>
+            {undo}
+            <ul class="lines">
+                <li><a href=paths::receipt(case.case.as_str())>{intake.receipt_name().to_string()}</a></li>
+                {withdraw}
+                <li><a href=paths::CONTACT>{intake.ask_window().to_string()}</a></li>
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn Late(case: OwnerCase) -> impl IntoView {
+    let words = use_words();
+    (case.state.is_open() && case.state != CaseState::Draft).then(|| {
+        view! { <Notice tone=Tone::Info title=words.intake.late_title().to_string()><p class="small">{words.if_late(case.state)}</p></Notice> }
+    })
+}
