@@ -5,7 +5,7 @@ use super::ruling;
 use crate::error::{Error, Result};
 use crate::intake::draft::unseal_answers;
 use crate::{Hall, audit, settings};
-use domain::id::{AccountId, CaseId, VerificationId};
+use domain::id::{AccountId, CaseId, OfficeId, VerificationId};
 use domain::identity::{Actor, CasePlace, RealNameLevel, Relation, Right, Role, Verdict, may};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
@@ -36,10 +36,12 @@ pub(super) async fn subject(hall: &Hall, actor: &Actor, case: &CaseId, right: Ri
     })?;
     let state = CaseState::from_code(&state).ok_or_else(|| Error::corrupt("cases", case.as_str()))?;
     let applicant = AccountId(account);
-    let mut relation = Relation::of(actor, &CasePlace { applicant: &applicant, household: &[], area: &area, state });
+    let office = office.map(OfficeId);
+    let place = CasePlace { applicant: &applicant, household: &[], office: office.as_ref(), area: &area, state };
+    let mut relation = Relation::of(actor, &place);
     // The case must lie with the officer's own office, not only in its area.
     if let Actor::Staff(staff) = actor
-        && office.as_deref() != Some(staff.office.as_str())
+        && office.as_ref() != Some(&staff.office)
     {
         relation = Relation::None;
     }
