@@ -10,6 +10,7 @@ mod faults;
 mod ratings;
 mod intake_words;
 mod sms;
+mod verdicts;
 
 use domain::language::Language;
 use fluent_static::MessageBundle;

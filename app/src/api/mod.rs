@@ -2,6 +2,7 @@
 
 mod error;
 pub mod guide;
+pub mod verification;
 pub mod feedback;
 pub mod messages;
 pub mod identity;

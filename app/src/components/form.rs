@@ -113,13 +113,16 @@ pub fn Form(
     /// Whether files are sent.
     #[prop(optional)]
     files: bool,
+    /// Asks for a page instead of posting: for questions whose answers are kept nowhere.
+    #[prop(optional)]
+    get: bool,
     children: Children,
 ) -> impl IntoView {
     let state = FormState::new(refusal.unwrap_or_default());
     let inner = within(state, children);
     view! {
         <ErrorSummary state=state/>
-        <form class=class method="post" action=action enctype=files.then_some("multipart/form-data") novalidate>{inner}</form>
+        <form class=class method=if get { "get" } else { "post" } action=action enctype=files.then_some("multipart/form-data") novalidate>{inner}</form>
     }
 }
 

@@ -5,3 +5,4 @@ pub mod guide;
 pub mod messages;
 pub mod intake;
 pub mod problem;
+pub mod verification;

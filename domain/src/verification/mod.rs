@@ -12,6 +12,7 @@ mod record;
 mod register;
 mod rule;
 mod self_check;
+mod self_check_form;
 mod view;
 
 pub use answer::{Answer, AnswerStatus};

@@ -6,6 +6,7 @@ mod evidence;
 mod pending;
 mod prefill;
 mod ruling;
+mod self_check;
 #[cfg(test)]
 mod tests;
 
@@ -14,3 +15,4 @@ pub use comparison::{assessment_of, comparison};
 pub use pending::check_pending;
 pub use prefill::{ask_registers, prefilled, propose_members};
 pub use ruling::confirm_rule;
+pub use self_check::self_check;
