@@ -1,4 +1,4 @@
-//! Empties the outbox once a second. Every process does it: messages are claimed one by one, so no process leads.
+//! Empties the outbox twice a second. Every process does it: messages are claimed one by one, so no process leads.
 
 use hall::Hall;
 use hall::messages::{Carrier, DemoCarrier};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Somebody may be waiting for a code, so the outbox is looked into this often.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(500);
 
 /// After a failure of the database.
 const PAUSE: Duration = Duration::from_secs(5);

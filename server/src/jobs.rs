@@ -3,14 +3,10 @@
 //! never takes the server with it.
 
 use hall::Hall;
-use hall::messages::{DemoCarrier, Dispatched};
 use std::future::Future;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-
-/// How long the outbox rests between two rounds.
-const OUTBOX_PAUSE: Duration = Duration::from_millis(500);
 
 /// Starts every job; they end when the token is cancelled.
 pub fn start(hall: &Hall, stop: &CancellationToken) -> JoinSet<()> {
@@ -20,8 +16,6 @@ pub fn start(hall: &Hall, stop: &CancellationToken) -> JoinSet<()> {
     jobs.spawn(job("seal", 3).run(|hall| async move { hall::audit::seal(&hall).await.map(|_| ()) }));
     jobs.spawn(job("expire", 60).run(|hall| async move { expire(&hall).await }));
     jobs.spawn(job("publicity", 60).run(|hall| async move { hall::review::publicity::close_due(&hall).await.map(|_| ()) }));
-    // The outbox leases each message, so every process helps to empty it.
-    jobs.spawn(deliver(hall.clone(), stop.clone(), owner.clone()));
     jobs.spawn(crate::dispatch::run(hall.clone(), stop.clone(), owner.clone()));
     jobs
 }
@@ -31,27 +25,6 @@ async fn expire(hall: &Hall) -> hall::Result<()> {
     hall::identity::expire(hall).await?;
     hall::refusal::expire(hall).await?;
     Ok(())
-}
-
-/// Empties the outbox. The demo carrier writes to `demo-sms.ndjson` in the data folder.
-async fn deliver(hall: Hall, stop: CancellationToken, owner: String) {
-    let carrier = DemoCarrier::in_folder(&hall.settings().data);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(OUTBOX_PAUSE) => {}
-        }
-        match hall::messages::dispatch(&hall, &carrier, &owner).await {
-            Ok(done) => count(&done),
-            Err(error) => tracing::error!(job = "outbox", %error, "failed; it is tried again"),
-        }
-    }
-}
-
-fn count(done: &Dispatched) {
-    for (outcome, messages) in [("sent", done.sent), ("retried", done.retried), ("failed", done.failed)] {
-        metrics::counter!("anju_messages_total", "outcome" => outcome).increment(u64::try_from(messages).unwrap_or(u64::MAX));
-    }
 }
 
 struct Job {
