@@ -129,6 +129,8 @@ pub enum FaultCode {
     RefusalProposed,
     /// The case was returned once already.
     ReturnedBefore,
+    /// No case on the officer's desk has this number or person.
+    NotOnDesk,
     /// Somebody else has changed this in the meantime.
     ChangedMeanwhile,
     /// The commitment was not ticked.

@@ -34,8 +34,8 @@ CREATE TABLE cases (
   publicity_booked BIGINT NOT NULL DEFAULT 0 CHECK (publicity_booked IN (0, 1))
 );
 CREATE INDEX cases_account ON cases (account_id, created_at);
--- The worklist of an office: the state first, then by due date.
-CREATE INDEX cases_worklist ON cases (office_id, state, due_on, id);
+-- The worklist of an office, by due date; an office holds only what is under way.
+CREATE INDEX cases_worklist ON cases (office_id, due_on, id) WHERE office_id IS NOT NULL;
 CREATE INDEX cases_due ON cases (state, due_on, id);
 -- One draft per account.
 CREATE UNIQUE INDEX cases_one_draft ON cases (account_id) WHERE state = 'draft';

@@ -44,3 +44,14 @@ CREATE TABLE letters (
   written_at TEXT NOT NULL CHECK (length(written_at) = 24)
 );
 CREATE INDEX letters_case ON letters (case_id, id);
+
+-- Who looked at personal data in clear, of which case, and why.
+CREATE TABLE reveals (
+  id TEXT NOT NULL PRIMARY KEY,
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  staff_id TEXT NOT NULL,
+  officer_id TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at TEXT NOT NULL CHECK (length(at) = 24)
+);
+CREATE INDEX reveals_case ON reveals (case_id, id);

@@ -79,6 +79,7 @@ impl Words {
             FaultCode::PublicityMissing => words.publicity_missing(),
             FaultCode::RefusalProposed => words.refusal_proposed(),
             FaultCode::ReturnedBefore => words.returned_before(),
+            FaultCode::NotOnDesk => words.not_on_desk(),
             FaultCode::ChangedMeanwhile => words.changed_meanwhile(),
             FaultCode::CommitmentMissing => words.commitment_missing(),
             FaultCode::SessionExpired => words.session_expired(),

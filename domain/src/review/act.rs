@@ -118,7 +118,7 @@ pub enum Duty {
 }
 
 /// What an act owes in words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpinionRule {
     /// An opinion in free words.
     pub opinion: Duty,

@@ -18,14 +18,14 @@ pub struct CorrectionItem {
     pub note: String,
 }
 
-/// Checks the items of a notice. Faults stand at `note_CODE`, the field of the item's note.
+/// Checks the items of a notice. Faults stand at `notes[CODE]`, the field of the item's note.
 pub fn check_items(items: &[CorrectionItem]) -> Faults {
     let mut faults = Faults::none();
     if items.len() > ITEMS_LIMIT {
         faults.push(Fault::at("reasons", FaultCode::NumberRange).with("").with(ITEMS_LIMIT));
     }
     for item in items {
-        let field = format!("note_{}", item.reason.code());
+        let field = format!("notes[{}]", item.reason.code());
         let note = item.note.trim();
         if note.is_empty() {
             faults.push(Fault::at(&field, FaultCode::Required));

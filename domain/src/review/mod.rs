@@ -8,6 +8,7 @@ mod machine;
 mod reason;
 mod state;
 mod table;
+mod view;
 
 pub use act::{Act, Duty, OPINION_LIMIT, OpinionRule, Step};
 pub use clock::{Limits, Stage};
@@ -16,3 +17,7 @@ pub use machine::{Decision, Denied, Facts, Performer, Request, decide, forbidden
 pub use reason::Reason;
 pub use state::{CaseState, Holder, Runs};
 pub use table::{Guard, STATES, StateRow, TRANSITIONS, Transition, Who};
+pub use view::{
+    ActDone, ActOffer, CheckFilter, DeskCase, DeskDocument, DeskMember, EventView, MissingItem, NoticePage, NoticeView, Revealed,
+    StageView, WORKLIST_PAGE, Worklist, WorklistQuery, WorklistRow,
+};

@@ -1,11 +1,13 @@
 //! A case as the review reads it inside a unit of work.
 
+use super::source::Source;
 use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use domain::day::{Day, Timestamp};
 use domain::id::{AccountId, CaseId, OfficeId};
 use domain::identity::{Actor, CasePlace, PersonName, Relation};
+use domain::intake::Answers;
 use domain::review::{CaseState, Performer};
 use domain::supervision::CaseClock;
 use sqlx::Row as _;
@@ -117,6 +119,14 @@ pub(crate) async fn load(unit: &mut UnitOfWork, case: &CaseId) -> Result<CaseRow
     let text = format!("SELECT {COLUMNS} FROM cases WHERE id = $1");
     let rows = unit.rows(sqlx::query(sqlx::AssertSqlSafe(text)).bind(case.as_str())).await?;
     CaseRow::read(rows.first().ok_or(Error::NotFound)?)
+}
+
+/// The answers of a case.
+pub(crate) async fn answers(hall: &Hall, source: &mut Source<'_>, case: &CaseId) -> Result<Answers> {
+    let row: Option<(String,)> = source.optional(sqlx::query_as("SELECT answers FROM cases WHERE id = $1").bind(case.as_str())).await?;
+    let (sealed,) = row.ok_or(Error::NotFound)?;
+    let text = hall.unseal("cases", "answers", case.as_str(), &sealed)?;
+    serde_json::from_str(&text).map_err(|_| Error::corrupt("cases", case.as_str()))
 }
 
 /// Reads a case outside a unit, for pages.

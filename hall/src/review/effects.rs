@@ -1,15 +1,16 @@
 //! What a transition brings with it in the same unit: numbers and instants, the list of what is missing, the public notice,
 //! the message to the applicant.
 
+use super::case::{CaseRow, answers};
 use super::publicity;
+use super::source::Source;
 use super::transition::Moving;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::{Hall, feedback, messages};
 use domain::feedback::RatedStep;
-use domain::id::CaseId;
 use domain::identity::Phone;
-use domain::intake::{AcceptanceNumber, Answers};
+use domain::intake::AcceptanceNumber;
 use domain::language::Language;
 use domain::messages::MessageTemplate;
 use domain::review::{Act, CaseState};
@@ -115,9 +116,9 @@ async fn list_missing(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>) -
 /// Tells the applicant, in the same unit.
 async fn tell(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
     let Some(template) = message(moving) else { return Ok(()) };
-    let phone = phone(hall, unit, &moving.case.id).await?;
+    let (phone, language) = reach(hall, unit, &moving.case).await?;
     let recipient = messages::Recipient { phone: &phone, account: Some(&moving.case.account), case: Some(&moving.case.id) };
-    messages::enqueue(hall, unit, &template, recipient, Language::default()).await?;
+    messages::enqueue(hall, unit, &template, recipient, language).await?;
     if let Some(step) = rated(moving.act) {
         let invitation = feedback::Invitation {
             step,
@@ -127,7 +128,7 @@ async fn tell(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result
             office: moving.office.as_ref().map(|office| &office.id).or(moving.case.office.as_ref()),
             area: &moving.case.area,
         };
-        feedback::invite(hall, unit, invitation, Language::default()).await?;
+        feedback::invite(hall, unit, invitation, language).await?;
     }
     Ok(())
 }
@@ -164,10 +165,14 @@ fn message(moving: &Moving<'_>) -> Option<MessageTemplate> {
     }
 }
 
-async fn phone(hall: &Hall, unit: &mut UnitOfWork, case: &CaseId) -> Result<Phone> {
-    let row: Option<(String,)> = unit.optional(sqlx::query_as("SELECT answers FROM cases WHERE id = $1").bind(case.as_str())).await?;
-    let (sealed,) = row.ok_or(Error::NotFound)?;
-    let text = hall.unseal("cases", "answers", case.as_str(), &sealed)?;
-    let answers: Answers = serde_json::from_str(&text).map_err(|_| Error::corrupt("cases", case.as_str()))?;
-    Ok(answers.phone)
+/// The phone and language of the account; of the application where there is no account row.
+async fn reach(hall: &Hall, unit: &mut UnitOfWork, case: &CaseRow) -> Result<(Phone, Language)> {
+    let row: Option<(String, String)> =
+        unit.optional(sqlx::query_as("SELECT phone, language FROM accounts WHERE id = $1").bind(case.account.as_str())).await?;
+    let Some((sealed, tag)) = row else {
+        return Ok((answers(hall, &mut Source::Unit(unit), &case.id).await?.phone, Language::default()));
+    };
+    let phone = hall.unseal("accounts", "phone", case.account.as_str(), &sealed)?;
+    let phone = Phone::parse(&phone).map_err(|_| Error::corrupt("accounts", case.account.as_str()))?;
+    Ok((phone, Language::from_tag(&tag).unwrap_or_default()))
 }

@@ -2,8 +2,8 @@
 
 use super::case::CaseRow;
 use super::publicity;
+use super::source::Source;
 use crate::Hall;
-use crate::db::UnitOfWork;
 use crate::error::Result;
 use domain::day::Day;
 use domain::id::CaseId;
@@ -14,18 +14,18 @@ use domain::settings::Calendar;
 /// How long a submit can be undone.
 const UNDO_SECONDS: i64 = 600;
 
-/// The facts about a case as they stand in this unit.
+/// The facts about a case as they stand here.
 pub(crate) async fn gather(
     hall: &Hall,
-    unit: &mut UnitOfWork,
+    source: &mut Source<'_>,
     case: &CaseRow,
     actor: &Actor,
     limits: &Limits,
     calendar: &Calendar,
 ) -> Result<Facts> {
     let today = hall.today();
-    let past = history(unit, &case.id).await?;
-    let publicity = publicity::standing(unit, &case.id).await?;
+    let past = history(source, &case.id).await?;
+    let publicity = publicity::standing(source, &case.id).await?;
     let check = check(case);
     let deemed_on = case.clock.started_on.map(|day| calendar.add_working_days(day, limits.deemed_accepted).day);
     Ok(Facts {
@@ -38,7 +38,7 @@ pub(crate) async fn gather(
         all_clean: check.clean,
         publicity_over: publicity.open_until.is_some_and(|until| today > until),
         publicity_held: publicity.held,
-        handled: handled(unit, &case.id, actor).await?,
+        handled: handled(source, &case.id, actor).await?,
         ..Facts::of_history(&past)
     })
 }
@@ -58,15 +58,15 @@ fn check(case: &CaseRow) -> Check {
     Check { run: case.check_result.is_some(), open: i64::from(!clean), clean }
 }
 
-async fn history(unit: &mut UnitOfWork, case: &CaseId) -> Result<Vec<(Act, CaseState)>> {
+async fn history(source: &mut Source<'_>, case: &CaseId) -> Result<Vec<(Act, CaseState)>> {
     let rows: Vec<(String, String)> =
-        unit.all(sqlx::query_as("SELECT act, from_state FROM case_events WHERE case_id = $1 ORDER BY seq").bind(case.as_str())).await?;
+        source.all(sqlx::query_as("SELECT act, from_state FROM case_events WHERE case_id = $1 ORDER BY seq").bind(case.as_str())).await?;
     Ok(rows.into_iter().filter_map(|(act, from)| Some((Act::from_code(&act)?, CaseState::from_code(&from)?))).collect())
 }
 
-async fn handled(unit: &mut UnitOfWork, case: &CaseId, actor: &Actor) -> Result<Option<Step>> {
+async fn handled(source: &mut Source<'_>, case: &CaseId, actor: &Actor) -> Result<Option<Step>> {
     let Actor::Staff(staff) = actor else { return Ok(None) };
-    let row: Option<(String,)> = unit
+    let row: Option<(String,)> = source
         .optional(
             sqlx::query_as("SELECT step FROM case_handlers WHERE case_id = $1 AND officer_id = $2")
                 .bind(case.as_str())

@@ -1,9 +1,11 @@
 //! The review of a case: the one door through which a case moves, and what each move brings with it.
 
 mod case;
+pub mod desk;
 mod effects;
 mod facts;
 pub mod publicity;
+mod source;
 #[cfg(test)]
 mod tests;
 pub mod transition;

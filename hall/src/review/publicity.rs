@@ -1,6 +1,7 @@
 //! Publicity: what stands on the public site about a case, from which day to which, and how it ended.
 
 use super::case::CaseRow;
+use super::source::Source;
 use super::transition::{TransitionRequest, apply};
 use crate::Hall;
 use crate::crypto::content_hash;
@@ -24,9 +25,9 @@ pub(crate) struct Standing {
 }
 
 /// Reads the notices of a case.
-pub(crate) async fn standing(unit: &mut UnitOfWork, case: &CaseId) -> Result<Standing> {
+pub(crate) async fn standing(source: &mut Source<'_>, case: &CaseId) -> Result<Standing> {
     let rows: Vec<(String, Option<String>)> =
-        unit.all(sqlx::query_as("SELECT until_on, outcome FROM publicities WHERE case_id = $1 ORDER BY id").bind(case.as_str())).await?;
+        source.all(sqlx::query_as("SELECT until_on, outcome FROM publicities WHERE case_id = $1 ORDER BY id").bind(case.as_str())).await?;
     Ok(rows.into_iter().fold(Standing::default(), |mut standing, (until_on, outcome)| {
         match outcome.as_deref() {
             None => standing.open_until = Day::parse(&until_on),

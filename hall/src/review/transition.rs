@@ -2,6 +2,7 @@
 //! the unit it was given.
 
 use super::case::{self, CaseRow};
+use super::source::Source;
 use super::{effects, facts};
 use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
@@ -70,7 +71,6 @@ pub(crate) struct Moving<'a> {
     pub notice: i64,
     pub clock: CaseClock,
     pub office: Option<Office>,
-    pub offices: Vec<Office>,
     pub seq: i64,
 }
 
@@ -86,7 +86,7 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
     }
     let calendar = settings::calendar_within(unit).await?;
     let limits = settings::limits_within(unit).await?;
-    let facts = facts::gather(hall, unit, &case, actor, &limits, &calendar).await?;
+    let facts = facts::gather(hall, &mut Source::Unit(unit), &case, actor, &limits, &calendar).await?;
     let reasons: Vec<Reason> = request.reasons.iter().copied().chain(request.items.iter().map(|item| item.reason)).collect();
     let opinion = request.opinion.trim();
     let item_faults = check_items(request.items);
@@ -114,7 +114,6 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
         to,
         reasons,
         opinion,
-        offices,
     };
     write_state(unit, &moving).await?;
     hold_people(unit, &moving).await?;

@@ -67,6 +67,7 @@ publicity-running = The days of publicity are not over and cannot be cut short
 publicity-missing = The application has not been through publicity, so it cannot be approved
 refusal-proposed = The step before proposed to refuse. To approve, return the case to second review first
 returned-before = The case was returned once already and cannot be returned again
+not-on-desk = No case on your desk has this number or ID
 changed-meanwhile = Somebody has just changed this. Look at the latest version first
 commitment-missing = Read the commitment and tick the box before you submit
 session-expired = The page was open for too long. Submit again: nothing you typed is lost

@@ -67,6 +67,7 @@ publicity-running = 公示还没满，不能提前结束
 publicity-missing = 还没有公示过，不能准予登记
 refusal-proposed = 前一步拟不予登记。要准予登记，先退回复审
 returned-before = 已经退回过一次，不能再退
+not-on-desk = 您的待办里没有这个编号或证件号的办件
 changed-meanwhile = 别人刚刚改过，请看最新内容再改
 commitment-missing = 请读完承诺书，勾选后再提交
 session-expired = 页面打开太久了，请再提交一次。您填的都还在

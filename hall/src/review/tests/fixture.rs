@@ -80,7 +80,7 @@ pub async fn draft(hall: &Hall, id: &str) -> CaseId {
             .bind(id)
             .bind(hall.seal("case_members", "name", &format!("{id}-a"), "周秀兰"))
             .bind(hall.seal("case_members", "resident_id", &format!("{id}-a"), resident_id.as_str()))
-            .bind(hall.keys().blind_index("resident_id", resident_id.as_str()))
+            .bind(hall.keys().blind_index("resident", resident_id.as_str()))
             .bind(hall.seal("case_members", "birth", &format!("{id}-a"), "1961-03-04")),
     )
     .await

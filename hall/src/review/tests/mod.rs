@@ -1,4 +1,5 @@
 //! The review on both engines.
 
+mod desk;
 mod fixture;
 mod way;

@@ -1,0 +1,53 @@
+//! Personal data in clear: only for a case on the officer's own desk, only with a reason, and always on the record.
+
+use super::super::case::answers;
+use super::super::source::Source;
+use super::{officer, on_desk};
+use crate::Hall;
+use crate::audit::{self, Entry};
+use crate::error::Result;
+use domain::fault::{Fault, FaultCode, Faults};
+use domain::id::CaseId;
+use domain::identity::{Actor, Right};
+use domain::review::Revealed;
+
+/// The shortest and the longest reason, in characters.
+const REASON: std::ops::RangeInclusive<usize> = 4..=200;
+
+/// Shows names, ID numbers and phone of a household. The reason stands encrypted in the record of reveals.
+pub async fn reveal(hall: &Hall, actor: &Actor, case: &CaseId, reason: &str) -> Result<Revealed> {
+    let staff = officer(actor)?;
+    let row = on_desk(hall, actor, Right::RevealPersonalData, case).await?;
+    let reason = reason.trim();
+    let mut faults = Faults::none();
+    if reason.chars().count() < *REASON.start() {
+        faults.push(Fault::at("reason", FaultCode::ReasonRequired));
+    } else if reason.chars().count() > *REASON.end() {
+        faults.push(Fault::at("reason", FaultCode::TooLong).with(REASON.end()));
+    } else if reason.chars().any(char::is_control) {
+        faults.push(Fault::at("reason", FaultCode::ControlCharacters));
+    }
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    let answers = answers(hall, &mut Source::of(hall), case).await?;
+    let mut unit = hall.begin().await?;
+    let id = hall.new_id();
+    unit.execute(
+        sqlx::query("INSERT INTO reveals (id, case_id, staff_id, officer_id, reason, at) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(id.as_str())
+            .bind(case.as_str())
+            .bind(staff.staff.as_str())
+            .bind(staff.officer.as_str())
+            .bind(hall.seal("reveals", "reason", &id, reason))
+            .bind(hall.now().to_string()),
+    )
+    .await?;
+    let detail = serde_json::json!({ "reveal": id, "state": row.state.code() });
+    audit::record(hall, &mut unit, Entry { chain: format!("case:{case}"), act: "case.reveal", actor, detail }).await?;
+    unit.commit().await?;
+    Ok(Revealed {
+        people: answers.applying().map(|member| (member.name.as_str().to_owned(), member.resident_id.as_str().to_owned())).collect(),
+        phone: answers.phone.as_str().to_owned(),
+    })
+}

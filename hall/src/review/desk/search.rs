@@ -1,0 +1,42 @@
+//! Finds a case of the own desk by its number or by the exact ID number of somebody on it.
+
+use super::super::case::{COLUMNS, CaseRow};
+use super::officer;
+use crate::Hall;
+use crate::error::Result;
+use domain::fault::{Fault, FaultCode};
+use domain::id::CaseId;
+use domain::identity::{Actor, Relation, ResidentId};
+use domain::intake::{AcceptanceNumber, CaseNumber};
+
+/// The case on the officer's desk with this number, or with this person on it.
+pub async fn search(hall: &Hall, actor: &Actor, typed: &str) -> Result<CaseId> {
+    let staff = officer(actor)?;
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(Fault::at("typed", FaultCode::Required).into());
+    }
+    let (number, resident) = read(typed);
+    let index = resident.map(|id| hall.keys().blind_index("resident", id.as_str())).unwrap_or_default();
+    let text = format!(
+        "SELECT {COLUMNS} FROM cases WHERE office_id = $1 AND (number = $2 OR acceptance_number = $2 OR id IN (SELECT case_id FROM case_members WHERE resident_index = $3)) ORDER BY due_on, id"
+    );
+    let rows =
+        sqlx::query(sqlx::AssertSqlSafe(text)).bind(staff.office.as_str()).bind(number).bind(index).fetch_all(hall.db().reader()).await?;
+    for row in &rows {
+        let row = CaseRow::read(row)?;
+        if row.relation(actor) == Relation::OfficeArea {
+            return Ok(row.id);
+        }
+    }
+    Err(Fault::at("typed", FaultCode::NotOnDesk).into())
+}
+
+/// What was typed, as a number in its stored form or as an ID number.
+fn read(typed: &str) -> (String, Option<ResidentId>) {
+    let number = CaseNumber::parse(typed)
+        .map(|number| number.as_str().to_owned())
+        .or_else(|_| AcceptanceNumber::parse(typed).map(|number| number.as_str().to_owned()))
+        .unwrap_or_else(|_| typed.to_owned());
+    (number, ResidentId::parse(typed).ok())
+}

@@ -1,0 +1,150 @@
+//! The worklist: the cases of the officer's own office in the states of the post, by due date.
+
+use super::super::case::{COLUMNS, CaseRow};
+use super::cursor::{Cursor, Way};
+use super::officer;
+use crate::error::Result;
+use crate::{Hall, settings};
+use domain::identity::{Actor, StaffActor};
+use domain::review::{CaseState, CheckFilter, WORKLIST_PAGE, Worklist, WorklistQuery, WorklistRow};
+use domain::settings::Calendar;
+use domain::supervision::Signal;
+use domain::verification::{Category, Outcome};
+
+const SIGNAL: &str = "CASE WHEN red_on <= $10 THEN 'red' WHEN due_on < $10 THEN 'yellow' WHEN warn_on <= $10 THEN 'warning' WHEN remind_on <= $10 THEN 'reminder' ELSE 'on_time' END";
+
+/// A page of the worklist.
+pub async fn worklist(hall: &Hall, actor: &Actor, query: &WorklistQuery) -> Result<Worklist> {
+    let staff = officer(actor)?;
+    let list = format!("desk:{}", staff.staff);
+    let cursor = query.cursor.as_deref().map(|text| Cursor::read(hall, &list, text)).transpose()?;
+    let way = cursor.as_ref().map_or(Way::Later, |cursor| cursor.way);
+    let mut rows = lines(hall, staff, query, cursor.as_ref()).await?;
+    let more = rows.len() > WORKLIST_PAGE;
+    rows.truncate(WORKLIST_PAGE);
+    if way == Way::Earlier {
+        rows.reverse();
+    }
+    let place = |row: Option<&CaseRow>, way| {
+        let row = row?;
+        Some(Cursor { way, day: row.clock.due_on?, id: row.id.0.clone() }.write(hall, &list))
+    };
+    let (has_earlier, has_later) = match way {
+        Way::Later => (cursor.is_some(), more),
+        Way::Earlier => (more, true),
+    };
+    let earlier = if has_earlier { place(rows.first(), Way::Earlier) } else { None };
+    let later = if has_later { place(rows.last(), Way::Later) } else { None };
+    let calendar = settings::calendar(hall).await?;
+    let (total, due_today, overdue) = counts(hall, staff).await?;
+    let rows = rows.iter().map(|row| line(hall, row, &calendar)).collect::<Result<Vec<_>>>()?;
+    Ok(Worklist { at: hall.now(), total, due_today, overdue, rows: rows.into_iter().flatten().collect(), earlier, later })
+}
+
+/// The statement of one page; a test reads its query plan.
+pub(super) fn statement(way: Way) -> String {
+    let (than, order) = match way {
+        Way::Later => (">", "ORDER BY due_on, id"),
+        Way::Earlier => ("<", "ORDER BY due_on DESC, id DESC"),
+    };
+    format!(
+        "SELECT {COLUMNS} FROM cases WHERE office_id = $1 AND (due_on, id) {than} ($2, $3) AND state IN ($4, $5, $6, $7) AND ($8 IS NULL OR category = $8) AND ($9 IS NULL OR COALESCE(check_result, 'missing') = $9) AND ($11 IS NULL OR $11 = {SIGNAL}) AND area >= $12 AND area < $13 {order} LIMIT $14"
+    )
+}
+
+async fn lines(hall: &Hall, staff: &StaffActor, query: &WorklistQuery, cursor: Option<&Cursor>) -> Result<Vec<CaseRow>> {
+    let way = cursor.map_or(Way::Later, |cursor| cursor.way);
+    let states = states(staff, query.state);
+    let rows = sqlx::query(sqlx::AssertSqlSafe(statement(way)))
+        .bind(staff.office.as_str())
+        .bind(cursor.map(|cursor| cursor.day.to_string()).unwrap_or_default())
+        .bind(cursor.map(|cursor| cursor.id.clone()).unwrap_or_default())
+        .bind(states[0])
+        .bind(states[1])
+        .bind(states[2])
+        .bind(states[3])
+        .bind(query.category.map(Category::code))
+        .bind(query.check.map(CheckFilter::code))
+        .bind(hall.today().to_string())
+        .bind(query.signal.map(Signal::code))
+        .bind(staff.area.as_str())
+        .bind(format!("{}\u{7f}", staff.area))
+        .bind(i64::try_from(WORKLIST_PAGE).unwrap_or(50) + 1)
+        .fetch_all(hall.db().reader())
+        .await?;
+    rows.iter().map(CaseRow::read).collect()
+}
+
+/// The states of the post, narrowed to one if it is among them; four places, filled up with the first.
+fn states(staff: &StaffActor, only: Option<CaseState>) -> [&'static str; 4] {
+    let of_post = CaseState::of_post(staff.post);
+    let wanted: Vec<&'static str> =
+        of_post.iter().filter(|state| only.is_none_or(|only| only == **state)).map(|state| state.code()).collect();
+    let first = wanted.first().copied().unwrap_or("none");
+    std::array::from_fn(|place| wanted.get(place).copied().unwrap_or(first))
+}
+
+async fn counts(hall: &Hall, staff: &StaffActor) -> Result<(i64, i64, i64)> {
+    let states = states(staff, None);
+    Ok(sqlx::query_as(
+        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on = $2 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on < $2 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM cases WHERE office_id = $1 AND state IN ($3, $4, $5, $6)",
+    )
+    .bind(staff.office.as_str())
+    .bind(hall.today().to_string())
+    .bind(states[0])
+    .bind(states[1])
+    .bind(states[2])
+    .bind(states[3])
+    .fetch_one(hall.db().reader())
+    .await?)
+}
+
+fn line(hall: &Hall, row: &CaseRow, calendar: &Calendar) -> Result<Option<WorklistRow>> {
+    let Some(due_on) = row.clock.due_on else { return Ok(None) };
+    let today = hall.today();
+    Ok(Some(WorklistRow {
+        case: row.id.clone(),
+        number: row.public_number().to_owned(),
+        applicant: row.masked_name(hall)?,
+        household_size: row.household_size,
+        category: row.category.as_deref().and_then(Category::from_code),
+        state: row.state,
+        check: row.check_result.as_deref().and_then(Outcome::from_code),
+        due_on,
+        days_left: super::page::days_left(calendar, today, due_on),
+        signal: Signal::of(row.state, &row.clock, today),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both_engines;
+    use sqlx::Row as _;
+
+    on_both_engines! {
+        async fn the_index_serves_the_worklist_in_order(test: TestHall) {
+            let hall = &test.hall;
+            if hall.db().engine() == crate::db::Engine::Sqlite {
+                for way in [Way::Later, Way::Earlier] {
+                    let rows = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statement(way))))
+                        .fetch_all(hall.db().reader()).await.unwrap();
+                    let plan: Vec<String> = rows.iter().map(|row| row.get::<String, _>("detail")).collect();
+                    assert!(plan.iter().any(|line| line.contains("cases_worklist")), "{plan:?}");
+                    assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{plan:?}");
+                }
+            } else {
+                let text = statement(Way::Later);
+                let filled = (1..=14).rev().fold(text, |text, number| {
+                    let value = match number { 14 => "51", 8 | 9 | 11 => "NULL", _ => "'x'" };
+                    text.replace(&format!("${number}"), value)
+                });
+                let mut unit = hall.begin().await.unwrap();
+                unit.execute(sqlx::query("SET LOCAL enable_seqscan = off")).await.unwrap();
+                let rows = unit.rows(sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN {filled}")))).await.unwrap();
+                let plan: Vec<String> = rows.iter().map(|row| row.get::<String, _>(0)).collect();
+                assert!(plan.iter().any(|line| line.contains("cases_worklist")), "{plan:?}");
+            }
+        }
+    }
+}

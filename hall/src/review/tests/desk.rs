@@ -1,0 +1,153 @@
+//! The desk: what an officer sees, in which order, and what is recorded.
+
+use super::fixture::{case_in, city, officer, officer_of, resident};
+use crate::Error;
+use crate::review::desk::{self, ActForm};
+use crate::testing::on_both_engines;
+use domain::fault::FaultCode;
+use domain::identity::{Actor, Post};
+use domain::review::{Act, CaseState, WORKLIST_PAGE, WorklistQuery};
+use domain::supervision::Signal;
+
+/// More cases on the desk of the second reviewers than one page holds, some due on the same day.
+async fn fill(hall: &crate::Hall, count: usize) {
+    let mut unit = hall.begin().await.unwrap();
+    for number in 0..count {
+        let id = format!("f{number:03}");
+        let sealed = hall.seal("cases", "applicant_name", &id, "马霞");
+        unit.execute(
+            sqlx::query("INSERT INTO cases (id, account_id, state, number, answers, applicant_name, area, office_id, due_on, remind_on, warn_on, red_on, created_at, saved_at) VALUES ($1, 'other', 'second_review', $1, '', $2, '0101', 'south', $3, '2026-11-23', '2026-11-24', '2026-12-31', $4, $4)")
+                .bind(id)
+                .bind(sealed)
+                .bind(format!("2026-11-{:02}", 24 + number % 3))
+                .bind(hall.now().to_string()),
+        )
+        .await
+        .unwrap();
+    }
+    unit.commit().await.unwrap();
+}
+
+on_both_engines! {
+    async fn pages_go_forward_and_back_without_gaps(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        fill(hall, WORKLIST_PAGE * 2 + 7).await;
+        let he = officer("he", Post::SecondReview);
+        let page = |cursor| { let he = he.clone(); async move {
+            desk::worklist(hall, &he, &WorklistQuery { cursor, ..WorklistQuery::default() }).await.unwrap()
+        }};
+        let first = page(None).await;
+        assert_eq!((first.total, first.rows.len(), first.earlier.is_some()), (107, WORKLIST_PAGE, false));
+        let second = page(first.later.clone()).await;
+        let third = page(second.later.clone()).await;
+        assert_eq!((third.rows.len(), third.later.is_none()), (7, true));
+        let mut seen: Vec<_> = [&first, &second, &third].iter().flat_map(|page| page.rows.iter().map(|row| (row.due_on, row.case.clone()))).collect();
+        assert!(seen.is_sorted());
+        seen.dedup();
+        assert_eq!(seen.len(), 107);
+        let back = page(third.earlier).await;
+        assert_eq!(back.rows, second.rows);
+        let start = page(back.earlier).await;
+        assert_eq!((start.rows, start.earlier), (first.rows, None));
+    }
+
+    async fn a_cursor_of_another_or_garbage_is_no_page(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        fill(hall, WORKLIST_PAGE + 1).await;
+        let he = officer("he", Post::SecondReview);
+        let later = desk::worklist(hall, &he, &WorklistQuery::default()).await.unwrap().later.unwrap();
+        for (who, cursor) in [(officer("qin", Post::SecondReview), later.as_str()), (he.clone(), "x"), (he.clone(), ""), (he, "44.é")] {
+            let query = WorklistQuery { cursor: Some(cursor.to_owned()), ..WorklistQuery::default() };
+            assert!(matches!(desk::worklist(hall, &who, &query).await, Err(Error::NotFound)));
+        }
+    }
+
+    async fn filters_narrow_the_list(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        fill(hall, 3).await;
+        case_in(&test, "c1", CaseState::Publicity).await;
+        let he = officer("he", Post::SecondReview);
+        let count = |query: WorklistQuery| { let he = he.clone(); async move { desk::worklist(hall, &he, &query).await.unwrap().rows.len() }};
+        assert_eq!(count(WorklistQuery::default()).await, 4);
+        assert_eq!(count(WorklistQuery { state: Some(CaseState::Publicity), ..WorklistQuery::default() }).await, 1);
+        assert_eq!(count(WorklistQuery { state: Some(CaseState::Decision), ..WorklistQuery::default() }).await, 0);
+        assert_eq!(count(WorklistQuery { signal: Some(Signal::Reminder), ..WorklistQuery::default() }).await, 3);
+        assert_eq!(count(WorklistQuery { category: Some(domain::verification::Category::LowIncome), ..WorklistQuery::default() }).await, 1);
+        assert_eq!(count(WorklistQuery { check: Some(domain::review::CheckFilter::Missing), ..WorklistQuery::default() }).await, 3);
+    }
+
+    async fn another_office_sees_nothing(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::SecondReview).await;
+        for stranger in [officer_of("x", Post::SecondReview, "north", "02"), officer("x", Post::FirstReview), officer_of("x", Post::SecondReview, "centre", "")] {
+            assert_eq!(desk::worklist(hall, &stranger, &WorklistQuery::default()).await.unwrap().rows, []);
+            assert!(matches!(desk::case(hall, &stranger, &case).await, Err(Error::NotFound)));
+            assert!(matches!(desk::reveal(hall, &stranger, &case, "电话核实").await, Err(Error::NotFound)));
+            assert!(desk::search(hall, &stranger, "AJ-c1").await.is_err());
+        }
+        for nobody in [officer("x", Post::Window), officer("x", Post::Administrator), resident()] {
+            assert!(matches!(desk::worklist(hall, &nobody, &WorklistQuery::default()).await, Err(Error::Forbidden)));
+        }
+        assert!(matches!(desk::case(hall, &Actor::Anonymous, &case).await, Err(Error::SignedOut)));
+    }
+
+    async fn the_page_masks_people_and_says_why_an_act_is_forbidden(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::SecondReview).await;
+        let page = desk::case(hall, &officer("deng", Post::SecondReview), &case).await.unwrap();
+        assert_eq!(page.applicant, "周*兰");
+        assert!(!format!("{page:?}").contains("周秀兰"));
+        assert!(page.resident_id.contains('*') && page.members[0].resident_id.contains('*'));
+        let pass = page.acts.iter().find(|offer| offer.act == Act::SecondPass).unwrap();
+        assert_eq!(pass.forbidden, Some(FaultCode::SamePerson));
+        assert_eq!(page.stages.iter().filter(|stage| stage.done_on.is_some()).count(), 3);
+        let page = desk::case(hall, &officer("he", Post::SecondReview), &case).await.unwrap();
+        assert!(page.acts.iter().all(|offer| offer.forbidden.is_none()), "{:?}", page.acts);
+        assert_eq!(page.events[0].act, Act::FirstPass);
+    }
+
+    async fn full_numbers_need_a_reason_and_leave_a_trace(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::Submitted).await;
+        let tao = officer("tao", Post::Acceptance);
+        assert!(matches!(desk::reveal(hall, &tao, &case, " ").await, Err(Error::Refused(_))));
+        let shown = desk::reveal(hall, &tao, &case, "与户口簿核对").await.unwrap();
+        assert_eq!(shown.people[0].0, "周秀兰");
+        let traces: (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_events WHERE chain = 'case:c1' AND act = 'case.reveal'")
+            .fetch_one(hall.db().reader()).await.unwrap();
+        assert_eq!(traces.0, 1);
+    }
+
+    async fn a_person_is_found_by_the_exact_number_only(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::Submitted).await;
+        let tao = officer("tao", Post::Acceptance);
+        let number = desk::reveal(hall, &tao, &case, "与户口簿核对").await.unwrap().people[0].1.clone();
+        assert_eq!(desk::search(hall, &tao, &number).await.unwrap(), case);
+        assert_eq!(desk::search(hall, &tao, &number.to_lowercase()).await.unwrap(), case);
+        assert!(desk::search(hall, &tao, &number[..17]).await.is_err());
+        assert!(desk::search(hall, &tao, "").await.is_err());
+    }
+
+    async fn the_form_of_an_act_reads_codes_and_leads_to_the_next_case(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::Submitted).await;
+        let tao = officer("tao", Post::Acceptance);
+        let form = |act: &str| ActForm { version: 1, act: act.to_owned(), ..ActForm::default() };
+        for bad in ["", "fly", "approve"] {
+            assert!(matches!(desk::act(hall, &tao, &case, &form(bad)).await, Err(Error::Refused(_))), "{bad}");
+        }
+        let ask = ActForm { notes: [("vehicle_proof".to_owned(), "购车发票".to_owned())].into(), ..form("request_correction") };
+        let done = desk::act(hall, &tao, &case, &ask).await.unwrap();
+        assert_eq!((done.to, done.next), (CaseState::Correction, None));
+        assert!(matches!(desk::act(hall, &tao, &case, &ask).await, Err(Error::NotFound)));
+    }
+}
