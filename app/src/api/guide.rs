@@ -1,7 +1,8 @@
 //! What the public reads.
 
 use super::ApiError;
-use domain::guide::{Document, Guide};
+use domain::guide::{Document, Guide, MonthFigures, NoticeDetail, NoticePage};
+use domain::id::NoticeId;
 use domain::language::Bilingual;
 use domain::settings::Office;
 use leptos::prelude::*;
@@ -51,4 +52,25 @@ pub async fn read_commitment() -> Result<Commitment, ApiError> {
     let (hall, _) = hall_and_actor()?;
     let text = answer(hall::settings::commitment_in_force(&hall).await)?;
     Ok(Commitment { version: text.version, text: text.text })
+}
+
+/// Notices, the latest first, after the one named.
+#[server(endpoint = "guide/notices", prefix = "/api")]
+pub async fn list_notices(after: Option<String>) -> Result<NoticePage, ApiError> {
+    let (hall, _) = hall_and_actor()?;
+    answer(hall::guide::notices(&hall, after.map(NoticeId).as_ref()).await)
+}
+
+/// One notice with the office that hears objections.
+#[server(endpoint = "guide/notice", prefix = "/api")]
+pub async fn read_notice(id: String) -> Result<NoticeDetail, ApiError> {
+    let (hall, _) = hall_and_actor()?;
+    answer(hall::guide::notice(&hall, &NoticeId(id)).await)
+}
+
+/// The figures of the last months.
+#[server(endpoint = "guide/figures", prefix = "/api")]
+pub async fn list_figures() -> Result<Vec<MonthFigures>, ApiError> {
+    let (hall, _) = hall_and_actor()?;
+    answer(hall::guide::figures(&hall).await)
 }

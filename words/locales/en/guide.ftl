@@ -198,3 +198,26 @@ notices-intro = Households on public notice and results. Names are masked; there
 # Figures
 figures-title = Figures
 figures-intro = What came in each month, what was closed, how much on time, and how satisfied people were.
+
+notice-title = Public notice
+notice-name = Name
+notice-number = Application number
+notice-persons = Household
+notice-area = Area
+notice-days = On notice
+notice-from = From
+notice-until = Until
+notice-state = State
+notice-open = on notice
+notice-ended = ended
+notice-object-title = If you disagree
+notice-object = Come to this window or call by { $day }, and bring what proves it. Your name is kept confidential.
+figures-month = Month
+figures-received = Received
+figures-closed = Closed
+figures-on-time = On time
+figures-satisfied = Satisfied
+figures-ratings = Ratings
+figures-rated = Rated
+figures-none = none
+figures-note = No rating is not counted as satisfied. On time: closed by the promised day.

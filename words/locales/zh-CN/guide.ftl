@@ -192,3 +192,26 @@ notices-intro = 正在公示的和已经作出的结果。姓名遮盖，没有�
 # 数据公开
 figures-title = 数据公开
 figures-intro = 每月收了多少、办了多少、按时多少、满意多少，都在这里。
+
+notice-title = 资格公示
+notice-name = 姓名
+notice-number = 申请编号
+notice-persons = 家庭人口
+notice-area = 所在地
+notice-days = 公示日期
+notice-from = 公示开始
+notice-until = 公示截止
+notice-state = 状态
+notice-open = 公示中
+notice-ended = 已结束
+notice-object-title = 有不同意见
+notice-object = 最迟 { $day }，到下面的窗口或者打电话说明，带上能证明的材料。会替您保密。
+figures-month = 月份
+figures-received = 收到（件）
+figures-closed = 办结（件）
+figures-on-time = 按时办结
+figures-satisfied = 满意
+figures-ratings = 评价（人次）
+figures-rated = 评价率
+figures-none = 无
+figures-note = 没有评价的不算满意。按时：在承诺的日期以前办结。

@@ -1,9 +1,11 @@
-//! Public pages: home, guides, policy, contact, statements.
+//! Public pages: home, guides, policy, notices, figures, contact, statements.
 
 mod commitment;
 mod contact;
+mod figures;
 mod home;
 mod list;
+mod notices;
 mod policy;
 mod sample;
 mod service;
@@ -26,6 +28,9 @@ pub fn routes() -> AnyNestedRoute {
         Route(RouteProps::builder().path(path!("/guide/:code/sample")).view(sample::Sample).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/policy")).view(policy::Policy).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/contact")).view(contact::Contact).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/notices")).view(notices::Notices).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/notices/:id")).view(notices::NoticePageView).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/figures")).view(figures::Figures).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/privacy")).view(statement::Privacy).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/accessibility")).view(statement::Accessibility).ssr(SsrMode::Async).build()),
     )
