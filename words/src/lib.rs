@@ -7,8 +7,9 @@
 mod codes;
 mod dates;
 mod faults;
-mod ratings;
 mod intake_words;
+mod ratings;
+mod register_words;
 mod sms;
 mod verdicts;
 
@@ -66,6 +67,8 @@ areas! {
     intake: Intake = "locales/zh-CN/intake.ftl", "locales/en/intake.ftl";
     /// Registers, comparison, verdicts, self-check.
     verification: Verification = "locales/zh-CN/verification.ftl", "locales/en/verification.ftl";
+    /// Names of registers, of what they hold, of rules and states of a check.
+    register: RegisterWords = "locales/zh-CN/register.ftl", "locales/en/register.ftl";
     /// The officers' desk, acts, publicity, decision letters.
     review: Review = "locales/zh-CN/review.ftl", "locales/en/review.ftl";
     /// SMS and the account's messages.

@@ -161,6 +161,18 @@ pub(super) async fn latest(hall: &Hall, case: &CaseId, kind: Kind) -> Result<Opt
     .transpose()
 }
 
+/// The id of the latest asking of a kind, within a unit.
+pub(super) async fn latest_id(unit: &mut UnitOfWork, case: &CaseId, kind: Kind) -> Result<Option<VerificationId>> {
+    let row: Option<(String,)> = unit
+        .optional(
+            sqlx::query_as("SELECT id FROM verifications WHERE case_id = $1 AND kind = $2 ORDER BY at DESC, id DESC LIMIT 1")
+                .bind(case.as_str())
+                .bind(kind.code()),
+        )
+        .await?;
+    Ok(row.map(|(id,)| VerificationId(id)))
+}
+
 impl Stored {
     /// The trace as it was written.
     pub fn assessment(&self, hall: &Hall) -> Result<Assessment> {

@@ -1,6 +1,6 @@
 //! Findings of officers on rules that data left open. A rule that data decided cannot be ruled on.
 
-use super::check::{result_of, subject};
+use super::check::{hold, result_of, subject};
 use super::evidence::{self, Kind};
 use crate::crypto::content_hash;
 use crate::db::UnitOfWork;
@@ -106,6 +106,10 @@ pub async fn confirm_rule(hall: &Hall, actor: &Actor, case: &CaseId, seen: &Veri
     let (asked, id) = (question(open), hall.new_id());
 
     let mut unit = hall.begin().await?;
+    hold(&mut unit, case).await?;
+    if evidence::latest_id(&mut unit, case, Kind::Check).await?.as_ref() != Some(seen) {
+        return Err(Error::Conflict);
+    }
     unit.execute(
         sqlx::query(
             "INSERT INTO rulings (id, case_id, verification_id, rule, member_id, question, verdict, reason, actor, post, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",

@@ -1,1 +1,293 @@
-//! tests
+//! From the proposal of members to the officer's findings, with the families of the showcase.
+
+use crate::error::Error;
+use crate::identity::Visitor;
+use crate::intake;
+use crate::review::{TransitionRequest, apply};
+use crate::settings::{import_city, offices};
+use crate::testing::{TestHall, code_sent_to, on_both_engines};
+use crate::verification::{ask_registers, assessment_of, check, check_pending, comparison, confirm_rule, prefilled, propose_members};
+use crate::{Hall, Result};
+use domain::fault::FaultCode;
+use domain::id::CaseId;
+use domain::identity::{Actor, Post, RealNameLevel, ResidentActor, StaffActor};
+use domain::intake::{Form, Step};
+use domain::language::Language;
+use domain::review::Act;
+use domain::settings::OfficeKind;
+use domain::verification::{AnswerStatus, Category, Concern, Outcome, Register, Rule, Ruling, Verdict};
+use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
+use std::path::Path;
+
+fn visitor() -> Visitor {
+    Visitor { session: "s".to_owned(), address: "192.0.2.7".to_owned(), language: Language::Chinese }
+}
+
+fn form(pairs: &[(&str, &str)]) -> Form {
+    pairs.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
+}
+
+async fn city(hall: &Hall) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city");
+    import_city(hall, &Actor::System, &folder).await.unwrap();
+    for household in showcase_citizens(hall.today()) {
+        hall.exchange().registers().load(&household.citizens).await.unwrap();
+    }
+}
+
+fn people(family: &str) -> Vec<ShowcasePerson> {
+    showcase().into_iter().filter(|person| person.family == family).collect()
+}
+
+async fn account(hall: &Hall, person: &ShowcasePerson, level: RealNameLevel) -> Actor {
+    let seal = |column: &str, value: &str| hall.seal("accounts", column, "account", value);
+    let phone = person.phone.as_ref().unwrap().as_str();
+    let mut unit = hall.begin().await.unwrap();
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO accounts (id, level, name, resident_id, resident_index, phone, phone_index, language, created_at) VALUES ('account', $1, $2, $3, $4, $5, $6, 'zh-CN', $7)",
+        )
+        .bind(level.number())
+        .bind(seal("name", person.name.as_str()))
+        .bind(seal("resident_id", person.id.as_str()))
+        .bind(hall.keys().blind_index("resident", person.id.as_str()))
+        .bind(seal("phone", phone))
+        .bind(hall.keys().blind_index("phone", phone))
+        .bind(hall.now().to_string()),
+    )
+    .await
+    .unwrap();
+    unit.commit().await.unwrap();
+    Actor::Resident(ResidentActor { account: "account".into(), level })
+}
+
+async fn save(hall: &Hall, actor: &Actor, step: Step, form: &Form) {
+    let draft = intake::step_page(hall, actor, "s", step).await.unwrap().draft;
+    intake::save_step(hall, actor, step, draft.version, form).await.unwrap();
+}
+
+/// Answers the whole application of a family of the showcase and submits it; everybody in the book applies.
+async fn submitted(test: &TestHall, family: &str, marital: &str, level: RealNameLevel) -> (Actor, CaseId) {
+    let hall = &test.hall;
+    city(hall).await;
+    let people = people(family);
+    let actor = account(hall, &people[0], level).await;
+    intake::open(hall, &actor).await.unwrap();
+    if level == RealNameLevel::Verified {
+        assert_eq!(propose_members(hall, &actor).await.unwrap(), people.len() - 1);
+        assert_eq!(propose_members(hall, &actor).await.unwrap(), 0, "nobody is proposed twice");
+    }
+    let draft = intake::step_page(hall, &actor, "s", Step::Household).await.unwrap().draft;
+    let mut household = form(&[("marital", marital)]);
+    let mut consents = form(&[("own", "1")]);
+    for member in draft.members.iter().skip(1) {
+        assert!(member.proposed);
+        household.insert(format!("applies_{}", member.id), "yes".to_owned());
+        if !member.adult {
+            consents.insert(format!("guardian_{}", member.id), "1".to_owned());
+        }
+    }
+    save(hall, &actor, Step::Household, &household).await;
+    intake::agree(hall, &actor, &consents).await.unwrap();
+    for member in draft.members.iter().skip(1).filter(|member| member.adult) {
+        let phone = people.iter().find(|person| person.name.as_str() == member.name).unwrap().phone.as_ref().unwrap().as_str().to_owned();
+        let mut typed = Form::from([(format!("phone_{}", member.id), phone.clone())]);
+        intake::send_member_code(hall, &actor, &visitor(), &member.id, &typed).await.unwrap();
+        typed.insert(format!("code_{}", member.id), code_sent_to(hall, &phone).await);
+        intake::confirm_member_code(hall, &actor, &visitor(), &member.id, &typed).await.unwrap();
+    }
+    if level == RealNameLevel::Verified {
+        ask_registers(hall, &actor).await.unwrap();
+        let right = prefilled(hall, &actor).await.unwrap().into_iter().filter(|record| record.status.decides());
+        let right = right.map(|record| (format!("right_{}_{}", record.member, record.register.code()), "yes".to_owned())).collect();
+        save(hall, &actor, Step::Registers, &right).await;
+    }
+    save(hall, &actor, Step::Housing, &form(&[("kind", "rented"), ("area", "42.6"), ("people", "4"), ("rent", "800")])).await;
+    save(hall, &actor, Step::Livelihood, &form(&[("group", "family")])).await;
+    save(hall, &actor, Step::Wish, &form(&[("mode", "flat"), ("area", "0101"), ("district", "01")])).await;
+    test.clock.advance(120);
+    intake::send_commitment_code(hall, &actor, &visitor()).await.unwrap();
+    let code = code_sent_to(hall, people[0].phone.as_ref().unwrap().as_str()).await;
+    intake::sign(hall, &actor, &visitor(), &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+    let draft = intake::step_page(hall, &actor, "s", Step::Check).await.unwrap().draft;
+    let case = intake::submit(hall, &actor, &intake::submit_key(&draft.case, draft.version)).await.unwrap();
+    (actor, case)
+}
+
+async fn officer(hall: &Hall, post: Post) -> Actor {
+    let street = matches!(post, Post::Acceptance | Post::FirstReview);
+    let (kind, area) = if street { (OfficeKind::Street, "0101") } else { (OfficeKind::County, "01") };
+    let office = offices(hall).await.unwrap().into_iter().find(|office| office.kind == kind && office.area == area).unwrap();
+    let name = post.code();
+    Actor::Staff(StaffActor { staff: name.into(), officer: name.into(), post, office: office.id, area: area.to_owned() })
+}
+
+async fn act(hall: &Hall, actor: &Actor, case: &CaseId, act: Act) {
+    let (version,): (i64,) =
+        sqlx::query_as("SELECT version FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
+    let mut unit = hall.begin().await.unwrap();
+    apply(hall, &mut unit, actor, TransitionRequest { opinion: "已核对", ..TransitionRequest::new(case, version, act) }).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+async fn standing(hall: &Hall, case: &CaseId) -> (String, Option<String>, Option<String>) {
+    sqlx::query_as("SELECT state, check_result, category FROM cases WHERE id = $1")
+        .bind(case.as_str())
+        .fetch_one(hall.db().reader())
+        .await
+        .unwrap()
+}
+
+/// Submits, accepts, and lets the job check.
+async fn checked(test: &TestHall, family: &str, marital: &str, level: RealNameLevel) -> (CaseId, Actor) {
+    let hall = &test.hall;
+    let (_, case) = submitted(test, family, marital, level).await;
+    assert_eq!(check_pending(hall).await.unwrap(), 0, "nothing waits before acceptance");
+    act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
+    assert_eq!(check_pending(hall).await.unwrap(), 1);
+    let first = officer(hall, Post::FirstReview).await;
+    assert_eq!(standing(hall, &case).await.0, "first_review");
+    (case, first)
+}
+
+fn refused_with(result: Result<impl std::fmt::Debug>) -> FaultCode {
+    match result {
+        Err(Error::Refused(faults)) => faults.0[0].code,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+on_both_engines! {
+    async fn a_family_without_a_doubt(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
+        assert_eq!(standing(hall, &case).await, ("first_review".into(), Some("eligible".into()), Some("LOWER_MIDDLE".into())));
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_eq!((view.members.len(), view.registers), (4, 14));
+        assert_eq!(view.assessment.category, Some(Category::LowerMiddle));
+        assert_eq!(view.texts.len(), view.assessment.rules.len());
+        assert_eq!(view.comparison.rows.len(), 4 * 14);
+        assert_eq!(view.comparison.rows[0].concern, Concern::Favourable);
+        assert!(view.may_confirm);
+        let shown = serde_json::to_string(&view).unwrap();
+        for person in people("zhou") {
+            assert!(!shown.contains(person.id.as_str()) && !shown.contains(person.name.as_str()), "masked");
+        }
+        assert_eq!(assessment_of(hall, &case).await.unwrap().unwrap(), view.assessment);
+        let uses = hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap();
+        // Proposals twice, the form and the check.
+        assert_eq!(uses.len(), 2 * 2 + 4 * 14 + 4 * 14);
+
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT reply, reply_hash FROM register_replies").fetch_all(hall.db().reader()).await.unwrap();
+        assert_eq!(rows.len(), 2 * 4 * 14);
+        assert!(rows.iter().all(|(reply, hash)| reply.starts_with("1.") && hash.len() == 64));
+    }
+
+    async fn what_fails_stands_first_and_cannot_be_confirmed_away(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "ma", "married", RealNameLevel::Verified).await;
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("ineligible"));
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_eq!((view.comparison.rows[0].concern, view.comparison.rows[0].register), (Concern::Fails, Register::Vehicle));
+        let ruling = Ruling { rule: Rule::VehiclePrice, member: None, verdict: Verdict::Pass, reason: "看着不贵".into() };
+        assert!(matches!(confirm_rule(hall, &first, &case, &view.verification, ruling).await, Err(Error::NotFound)));
+    }
+
+    async fn officers_confirm_what_a_silent_register_left_open(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "he", "divorced", RealNameLevel::Verified).await;
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("undecided"));
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let open: Vec<Rule> = view.assessment.open().map(|result| result.rule).collect();
+        assert_eq!(open, [Rule::HousingArea, Rule::RecentSale, Rule::CommercialProperty]);
+        assert!(view.comparison.of(Concern::Unanswered).all(|row| row.register == Register::RealEstate));
+
+        let ruling = |rule, reason: &str| Ruling { rule, member: None, verdict: Verdict::Pass, reason: reason.to_owned() };
+        let seen = &view.verification;
+        assert_eq!(refused_with(confirm_rule(hall, &first, &case, seen, ruling(Rule::HousingArea, " ")).await), FaultCode::OpinionRequired);
+        assert_eq!(refused_with(confirm_rule(hall, &first, &case, seen, ruling(Rule::HousingArea, &"长".repeat(501))).await), FaultCode::TooLong);
+        assert!(matches!(confirm_rule(hall, &first, &case, seen, ruling(Rule::Income, "核对")).await, Err(Error::NotFound)), "decided by data");
+        for rule in open {
+            confirm_rule(hall, &first, &case, seen, ruling(rule, "不动产登记中心书面答复：无登记")).await.unwrap();
+        }
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_eq!((view.assessment.outcome, view.rulings.len()), (Outcome::Eligible, 3));
+
+        // The same question at the next check has been answered; an older page is told that it is old.
+        test.clock.advance(1);
+        check(hall, &first, &case).await.unwrap();
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
+        assert!(matches!(confirm_rule(hall, &first, &case, seen, ruling(Rule::HousingArea, "再核对")).await, Err(Error::Conflict)));
+        let trail: Vec<(String,)> =
+            sqlx::query_as("SELECT detail FROM audit_events WHERE act = 'case.confirm_rule'").fetch_all(hall.db().reader()).await.unwrap();
+        assert!(trail.len() == 3 && trail.iter().all(|(detail,)| !detail.contains("书面答复")), "reasons are not in the record");
+    }
+
+    async fn of_an_unknown_person_no_register_is_asked(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "sun", "widowed", RealNameLevel::Declared).await;
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("undecided"));
+        assert!(hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap().is_empty());
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_eq!(view.comparison.count(Concern::Unanswered), 14);
+        test.clock.advance(1);
+        // A window has seen the person since.
+        let mut unit = hall.begin().await.unwrap();
+        unit.execute(sqlx::query("UPDATE accounts SET level = 2")).await.unwrap();
+        unit.commit().await.unwrap();
+        check(hall, &first, &case).await.unwrap();
+        assert_eq!(standing(hall, &case).await, ("first_review".into(), Some("eligible".into()), Some("DIBAO".into())));
+    }
+
+    async fn level_1_gets_nothing_filled_in(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = account(hall, &people("sun")[0], RealNameLevel::Declared).await;
+        intake::open(hall, &actor).await.unwrap();
+        assert_eq!(refused_with(propose_members(hall, &actor).await), FaultCode::LevelTooLow);
+        assert_eq!(refused_with(ask_registers(hall, &actor).await), FaultCode::LevelTooLow);
+        assert!(prefilled(hall, &actor).await.unwrap().is_empty());
+    }
+
+    async fn nobody_is_asked_about_before_they_consent(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = account(hall, &people("zhou")[0], RealNameLevel::Verified).await;
+        intake::open(hall, &actor).await.unwrap();
+        assert_eq!(refused_with(ask_registers(hall, &actor).await), FaultCode::ConsentMissing);
+    }
+
+    async fn only_the_office_that_holds_the_case_sees_its_check(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "sun", "widowed", RealNameLevel::Verified).await;
+        let applicant = Actor::Resident(ResidentActor { account: "account".into(), level: RealNameLevel::Verified });
+        let stranger = Actor::Resident(ResidentActor { account: "other".into(), level: RealNameLevel::Verified });
+        let Actor::Staff(own) = &first else { panic!("an officer") };
+        let elsewhere = Actor::Staff(StaffActor { office: "elsewhere".into(), ..own.clone() });
+        let second = officer(hall, Post::SecondReview).await;
+        assert!(matches!(check(hall, &Actor::Anonymous, &case).await, Err(Error::SignedOut)));
+        assert!(matches!(check(hall, &applicant, &case).await, Err(Error::Forbidden)));
+        for hidden in [&stranger, &elsewhere, &second] {
+            assert!(matches!(check(hall, hidden, &case).await, Err(Error::NotFound)), "{hidden:?}");
+            assert!(matches!(comparison(hall, hidden, &case).await, Err(Error::NotFound)), "{hidden:?}");
+        }
+        assert!(matches!(check(hall, &first, &"no-such-case".into()).await, Err(Error::NotFound)));
+        check(hall, &first, &case).await.unwrap();
+    }
+
+    async fn the_applicant_sees_of_others_what_the_form_needs(test: TestHall) {
+        let hall = &test.hall;
+        let (_, case) = submitted(&test, "zhou", "married", RealNameLevel::Verified).await;
+        let (sealed,): (String,) =
+            sqlx::query_as("SELECT answers FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
+        let answers = intake::draft::unseal_answers(hall, &case, &sealed).unwrap();
+        let shown = super::prefill::records(hall, &case, &answers).await.unwrap();
+        let (father, child) = (&answers.members[1].id, &answers.members[3].id);
+        assert!(shown.iter().any(|record| record.member == *father && record.register == Register::SocialSecurity));
+        assert!(!shown.iter().any(|record| record.member == *father && record.register == Register::Disability), "health is his own");
+        assert!(shown.iter().filter(|record| record.member == *child).all(|record| record.register == Register::Household || record.status == AnswerStatus::Empty));
+        assert!(shown.iter().all(|record| record.register != Register::Population));
+    }
+}
