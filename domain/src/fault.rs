@@ -85,6 +85,8 @@ pub enum FaultCode {
     FileEmpty,
     /// The file is larger than the first parameter (MB).
     FileTooLarge,
+    /// As many files as the first parameter are there already.
+    TooManyFiles,
     /// Not a JPEG, PNG or PDF by its content.
     FileType,
     /// The picture has more pixels than allowed.

@@ -90,3 +90,29 @@ CREATE TABLE case_handlers (
   at TEXT NOT NULL CHECK (length(at) = 24),
   PRIMARY KEY (case_id, officer_id)
 );
+
+-- Uploads. The file lies encrypted in the file store under the id, with a key of its own that is sealed here.
+CREATE TABLE documents (
+  id TEXT NOT NULL PRIMARY KEY,
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  account_id TEXT NOT NULL,
+  member_id TEXT,
+  kind TEXT NOT NULL,
+  notice BIGINT,
+  name TEXT NOT NULL,
+  content_type TEXT NOT NULL CHECK (content_type IN ('image/jpeg', 'application/pdf')),
+  size BIGINT NOT NULL,
+  sha256 TEXT NOT NULL,
+  data_key TEXT NOT NULL,
+  at TEXT NOT NULL CHECK (length(at) = 24)
+);
+CREATE INDEX documents_case ON documents (case_id, at);
+
+-- What the applicant answered to a one-time notice.
+CREATE TABLE correction_answers (
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  notice BIGINT NOT NULL,
+  text TEXT NOT NULL,
+  at TEXT NOT NULL CHECK (length(at) = 24),
+  PRIMARY KEY (case_id, notice)
+);

@@ -51,6 +51,7 @@ impl Words {
             FaultCode::TrackingMiss => words.tracking_miss(),
             FaultCode::FileEmpty => words.file_empty(),
             FaultCode::FileTooLarge => words.file_too_large(first.unwrap_or("10")),
+            FaultCode::TooManyFiles => words.too_many_files(first.unwrap_or("60")),
             FaultCode::FileType => words.file_type(),
             FaultCode::FileTooManyPixels => words.file_too_many_pixels(),
             FaultCode::FileBroken => words.file_broken(),

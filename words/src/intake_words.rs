@@ -8,6 +8,7 @@ use domain::intake::{
 };
 use domain::quantity::{Area, Fen, SQUARE_METRE};
 use domain::review::{Act, CaseState};
+use domain::verification::Record;
 
 impl Words {
     /// The title of a step.
@@ -320,6 +321,43 @@ impl Words {
             Act::Overturn | Act::Uphold => words.act_recheck_done(),
         }
         .to_string()
+    }
+
+    /// What a register's records say, without what is only said of others in the same household book.
+    pub fn prefilled_lines(&self, records: &[Record], own: &str) -> Vec<(String, String)> {
+        let book = records.iter().filter(|record| matches!(record, Record::Household(_))).count();
+        let mut lines = Vec::new();
+        for record in records {
+            match record {
+                Record::Household(line) if line.resident_id != own => {}
+                Record::Household(line) => {
+                    lines.push((self.intake.book_address().to_string(), line.address.clone()));
+                    lines.push((self.intake.book_people().to_string(), self.measure.people(i64::try_from(book).unwrap_or(0)).to_string()));
+                }
+                other => lines.extend(self.record_lines(other)),
+            }
+        }
+        lines
+    }
+
+    /// `来源：市公安局，截至 11 月 16 日`.
+    pub fn register_source(&self, owner: &str, as_of: Option<Day>) -> String {
+        let source = self.intake.register_from(owner).to_string();
+        match as_of {
+            Some(day) if self.is_chinese() => format!("{source}，截至 {}", self.month_day(day)),
+            Some(day) => format!("{source}, as of {}", self.month_day(day)),
+            None => source,
+        }
+    }
+
+    /// `来源：市公积金中心，20:02 查询，没有应答。没查到不等于没有。`
+    pub fn silent_source(&self, owner: &str, asked_at: Timestamp) -> String {
+        let (source, clock) = (self.intake.register_from(owner), self.clock(asked_at));
+        if self.is_chinese() {
+            format!("{source}，{clock} 查询，没有应答。没查到不等于没有。")
+        } else {
+            format!("{source}, asked at {clock}, no answer. No answer does not mean nothing.")
+        }
     }
 
     /// `公租房申请：初审` or `Your application: first review`.

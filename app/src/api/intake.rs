@@ -70,6 +70,24 @@ pub async fn remove_member(#[server(flatten)] fields: Fields) -> Result<(), ApiE
     settle(Sent { form: "remove-member", page: &page, values: fields }, removed, |()| page.clone()).await
 }
 
+/// Asks the household and marriage registers who belongs to the applicant.
+#[server(endpoint = "intake/propose-members", prefix = "/api")]
+pub async fn propose_members() -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let proposed = hall::verification::propose_members(&hall, &actor).await;
+    let page = paths::step(Step::Household);
+    settle(Sent::new("propose", &page, []), proposed, |found| format!("{page}?found={found}")).await
+}
+
+/// Asks the registers about everybody who applies and has agreed.
+#[server(endpoint = "intake/ask-registers", prefix = "/api")]
+pub async fn ask_registers() -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let asked = hall::verification::ask_registers(&hall, &actor).await;
+    let page = paths::step(Step::Registers);
+    settle(Sent::new("ask-registers", &page, []), asked, |()| page.clone()).await
+}
+
 /// The applicant's consent, and a guardian's.
 #[server(endpoint = "intake/agree", prefix = "/api")]
 pub async fn agree(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {

@@ -10,6 +10,7 @@ use crate::id::MemberId;
 use crate::identity::{PersonName, ResidentId};
 use crate::quantity::{Area, Fen};
 use crate::settings::AreaName;
+use crate::verification::Register;
 use std::collections::BTreeMap;
 
 /// The values of a posted form, by field name.
@@ -291,8 +292,8 @@ fn wish(form: &Form, areas: &[AreaName]) -> Result<Wish, Faults> {
 }
 
 /// The name of a field of the registers' form.
-pub fn register_field(kind: &str, asked: &super::answers::Asked) -> String {
-    format!("{kind}_{}_{}", asked.member, asked.register.code())
+pub fn register_field(kind: &str, member: &MemberId, register: Register) -> String {
+    format!("{kind}_{member}_{}", register.code())
 }
 
 fn registers(form: &Form, answers: &mut Answers) -> Result<(), Faults> {
@@ -300,19 +301,19 @@ fn registers(form: &Form, answers: &mut Answers) -> Result<(), Faults> {
     let mut responses = Vec::new();
     for asked in &answers.registers.asked {
         let verdict = if asked.status.decides() {
-            let field = register_field("right", asked);
+            let field = register_field("right", &asked.member, asked.register);
             match faults.take(&field, choice(form, &field, yes_or_no)) {
                 Some(true) => Some(Verdict::Confirmed),
                 Some(false) => {
-                    let declared = take_text(form, &register_field("declared", asked), LONGEST_TEXT, &mut faults);
-                    let reason = take_text(form, &register_field("reason", asked), LONGEST_TEXT, &mut faults);
+                    let declared = take_text(form, &register_field("declared", &asked.member, asked.register), LONGEST_TEXT, &mut faults);
+                    let reason = take_text(form, &register_field("reason", &asked.member, asked.register), LONGEST_TEXT, &mut faults);
                     declared.zip(reason).map(|(declared, reason)| Verdict::Disputed { declared, reason })
                 }
                 None => None,
             }
         } else {
             // A silent register never blocks: what is entered by hand is welcome, nothing is owed.
-            let field = register_field("manual", asked);
+            let field = register_field("manual", &asked.member, asked.register);
             if value(form, &field).is_empty() {
                 None
             } else {

@@ -23,4 +23,4 @@ pub use timeline::{
     CaseEvent, DoneBy, IfLate, NoticePoint, OwnerActPage, OwnerActs, OwnerCase, OwnerCaseLine, OwnerEvent, TrackPage, TrackedCase,
     UNDO_SECONDS, ahead, if_late, owner_acts, owner_events,
 };
-pub use view::{CommitmentView, DocumentView, DraftView, MemberView, RecordView, SignedView, StepPage, TaskPage};
+pub use view::{CommitmentView, DocumentView, DraftView, MemberView, SignedView, StepPage, TaskPage};

@@ -1,6 +1,6 @@
 //! What the pages of the application show. ID numbers and phones are masked here already.
 
-use super::answers::{Answers, Commitment, SignedHow, Verdict};
+use super::answers::{Answers, Commitment, Response, SignedHow, Verdict};
 use super::declared::{DocumentKind, Housing, Livelihood, Wish};
 use super::household::{Marital, Member, Relation};
 use super::step::{Step, StepState, task_list};
@@ -10,7 +10,7 @@ use crate::id::{CaseId, DocumentId, MemberId};
 use crate::identity::RealNameLevel;
 use crate::language::Bilingual;
 use crate::settings::AreaName;
-use crate::verification::{AnswerStatus, Register};
+use crate::verification::{PrefilledRecord, Register};
 use serde::{Deserialize, Serialize};
 
 /// A member as the pages show them.
@@ -76,6 +76,8 @@ pub struct DocumentView {
     pub size: i64,
     /// When it came.
     pub at: Timestamp,
+    /// The one-time notice it answers.
+    pub notice: Option<i64>,
 }
 
 /// How the commitment was signed, as shown.
@@ -195,25 +197,6 @@ pub enum TaskPage {
     Live(CaseId),
 }
 
-/// What a register holds about a member, as the applicant sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordView {
-    /// About whom.
-    pub member: MemberId,
-    /// The register.
-    pub register: Register,
-    /// How it answered.
-    pub status: AnswerStatus,
-    /// The day its data stand at.
-    pub as_of: Option<Day>,
-    /// When it was asked.
-    pub asked_at: Timestamp,
-    /// What it holds, a term and a value each; empty when it holds nothing or the applicant need not see it.
-    pub facts: Vec<(String, String)>,
-    /// What the applicant said to it.
-    pub verdict: Option<Verdict>,
-}
-
 /// The commitment letter to be signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommitmentView {
@@ -230,8 +213,10 @@ pub struct StepPage {
     pub draft: DraftView,
     /// The city's areas, where the page needs them.
     pub areas: Vec<AreaName>,
-    /// What the registers hold, on their page.
-    pub records: Vec<RecordView>,
+    /// What the registers hold, on their page; names and numbers masked.
+    pub records: Vec<PrefilledRecord>,
+    /// What the applicant said to it.
+    pub responses: Vec<Response>,
     /// The commitment letter, where the page needs it.
     pub commitment: Option<CommitmentView>,
     /// The last refusal of this page's forms, by form.
@@ -239,6 +224,14 @@ pub struct StepPage {
 }
 
 impl StepPage {
+    /// What the applicant said to one register's record of one member.
+    pub fn response(&self, member: &MemberId, register: Register) -> Option<&Verdict> {
+        self.responses
+            .iter()
+            .find(|response| response.member == *member && response.register == register)
+            .map(|response| &response.verdict)
+    }
+
     /// The last refusal of one form.
     pub fn refusal(&self, form: &str) -> Option<Refusal> {
         self.refusals.iter().find(|(name, _)| name == form).map(|(_, refusal)| refusal.clone())

@@ -1,21 +1,31 @@
 //! The application from the draft to the receipt, and what the applicant can do with it afterwards.
 
 mod answer;
+mod attach;
 mod commitment;
 mod consent;
+mod correction;
+mod documents;
 pub(crate) mod draft;
+mod expiry;
 mod own;
 mod page;
+mod safe_file;
 mod submit;
 #[cfg(test)]
 mod tests;
 mod tracking;
 
 pub use answer::{add_member, remove_member, save_step};
+pub use attach::{attach, detach, step_of};
 pub use commitment::{letter, send_commitment_code, sign};
 pub use consent::{agree, confirm_member_code, send_member_code};
+pub use correction::{add_to_answer, answer_documents, answer_notice, answers_to_notices};
+pub use documents::{OpenedDocument, Upload, documents_of, open_document};
 pub use draft::{Opened, open};
+pub use expiry::expire_drafts;
 pub use own::{my_case, my_cases};
 pub use page::{step_page, task_page};
+pub use safe_file::{MOST_BYTES, too_large};
 pub use submit::{submit, submit_key, undo_submit, withdraw};
 pub use tracking::{remember_tracked, track, track_page, tracked};

@@ -1,11 +1,13 @@
 //! What the pages of the application show.
 
 use super::commitment::letter;
+use super::documents;
 use super::draft::{self, Opened};
 use crate::error::Result;
-use crate::{Hall, refusal, settings};
+use crate::{Hall, refusal, settings, verification};
 use domain::identity::Actor;
-use domain::intake::{DraftView, Step, StepPage, TaskPage};
+use domain::intake::{DraftView, Response, Step, StepPage, TaskPage};
+use domain::verification::{PrefilledRecord, Record};
 
 /// The entrance: nothing yet, the task list, or the application under way.
 pub async fn task_page(hall: &Hall, actor: &Actor) -> Result<TaskPage> {
@@ -27,14 +29,25 @@ pub async fn step_page(hall: &Hall, actor: &Actor, session: &str, step: Step) ->
             refusals.push((form, refusal));
         }
     }
-    Ok(StepPage { draft, areas, records: Vec::new(), commitment, refusals })
+    let (records, responses) = if step == Step::Registers { registers(hall, actor).await? } else { (Vec::new(), Vec::new()) };
+    Ok(StepPage { draft, areas, records, responses, commitment, refusals })
+}
+
+/// What the registers hold, names and numbers masked, and what the applicant said to it.
+async fn registers(hall: &Hall, actor: &Actor) -> Result<(Vec<PrefilledRecord>, Vec<Response>)> {
+    let mut records = verification::prefilled(hall, actor).await?;
+    for prefilled in &mut records {
+        prefilled.records = prefilled.records.iter().map(Record::masked).collect();
+    }
+    Ok((records, draft::read(hall, actor).await?.answers.registers.responses))
 }
 
 /// The forms that stand on the page of a step.
 fn forms_of(step: Step, draft: &DraftView) -> Vec<String> {
-    let mut forms = vec![step.code().to_owned()];
+    let mut forms = vec![step.code().to_owned(), "upload".to_owned()];
     match step {
-        Step::Household => forms.push("add-member".to_owned()),
+        Step::Household => forms.extend(["add-member".to_owned(), "propose".to_owned()]),
+        Step::Registers => forms.push("ask-registers".to_owned()),
         Step::Consents => forms.extend(draft.applying().skip(1).map(|member| format!("consent-{}", member.id))),
         _ => {}
     }
@@ -43,5 +56,6 @@ fn forms_of(step: Step, draft: &DraftView) -> Vec<String> {
 
 async fn draft_view(hall: &Hall, actor: &Actor) -> Result<DraftView> {
     let draft = draft::read(hall, actor).await?;
-    Ok(DraftView::of(draft.case, draft.version, draft.expires_on, &draft.answers, Vec::new(), hall.today()))
+    let documents = documents::documents_of(hall, &draft.case).await?;
+    Ok(DraftView::of(draft.case, draft.version, draft.expires_on, &draft.answers, documents, hall.today()))
 }

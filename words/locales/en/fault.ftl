@@ -43,6 +43,7 @@ id-tail-wrong = The last six characters of the ID number are not right
 tracking-miss = We found nothing. Check the number on the receipt; the last four digits must be of the phone you applied with
 file-empty = This file is empty. Choose it again
 file-too-large = The file is too large: { $limit } MB at most
+too-many-files = At most { $limit } files: take away what is not needed first
 file-type = Upload a photo (JPEG or PNG) or a PDF
 file-too-many-pixels = The photo is too large. Take another one with your phone
 file-broken = We cannot open this photo. Take another one

@@ -43,6 +43,7 @@ id-tail-wrong = 身份证号后六位不对
 tracking-miss = 没有查到。请对照回执看编号，手机号后四位要跟申请时一样
 file-empty = 这个文件是空的，请重新选
 file-too-large = 文件太大了，最大 { $limit } MB
+too-many-files = 最多传 { $limit } 个文件，请先去掉用不着的
 file-type = 请传照片（JPEG、PNG）或者 PDF
 file-too-many-pixels = 照片太大了，请用手机相机重新拍一张
 file-broken = 这张照片打不开，请重新拍一张

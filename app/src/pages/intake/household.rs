@@ -1,12 +1,15 @@
 //! Who lives together, and who of them applies.
 
 use super::{Hidden, StepData, back_from, step_line, use_words};
-use crate::api::intake::{RemoveMember, SaveStep};
+use crate::api::intake::{ProposeMembers, RemoveMember, SaveStep};
 use crate::components::{Answer, Choices, Form, Page};
 use crate::paths;
+use domain::fault::Refusal;
+use domain::identity::RealNameLevel;
 use domain::intake::{Marital, MemberView, Step, StepPage};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
+use leptos_router::hooks::use_query_map;
 
 /// The household's page.
 #[component]
@@ -24,10 +27,13 @@ fn Show(page: StepPage) -> impl IntoView {
     let marital = draft.marital.map(|marital| marital.code().to_owned()).unwrap_or_default();
     let statuses: Vec<Answer> = Marital::ALL.into_iter().map(|marital| Answer::new(marital.code(), words.marital(marital))).collect();
     let members: Vec<MemberView> = draft.members.iter().skip(1).cloned().collect();
-    let own = draft.members.first().map(|member| format!("{}，{}", member.name, words.relation(member.relation)));
+    let own = draft.members.first().map(|member| words.related(&member.name, member.relation));
     let title = words.step_title(Step::Household);
     let by_hand: Vec<_> = members.iter().filter(|member| !member.proposed).cloned().collect();
     let version = draft.version;
+    let verified = draft.level == RealNameLevel::Verified;
+    let proposal = page.refusal("propose");
+    let found = use_query_map().read_untracked().get("found").and_then(|found| found.parse::<i64>().ok());
     view! {
         <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Household)>{words.shell.back().to_string()}</a>
@@ -42,8 +48,29 @@ fn Show(page: StepPage) -> impl IntoView {
                 <Choices name="marital" label=intake.marital_label().to_string() answers=statuses value=marital/>
                 <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
             </Form>
+            {verified.then(|| view! { <Propose refusal=proposal found=found/> })}
             {(!by_hand.is_empty()).then(|| view! { <Removals members=by_hand/> })}
         </Page>
+    }
+}
+
+/// The way to let the registers name the family.
+#[component]
+fn Propose(refusal: Option<Refusal>, found: Option<i64>) -> impl IntoView {
+    let intake = &use_words().intake;
+    let said = found.map(|found| {
+        let text = if found == 0 { intake.proposed_none().to_string() } else { intake.proposed(found).to_string() };
+        view! { <p>{text}</p> }
+    });
+    view! {
+        <section class="card stack tight">
+            <h2>{intake.propose_title().to_string()}</h2>
+            <p>{intake.propose_text().to_string()}</p>
+            {said}
+            <Form action=ProposeMembers::url() refusal=refusal>
+                <button class="button" data-kind="second">{intake.propose_button().to_string()}</button>
+            </Form>
+        </section>
     }
 }
 
@@ -62,7 +89,7 @@ fn Applies(member: MemberView) -> impl IntoView {
     view! {
         <Choices
             name=format!("applies_{}", member.id)
-            label=format!("{}，{}", member.name, words.relation(member.relation))
+            label=words.related(&member.name, member.relation)
             hint=hint
             answers=answers
             value=value

@@ -1,11 +1,15 @@
-//! What the registers hold about those who agreed, to confirm or dispute.
+//! What the registers hold about those who agreed, each value with source and date, to confirm or dispute.
 
-use super::{Blocked, StepData, back_from, step_line, use_words};
-use crate::components::{Notice, Page, Tone};
+use super::{Blocked, Hidden, StepData, back_from, step_line, use_words};
+use crate::api::intake::{AskRegisters, SaveStep};
+use crate::components::{Answer, Choices, Form, Notice, Page, Tag, TextArea, Tone};
 use crate::paths;
+use domain::fault::Refusal;
 use domain::identity::RealNameLevel;
-use domain::intake::{Step, StepPage, StepState};
+use domain::intake::{MemberView, Step, StepPage, StepState, Verdict, register_field};
+use domain::verification::PrefilledRecord;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
 
 /// The registers' page.
 #[component]
@@ -15,24 +19,156 @@ pub fn Registers() -> impl IntoView {
 
 #[component]
 fn Show(page: StepPage) -> AnyView {
-    let words = use_words();
-    let intake = &words.intake;
-    let draft = page.draft.clone();
+    let draft = &page.draft;
     if draft.state(Step::Registers) == StepState::Blocked {
-        return view! { <Blocked step=Step::Registers draft=draft/> }.into_any();
+        return view! { <Blocked step=Step::Registers draft=page.draft/> }.into_any();
     }
+    if draft.level == RealNameLevel::Declared {
+        return view! { <NotYet/> }.into_any();
+    }
+    if page.records.is_empty() {
+        return view! { <Ask refusal=page.refusal("ask-registers")/> }.into_any();
+    }
+    view! { <Records page=page/> }.into_any()
+}
+
+/// Below level 2 no register is asked.
+#[component]
+fn NotYet() -> impl IntoView {
+    let words = use_words();
     let title = words.step_title(Step::Registers);
-    let level = (draft.level == RealNameLevel::Declared).then(|| {
-        view! { <Notice tone=Tone::Info title=intake.level_title().to_string()><p>{intake.level_text().to_string()}</p></Notice> }
-    });
     view! {
         <Page title=title.clone()>
             <a class="back" href=back_from(Step::Registers)>{words.shell.back().to_string()}</a>
             <p class="note">{step_line(Step::Registers)}</p>
-            <h1>{title.clone()}</h1>
-            {level}
+            <h1>{title}</h1>
+            <Notice tone=Tone::Info title=words.intake.level_title().to_string()><p>{words.intake.level_text().to_string()}</p></Notice>
             <div class="actions row"><a class="button wide" href=paths::step(Step::Housing)>{words.shell.next_step().to_string()}</a></div>
         </Page>
+    }
+}
+
+#[component]
+fn Ask(refusal: Option<Refusal>) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let title = words.step_title(Step::Registers);
+    view! {
+        <Page title=title.clone()>
+            <a class="back" href=back_from(Step::Registers)>{words.shell.back().to_string()}</a>
+            <Form action=AskRegisters::url() refusal=refusal>
+                <p class="note">{step_line(Step::Registers)}</p>
+                <h1>{title.clone()}</h1>
+                <p>{intake.registers_text().to_string()}</p>
+                <div class="actions row"><button class="button wide">{intake.registers_ask().to_string()}</button></div>
+            </Form>
+        </Page>
+    }
+}
+
+#[component]
+fn Records(page: StepPage) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let title = words.step_title(Step::Registers);
+    let refusal = page.refusal(Step::Registers.code());
+    let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
+    let silent = page.records.iter().any(|record| !record.status.decides()).then(|| {
+        view! { <Notice tone=Tone::Warn title=intake.silent_title().to_string()><p>{intake.silent_text().to_string()}</p></Notice> }
+    });
+    let again = page.refusal("ask-registers");
+    let version = page.draft.version;
+    let members: Vec<_> = page
+        .draft
+        .applying()
+        .cloned()
+        .map(|member| {
+            let records: Vec<(PrefilledRecord, Option<Verdict>)> = page
+                .records
+                .iter()
+                .filter(|record| record.member == member.id)
+                .map(|record| (record.clone(), page.response(&record.member, record.register).cloned()))
+                .collect();
+            view! { <OfMember member=member records=records/> }
+        })
+        .collect();
+    view! {
+        <Page title=title.clone() faulty=faulty>
+            <a class="back" href=back_from(Step::Registers)>{words.shell.back().to_string()}</a>
+            <Form action=SaveStep::url() refusal=refusal>
+                <p class="note">{step_line(Step::Registers)}</p>
+                <h1>{title.clone()}</h1>
+                <p>{intake.registers_shown().to_string()}</p>
+                {silent}
+                <Hidden step=Step::Registers version=version/>
+                {members}
+                <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
+            </Form>
+            <Form action=AskRegisters::url() refusal=again>
+                <button class="button" data-kind="second">{intake.registers_again().to_string()}</button>
+            </Form>
+        </Page>
+    }
+}
+
+#[component]
+fn OfMember(member: MemberView, records: Vec<(PrefilledRecord, Option<Verdict>)>) -> impl IntoView {
+    let words = use_words();
+    let own = member.resident_id.clone();
+    let cards: Vec<_> =
+        records.into_iter().map(|(record, verdict)| view! { <Card record=record verdict=verdict own=own.clone()/> }).collect();
+    view! { <h2>{words.related(&member.name, member.relation)}</h2> {cards} }
+}
+
+/// One register's record: value, source and date, right or wrong.
+#[component]
+fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let field = |kind: &str| register_field(kind, &record.member, record.register);
+    let heading = field("record");
+    let name = words.register(record.register);
+    let owner = words.register_owner(record.register);
+    if !record.status.decides() {
+        let declared = match verdict {
+            Some(Verdict::Manual { declared }) => declared,
+            _ => String::new(),
+        };
+        return view! {
+            <section class="card record" aria-labelledby=heading.clone()>
+                <div class="row apart"><h3 id=heading>{name}</h3><Tag tone=Tone::Warn text=intake.tag_silent().to_string()/></div>
+                <p class="from note">{words.silent_source(&owner, record.asked_at)}</p>
+                <div><TextArea name=field("manual") label=intake.manual_label().to_string() hint=intake.manual_hint().to_string() value=declared rows=2 optional=true/></div>
+            </section>
+        }
+        .into_any();
+    }
+    let lines = words.prefilled_lines(&record.records, &own);
+    let nothing = lines.is_empty().then(|| view! { <p>{intake.register_empty().to_string()}</p> });
+    let terms: Vec<_> = lines.into_iter().map(|(term, value)| view! { <dt class="note">{term}</dt><dd>{value}</dd> }).collect();
+    let source = words.register_source(&owner, record.as_of);
+    let (right, declared, reason) = match verdict {
+        Some(Verdict::Confirmed) => ("yes", String::new(), String::new()),
+        Some(Verdict::Disputed { declared, reason }) => ("no", declared, reason),
+        _ => ("", String::new(), String::new()),
+    };
+    let answers = vec![Answer::new("yes", intake.right_yes()), Answer::new("no", intake.right_no())];
+    let question = intake.right_question(name.clone()).to_string();
+    view! {
+        <section class="card record" aria-labelledby=heading.clone()>
+            <div class="stack tight"><h3 id=heading>{name}</h3>{nothing}<dl>{terms}</dl></div>
+            <p class="from note">{source}</p>
+            <div class="stack tight">
+                <Choices name=field("right") label=question answers=answers value=right pair=true quiet=true/>
+                <details open=right == "no">
+                    <summary>{intake.wrong_summary().to_string()}</summary>
+                    <div class="stack tight">
+                        <TextArea name=field("declared") label=intake.wrong_declared().to_string() value=declared rows=2/>
+                        <TextArea name=field("reason") label=intake.wrong_reason().to_string() hint=intake.wrong_reason_hint().to_string() value=reason rows=2/>
+                    </div>
+                </details>
+            </div>
+        </section>
     }
     .into_any()
 }
