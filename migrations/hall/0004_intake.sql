@@ -92,7 +92,7 @@ CREATE TABLE case_handlers (
 );
 
 -- Uploads. The file lies encrypted in the file store under the id, with a key of its own that is sealed here.
-CREATE TABLE documents (
+CREATE TABLE case_documents (
   id TEXT NOT NULL PRIMARY KEY,
   case_id TEXT NOT NULL REFERENCES cases (id),
   account_id TEXT NOT NULL,
@@ -106,7 +106,7 @@ CREATE TABLE documents (
   data_key TEXT NOT NULL,
   at TEXT NOT NULL CHECK (length(at) = 24)
 );
-CREATE INDEX documents_case ON documents (case_id, at);
+CREATE INDEX case_documents_case ON case_documents (case_id, at);
 
 -- What the applicant answered to a one-time notice.
 CREATE TABLE correction_answers (

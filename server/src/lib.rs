@@ -19,4 +19,5 @@ pub mod router;
 pub mod serve;
 pub mod session;
 pub mod site;
+pub mod upload;
 pub mod visitor;

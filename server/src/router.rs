@@ -4,7 +4,7 @@ use crate::configuration::Configuration;
 use crate::headers::Headers;
 use crate::site::Site;
 use crate::visitor::Doorkeeper;
-use crate::{address, forms, headers, health, observe, origin, session, visitor};
+use crate::{address, forms, headers, health, observe, origin, session, upload, visitor};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
@@ -62,6 +62,8 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        // Files have a limit of their own, so they join below it.
+        .merge(upload::routes(hall.clone()))
         .layer(from_fn(forms::settle))
         .layer(from_fn_with_state(keeper, visitor::receive))
         .layer(session::layer(hall, configuration.tls))

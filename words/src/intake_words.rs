@@ -4,7 +4,7 @@ use crate::Words;
 use domain::day::{Day, Timestamp};
 use domain::id::MemberId;
 use domain::intake::{
-    DocumentKind, Group, Housing, HousingKind, IfLate, Livelihood, Marital, MemberView, Mode, Need, Relation, Step, if_late,
+    DocumentKind, DocumentView, Group, Housing, HousingKind, IfLate, Livelihood, Marital, MemberView, Mode, Need, Relation, Step, if_late,
 };
 use domain::quantity::{Area, Fen, SQUARE_METRE};
 use domain::review::{Act, CaseState};
@@ -358,6 +358,13 @@ impl Words {
         } else {
             format!("{source}, asked at {clock}, no answer. No answer does not mean nothing.")
         }
+    }
+
+    /// The name of a file with its size: `毕业证.jpg，1.2 MB`.
+    pub fn file_line(&self, document: &DocumentView) -> String {
+        let tenths = (document.size * 10 + 1_048_575) / 1_048_576;
+        let size = format!("{}.{} MB", tenths / 10, tenths % 10);
+        if self.is_chinese() { format!("{}，{size}", document.name) } else { format!("{}, {size}", document.name) }
     }
 
     /// `公租房申请：初审` or `Your application: first review`.

@@ -2,7 +2,7 @@
 
 use super::ApiError;
 use domain::fault::Refusal;
-use domain::intake::{OwnerActPage, OwnerCase, OwnerCaseLine, Step, StepPage, TaskPage, TrackPage};
+use domain::intake::{AnswerPage, OwnerActPage, OwnerCase, OwnerCaseLine, Step, StepPage, TaskPage, TrackPage};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -191,6 +191,32 @@ pub async fn withdraw(case: String, #[server(default)] opinion: String) -> Resul
     let withdrawn = hall::intake::withdraw(&hall, &actor, &case.as_str().into(), &opinion).await;
     let page = paths::withdraw(&case);
     settle(Sent::new("withdraw", &page, [("opinion", opinion)]), withdrawn, |()| paths::my_case(&case)).await
+}
+
+/// Takes an upload off the draft again.
+#[server(endpoint = "intake/detach", prefix = "/api")]
+pub async fn detach(document: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let detached = hall::intake::detach(&hall, &actor, &document.into()).await;
+    settle(Sent::new("detach", paths::APPLY, []), detached, paths::step).await
+}
+
+/// The page of the answer to a one-time notice.
+#[server(endpoint = "intake/answer-page", prefix = "/api")]
+pub async fn read_answer(case: String) -> Result<AnswerPage, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let documents = answer(hall::intake::answer_documents(&hall, &actor, &case.as_str().into()).await)?;
+    let (refusal, upload) = (refusal_of("answer".to_owned()).await?, refusal_of("upload".to_owned()).await?);
+    Ok(AnswerPage { case: read_my_case(case).await?, documents, refusal, upload })
+}
+
+/// Hands in the answer to a one-time notice.
+#[server(endpoint = "intake/answer-notice", prefix = "/api")]
+pub async fn answer_notice(case: String, #[server(default)] answer: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let answered = hall::intake::answer_notice(&hall, &actor, &case.as_str().into(), &answer).await;
+    let page = paths::answer_notice(&case);
+    settle(Sent::new("answer", &page, [("answer", answer)]), answered, |()| paths::my_case(&case)).await
 }
 
 /// Looks a case up by its number and the last four digits of the phone.

@@ -1,6 +1,7 @@
 //! What the owner of a case sees: what was done by which office, who has it now, by when, what comes next, and what
 //! happens if the date passes. Computed from the state and its clock; no officer is named.
 
+use super::view::DocumentView;
 use crate::day::{Day, Timestamp};
 use crate::fault::Refusal;
 use crate::id::CaseId;
@@ -237,6 +238,19 @@ pub struct OwnerActPage {
     pub case: OwnerCase,
     /// The last refusal.
     pub refusal: Option<Refusal>,
+}
+
+/// The page on which a one-time notice is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerPage {
+    /// The case.
+    pub case: OwnerCase,
+    /// What was uploaded for the answer.
+    pub documents: Vec<DocumentView>,
+    /// The last refusal of the answer.
+    pub refusal: Option<Refusal>,
+    /// The last refusal of an upload.
+    pub upload: Option<Refusal>,
 }
 
 /// The tracking page: what was found last in this session, or the last miss.

@@ -226,10 +226,7 @@ pub struct StepPage {
 impl StepPage {
     /// What the applicant said to one register's record of one member.
     pub fn response(&self, member: &MemberId, register: Register) -> Option<&Verdict> {
-        self.responses
-            .iter()
-            .find(|response| response.member == *member && response.register == register)
-            .map(|response| &response.verdict)
+        self.responses.iter().find(|response| response.member == *member && response.register == register).map(|response| &response.verdict)
     }
 
     /// The last refusal of one form.

@@ -95,10 +95,11 @@ pub async fn detach(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result
         }
     }
     let signed = draft.answers.commitment.as_ref().map(|commitment| &commitment.how);
-    if matches!(signed, Some(SignedHow::Uploaded { document: letter, .. } | SignedHow::Drawn { document: letter, .. }) if letter == document) {
+    if matches!(signed, Some(SignedHow::Uploaded { document: letter, .. } | SignedHow::Drawn { document: letter, .. }) if letter == document)
+    {
         draft.answers.commitment = None;
     }
-    documents::remove(hall, &mut unit, &draft, document).await?;
+    documents::remove(&mut unit, &draft, document).await?;
     draft::save(hall, &mut unit, &mut draft, step).await?;
     unit.commit().await?;
     documents::delete_file(hall, document).await;

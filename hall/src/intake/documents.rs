@@ -87,7 +87,7 @@ pub(super) async fn put(hall: &Hall, name: &str, bytes: Vec<u8>) -> Result<Store
         hash: crypto::content_hash(&bytes),
         size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         content_type,
-        data_key: hall.seal("documents", "data_key", id.as_str(), &STANDARD_NO_PAD.encode(*key)),
+        data_key: hall.seal("case_documents", "data_key", id.as_str(), &STANDARD_NO_PAD.encode(*key)),
         name: file_name(name),
         id,
     })
@@ -103,15 +103,14 @@ pub(super) async fn write(
     (kind, member, notice): (DocumentKind, Option<&MemberId>, Option<i64>),
 ) -> Result<()> {
     let account = draft::resident(actor)?.account.clone();
-    let count: Option<(i64,)> = unit
-        .optional(sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM documents WHERE case_id = $1").bind(case.as_str()))
-        .await?;
+    let count: Option<(i64,)> =
+        unit.optional(sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM case_documents WHERE case_id = $1").bind(case.as_str())).await?;
     if count.is_some_and(|(count,)| count >= MOST_DOCUMENTS) {
         return Err(Fault::at("file", FaultCode::TooManyFiles).with(MOST_DOCUMENTS).into());
     }
     unit.execute(
         sqlx::query(
-            "INSERT INTO documents (id, case_id, account_id, member_id, kind, notice, name, content_type, size, sha256, data_key, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO case_documents (id, case_id, account_id, member_id, kind, notice, name, content_type, size, sha256, data_key, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(stored.id.as_str())
         .bind(case.as_str())
@@ -119,7 +118,7 @@ pub(super) async fn write(
         .bind(member.map(MemberId::as_str))
         .bind(kind.code())
         .bind(notice)
-        .bind(hall.seal("documents", "name", stored.id.as_str(), &stored.name))
+        .bind(hall.seal("case_documents", "name", stored.id.as_str(), &stored.name))
         .bind(stored.content_type)
         .bind(stored.size)
         .bind(stored.hash.as_str())
@@ -141,10 +140,10 @@ pub(super) async fn drop_file(hall: &Hall, stored: &Stored) {
 }
 
 /// Takes an upload off the draft again.
-pub(super) async fn remove(hall: &Hall, unit: &mut UnitOfWork, draft: &Draft, document: &DocumentId) -> Result<()> {
+pub(super) async fn remove(unit: &mut UnitOfWork, draft: &Draft, document: &DocumentId) -> Result<()> {
     let gone = unit
         .execute(
-            sqlx::query("DELETE FROM documents WHERE id = $1 AND case_id = $2 AND notice IS NULL")
+            sqlx::query("DELETE FROM case_documents WHERE id = $1 AND case_id = $2 AND notice IS NULL")
                 .bind(document.as_str())
                 .bind(draft.case.as_str()),
         )
@@ -166,17 +165,17 @@ type Row = (String, String, Option<String>, String, i64, String, Option<i64>);
 /// The uploads of a case, oldest first. The caller has asked for the right to it.
 pub async fn documents_of(hall: &Hall, case: &CaseId) -> Result<Vec<DocumentView>> {
     let rows: Vec<Row> =
-        sqlx::query_as("SELECT id, kind, member_id, name, size, at, notice FROM documents WHERE case_id = $1 ORDER BY at, id")
+        sqlx::query_as("SELECT id, kind, member_id, name, size, at, notice FROM case_documents WHERE case_id = $1 ORDER BY at, id")
             .bind(case.as_str())
             .fetch_all(hall.db().reader())
             .await?;
     rows.into_iter()
         .map(|(id, kind, member, name, size, at, notice)| {
-            let corrupt = || Error::corrupt("documents", &id);
+            let corrupt = || Error::corrupt("case_documents", &id);
             Ok(DocumentView {
                 kind: DocumentKind::from_code(&kind).ok_or_else(corrupt)?,
                 member: member.map(MemberId),
-                name: hall.unseal("documents", "name", &id, &name)?,
+                name: hall.unseal("case_documents", "name", &id, &name)?,
                 size,
                 at: Timestamp::parse(&at).ok_or_else(corrupt)?,
                 notice,
@@ -189,7 +188,7 @@ pub async fn documents_of(hall: &Hall, case: &CaseId) -> Result<Vec<DocumentView
 /// Opens an upload: for the applicant, and for the officers whose desk the case is on.
 pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result<OpenedDocument> {
     let row: Option<(String, String, String, String, String, String, Option<String>, String, String)> = sqlx::query_as(
-        "SELECT d.case_id, d.name, d.content_type, d.data_key, d.sha256, c.account_id, c.office_id, c.area, c.state FROM documents d JOIN cases c ON c.id = d.case_id WHERE d.id = $1",
+        "SELECT d.case_id, d.name, d.content_type, d.data_key, d.sha256, c.account_id, c.office_id, c.area, c.state FROM case_documents d JOIN cases c ON c.id = d.case_id WHERE d.id = $1",
     )
     .bind(document.as_str())
     .fetch_optional(hall.db().reader())
@@ -208,8 +207,8 @@ pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) ->
         Verdict::Forbidden => return Err(Error::Forbidden),
         Verdict::Hidden => return Err(Error::NotFound),
     }
-    let corrupt = || Error::corrupt("documents", document.as_str());
-    let key = STANDARD_NO_PAD.decode(hall.unseal("documents", "data_key", document.as_str(), &data_key)?).map_err(|_| corrupt())?;
+    let corrupt = || Error::corrupt("case_documents", document.as_str());
+    let key = STANDARD_NO_PAD.decode(hall.unseal("case_documents", "data_key", document.as_str(), &data_key)?).map_err(|_| corrupt())?;
     let key = zeroize::Zeroizing::new(<[u8; 32]>::try_from(key).map_err(|_| corrupt())?);
     let found = store(hall)?.get(&place_of(document)).await.map_err(|_| Error::Unavailable("the file store"))?;
     let sealed = found.bytes().await.map_err(|_| Error::Unavailable("the file store"))?;
@@ -223,13 +222,14 @@ pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) ->
         audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act: "case.read_document", actor, detail }).await?;
         unit.commit().await?;
     }
-    Ok(OpenedDocument { content_type, name: hall.unseal("documents", "name", document.as_str(), &name)?, bytes })
+    Ok(OpenedDocument { content_type, name: hall.unseal("case_documents", "name", document.as_str(), &name)?, bytes })
 }
 
 /// The last part of a name, without signs that a file system or a header would stumble over.
 fn file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|sign| !sign.is_control() && !matches!(sign, '"' | '<' | '>' | ':' | '|' | '?' | '*')).collect();
+    let clean: String =
+        last.chars().filter(|sign| !sign.is_control() && !matches!(sign, '"' | '<' | '>' | ':' | '|' | '?' | '*')).collect();
     let clean = clean.trim().trim_matches('.').chars().take(LONGEST_NAME).collect::<String>();
     if clean.is_empty() { "file".to_owned() } else { clean }
 }

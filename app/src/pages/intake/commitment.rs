@@ -1,11 +1,12 @@
 //! The commitment letter: read, ticked, confirmed by a code.
 
+use super::upload::{UploadForm, Uploaded};
 use super::{Blocked, StepData, back_from, step_line, use_words};
 use crate::api::intake::{SendCommitmentCode, Sign};
 use crate::components::{Field, Form, Notice, Page, Tick, Tone};
 use crate::context::in_language;
 use crate::paths;
-use domain::intake::{CommitmentView, Step, StepPage, StepState};
+use domain::intake::{CommitmentView, DocumentKind, DocumentView, Step, StepPage, StepState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_query_map;
@@ -43,6 +44,10 @@ fn Show(page: StepPage) -> AnyView {
     let sent = use_query_map().read_untracked().get("sent").is_some();
     let refusal = page.refusal("commitment");
     let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
+    let upload = page.refusal("upload");
+    let upload_refused = upload.as_ref().is_some_and(|refusal| refusal.value("kind") == Some(DocumentKind::Commitment.code()));
+    let faulty = faulty || upload_refused;
+    let letters: Vec<DocumentView> = draft.documents.iter().filter(|document| document.kind == DocumentKind::Commitment).cloned().collect();
     let title = words.step_title(Step::Commitment);
     let signed = draft.commitment.clone().map(|signed| {
         view! {
@@ -83,6 +88,14 @@ fn Show(page: StepPage) -> AnyView {
                 <div class="actions row"><button class="button wide">{intake.sign_button().to_string()}</button></div>
                 <p class="note">{intake.commitment_other().to_string()}<a href=paths::CONTACT>{intake.commitment_window().to_string()}</a></p>
             </Form>
+            <details class="card" open=upload_refused>
+                <summary>{intake.commitment_paper().to_string()}</summary>
+                <div class="stack">
+                    <p>{intake.commitment_paper_text().to_string()}<a href=paths::GUIDE>{words.shell.guide().to_string()}</a></p>
+                    <Uploaded documents=letters/>
+                    <UploadForm kinds=vec![DocumentKind::Commitment] refusal=upload/>
+                </div>
+            </details>
         </Page>
     }
     .into_any()

@@ -1,11 +1,12 @@
 //! Who agrees that the registers are asked: the applicant, adult members on their own phones, guardians for minors.
 
+use super::upload::UploadForm;
 use super::{Blocked, StepData, back_from, step_line, use_words};
 use crate::api::intake::{Agree, ConfirmMemberCode, SendMemberCode};
 use crate::components::{Fact, Facts, Field, Form, Notice, Page, Tick, Tone};
 use crate::paths;
 use domain::identity::RealNameLevel;
-use domain::intake::{MemberView, Relation, Step, StepPage, StepState};
+use domain::intake::{DocumentKind, MemberView, Relation, Step, StepPage, StepState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -113,6 +114,10 @@ fn Ask(page: StepPage, member: MemberView, sent: bool) -> impl IntoView {
     let intake = &words.intake;
     let refusal = page.refusal(&format!("consent-{}", member.id));
     let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
+    let upload = page.refusal("upload");
+    let upload_refused = upload.as_ref().is_some_and(|refusal| refusal.value("kind") == Some(DocumentKind::ConsentForm.code()));
+    let faulty = faulty || upload_refused;
+    let own = member.clone();
     let title = intake.member_consent_title(member.name.clone()).to_string();
     let notice = (sent && !faulty).then(|| {
         view! { <Notice tone=Tone::Good title=intake.code_sent().to_string()><p>{intake.code_sent_text().to_string()}</p></Notice> }
@@ -146,6 +151,13 @@ fn Ask(page: StepPage, member: MemberView, sent: bool) -> impl IntoView {
                 />
                 <div class="actions row"><button class="button wide">{intake.agree_member_button(member.name.clone()).to_string()}</button></div>
             </Form>
+            <details class="card" open=upload_refused>
+                <summary>{intake.consent_paper().to_string()}</summary>
+                <div class="stack">
+                    <p>{intake.consent_paper_text(own.name.clone()).to_string()}</p>
+                    <UploadForm kinds=vec![DocumentKind::ConsentForm] member=own.id.0.clone() refusal=upload/>
+                </div>
+            </details>
         </Page>
     }
 }

@@ -1,9 +1,12 @@
 //! The group the household applies in, its casual income, and its work.
 
+use super::upload::{UploadForm, Uploaded};
 use super::{Blocked, Hidden, StepData, back_from, step_line, use_words};
 use crate::api::intake::SaveStep;
-use crate::components::{Answer, Choices, Field, FormPage};
-use domain::intake::{Group, Livelihood as Answers, MemberView, Step, StepPage, StepState};
+use crate::components::{Answer, Choices, Field, Form, Notice, Page, Tone};
+use crate::paths;
+use domain::fault::Refusal;
+use domain::intake::{DocumentKind, DocumentView, Group, Livelihood as Answers, MemberView, Step, StepPage, StepState, required_documents};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -30,14 +33,18 @@ fn Show(page: StepPage) -> AnyView {
     let employer = employment.as_ref().map(|work| work.employer.clone()).unwrap_or_default();
     let until = employment.as_ref().map(|work| work.contract_until.to_string()).unwrap_or_default();
     let graduated = employment.as_ref().and_then(|work| work.graduated_on).map(|day| day.to_string()).unwrap_or_default();
+    let title = words.step_title(Step::Livelihood);
+    let refusal = page.refusal(Step::Livelihood.code());
+    let upload = page.refusal("upload");
+    let faulty = [&refusal, &upload].into_iter().flatten().any(|refusal| !refusal.faults.is_empty());
+    let proofs = stored.as_ref().map(|livelihood| (livelihood.group, draft.documents.clone()));
     view! {
-        <FormPage
-            title=words.step_title(Step::Livelihood)
-            action=SaveStep::url()
-            refusal=page.refusal(Step::Livelihood.code())
-            back=back_from(Step::Livelihood)
-            step=step_line(Step::Livelihood)
-        >
+        <Page title=title.clone() faulty=faulty>
+            <a class="back" href=back_from(Step::Livelihood)>{words.shell.back().to_string()}</a>
+            {proofs.map(|(group, documents)| view! { <Proofs group=group documents=documents refusal=upload/> })}
+            <Form action=SaveStep::url() refusal=refusal>
+            <p class="note">{step_line(Step::Livelihood)}</p>
+            <h1>{title.clone()}</h1>
             <Hidden step=Step::Livelihood version=draft.version/>
             <Choices name="group" label=intake.group_label().to_string() answers=groups value=group/>
             <h2>{intake.casual_title().to_string()}</h2>
@@ -48,7 +55,9 @@ fn Show(page: StepPage) -> AnyView {
             <Field name="employer" label=intake.work_employer().to_string() value=employer optional=true maxlength=100/>
             <Field name="contract_until" label=intake.work_until().to_string() value=until kind="date" short=true optional=true/>
             <Field name="graduated_on" label=intake.work_graduated().to_string() hint=intake.work_graduated_hint().to_string() value=graduated kind="date" short=true optional=true/>
-        </FormPage>
+            <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
+            </Form>
+        </Page>
     }
     .into_any()
 }
@@ -68,5 +77,36 @@ fn Casual(stored: Option<Answers>, adult: MemberView) -> impl IntoView {
             unit=words.intake.unit_yuan_month().to_string()
             inputmode="decimal"
         />
+    }
+}
+
+/// The proofs of income and work: what the group owes, what is there.
+#[component]
+fn Proofs(group: Group, documents: Vec<DocumentView>, refusal: Option<Refusal>) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let owed = required_documents(group);
+    let kinds: Vec<DocumentKind> = owed.iter().copied().chain([DocumentKind::IncomeProof, DocumentKind::Lease]).collect();
+    let there: Vec<DocumentView> = documents.into_iter().filter(|document| kinds.contains(&document.kind)).collect();
+    let missing: Vec<String> =
+        owed.iter().filter(|kind| there.iter().all(|document| document.kind != **kind)).map(|kind| words.document_kind(*kind)).collect();
+    let warning = (!missing.is_empty()).then(|| {
+        let items: Vec<_> = missing.iter().map(|name| view! { <li>{name.clone()}</li> }).collect();
+        view! { <Notice tone=Tone::Warn title=intake.proofs_missing().to_string()><ul>{items}</ul></Notice> }
+    });
+    let done = (!owed.is_empty() && missing.is_empty()).then(|| {
+        view! { <p><a class="button" href=paths::step(Step::Wish)>{words.shell.next_step().to_string()}</a></p> }
+    });
+    let open = !owed.is_empty() || !there.is_empty() || refusal.is_some();
+    view! {
+        <details class="card" open=open>
+            <summary>{intake.proofs_title().to_string()}</summary>
+            <div class="stack">
+                {warning}
+                <Uploaded documents=there/>
+                <UploadForm kinds=kinds refusal=refusal/>
+                {done}
+            </div>
+        </details>
     }
 }

@@ -1,6 +1,7 @@
 //! The application of a resident: task list, one page per step, receipt.
 
 mod add_member;
+mod answer_notice;
 mod check;
 mod commitment;
 mod consents;
@@ -13,6 +14,7 @@ mod receipt;
 mod registers;
 mod task_list;
 mod track;
+mod upload;
 mod wish;
 mod withdraw;
 
@@ -36,7 +38,7 @@ macro_rules! page {
 
 /// The routes of this area.
 pub fn routes() -> AnyNestedRoute {
-    (
+    let apply = (
         page!("/apply", task_list::TaskList),
         page!("/apply/household", household::Household),
         page!("/apply/household/add", add_member::AddMember),
@@ -48,13 +50,16 @@ pub fn routes() -> AnyNestedRoute {
         page!("/apply/wish", wish::Wish),
         page!("/apply/commitment", commitment::Commitment),
         page!("/apply/check", check::Check),
+    );
+    let own = (
         page!("/my", my_cases::MyCases),
         page!("/my/cases/:case", my_case::MyCase),
         page!("/my/cases/:case/receipt", receipt::Receipt),
+        page!("/my/cases/:case/answer", answer_notice::AnswerNotice),
         page!("/my/cases/:case/withdraw", withdraw::Withdraw),
         page!("/track", track::Track),
-    )
-        .into_any_nested_route()
+    );
+    (apply, own).into_any_nested_route()
 }
 
 /// Waits for what the page of a step needs and shows it.

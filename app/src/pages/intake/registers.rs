@@ -127,6 +127,7 @@ fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl 
     let intake = &words.intake;
     let field = |kind: &str| register_field(kind, &record.member, record.register);
     let heading = field("record");
+    let labelled = heading.clone();
     let name = words.register(record.register);
     let owner = words.register_owner(record.register);
     if !record.status.decides() {
@@ -135,7 +136,7 @@ fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl 
             _ => String::new(),
         };
         return view! {
-            <section class="card record" aria-labelledby=heading.clone()>
+            <section class="card record" aria-labelledby=labelled>
                 <div class="row apart"><h3 id=heading>{name}</h3><Tag tone=Tone::Warn text=intake.tag_silent().to_string()/></div>
                 <p class="from note">{words.silent_source(&owner, record.asked_at)}</p>
                 <div><TextArea name=field("manual") label=intake.manual_label().to_string() hint=intake.manual_hint().to_string() value=declared rows=2 optional=true/></div>
@@ -155,7 +156,7 @@ fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl 
     let answers = vec![Answer::new("yes", intake.right_yes()), Answer::new("no", intake.right_no())];
     let question = intake.right_question(name.clone()).to_string();
     view! {
-        <section class="card record" aria-labelledby=heading.clone()>
+        <section class="card record" aria-labelledby=labelled>
             <div class="stack tight"><h3 id=heading>{name}</h3>{nothing}<dl>{terms}</dl></div>
             <p class="from note">{source}</p>
             <div class="stack tight">

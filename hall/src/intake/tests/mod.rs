@@ -1,6 +1,7 @@
 //! The application on both engines: draft, submit, undo, tracking.
 
 mod crash;
+mod documents;
 mod fixture;
 
 use crate::error::Error;

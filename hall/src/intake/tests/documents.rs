@@ -1,0 +1,166 @@
+//! Uploads and corrections on both engines.
+
+use super::fault;
+use super::fixture::{answer_all, applicant, city, id_of, key, resident, save, submitted};
+use crate::error::Error;
+use crate::intake::{self, Upload};
+use crate::review::{TransitionRequest, apply};
+use crate::testing::on_both_engines;
+use domain::fault::FaultCode;
+use domain::id::CaseId;
+use domain::identity::{Actor, Post, RealNameLevel, StaffActor};
+use domain::intake::{DocumentKind, Step, StepState, TaskPage};
+use domain::review::{Act, CaseState, CorrectionItem, Reason};
+use image::{DynamicImage, ImageFormat};
+use std::io::Cursor;
+
+fn photo() -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    DynamicImage::new_rgb8(40, 30).write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+fn upload(kind: DocumentKind, bytes: Vec<u8>) -> Upload {
+    Upload { kind, member: None, name: "C:\\毕业证 1.png".to_owned(), bytes }
+}
+
+fn acceptance() -> Actor {
+    Actor::Staff(StaffActor {
+        staff: "s1".into(),
+        officer: "o1".into(),
+        post: Post::Acceptance,
+        office: "street-huayuan".into(),
+        area: "0101".to_owned(),
+    })
+}
+
+/// The acceptance officer of the office that holds the case asks for something.
+async fn ask_for_more(hall: &crate::Hall, case: &CaseId) {
+    let (office,): (String,) =
+        sqlx::query_as("SELECT office_id FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
+    let Actor::Staff(staff) = acceptance() else { unreachable!() };
+    let officer = Actor::Staff(StaffActor { office: office.into(), ..staff });
+    let mut unit = hall.begin().await.unwrap();
+    let version = crate::intake::submit::version_of(&mut unit, case).await.unwrap();
+    let items = [CorrectionItem { reason: Reason::IncomeProof, note: "请传零工收入证明".to_owned() }];
+    let request = TransitionRequest { items: &items, ..TransitionRequest::new(case, version, Act::RequestCorrection) };
+    apply(hall, &mut unit, &officer, request).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+on_both_engines! {
+    async fn a_new_employee_proves_work_with_documents(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        answer_all(hall, &actor).await;
+        let work = [("group", "new_employee"), ("employer", "安澜公交公司"), ("contract_until", "2028-06-30"), ("graduated_on", "2025-07-01")];
+        save(hall, &actor, Step::Livelihood, &work).await;
+        let early = key(hall, &actor).await;
+        assert_eq!(fault(intake::submit(hall, &actor, &early).await), FaultCode::StepIncomplete);
+        for kind in [DocumentKind::Diploma, DocumentKind::LabourContract] {
+            intake::attach(hall, &actor, upload(kind, photo())).await.unwrap();
+        }
+        let draft = intake::step_page(hall, &actor, "s", Step::Livelihood).await.unwrap().draft;
+        assert_eq!(draft.state(Step::Livelihood), StepState::Done);
+        assert_eq!(draft.documents.len(), 2);
+        assert_eq!(draft.documents[0].name, "毕业证 1.png");
+        let opened = intake::open_document(hall, &actor, &draft.documents[0].id).await.unwrap();
+        assert_eq!(opened.content_type, "image/jpeg");
+        assert!(image::load_from_memory(&opened.bytes).is_ok());
+        assert_eq!(intake::detach(hall, &actor, &draft.documents[0].id).await.unwrap(), Step::Livelihood);
+        assert!(matches!(intake::open_document(hall, &actor, &draft.documents[0].id).await, Err(Error::NotFound)));
+        let draft = intake::step_page(hall, &actor, "s", Step::Livelihood).await.unwrap().draft;
+        assert_eq!(draft.state(Step::Livelihood), StepState::InProgress);
+    }
+
+    async fn a_file_lies_encrypted_and_opens_for_its_owner_only(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        answer_all(hall, &actor).await;
+        intake::attach(hall, &actor, upload(DocumentKind::IncomeProof, photo())).await.unwrap();
+        let document = intake::step_page(hall, &actor, "s", Step::Livelihood).await.unwrap().draft.documents[0].id.clone();
+        let folder = test.folder.path().join("files");
+        let mut stored = Vec::new();
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            for file in std::fs::read_dir(entry.unwrap().path()).unwrap() {
+                stored.push(std::fs::read(file.unwrap().path()).unwrap());
+            }
+        }
+        assert_eq!(stored.len(), 1);
+        assert!(!stored[0].starts_with(b"\xff\xd8"), "a picture lies in clear");
+        let other = resident(hall, "other", RealNameLevel::Verified, &id_of("1990-01-01", 4), "13700000000").await;
+        for stranger in [other, acceptance()] {
+            assert!(matches!(intake::open_document(hall, &stranger, &document).await, Err(Error::NotFound)));
+        }
+        assert!(matches!(intake::open_document(hall, &Actor::Anonymous, &document).await, Err(Error::SignedOut)));
+    }
+
+    async fn a_refused_file_leaves_nothing_behind(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        answer_all(hall, &actor).await;
+        let bad: [(&[u8], FaultCode); 3] =
+            [(b"", FaultCode::FileEmpty), (b"text", FaultCode::FileType), (b"%PDF-1.4 broken", FaultCode::FileBroken)];
+        for (bytes, expected) in bad {
+            let answer = intake::attach(hall, &actor, upload(DocumentKind::IncomeProof, bytes.to_vec())).await;
+            assert_eq!(fault(answer), expected);
+        }
+        assert!(intake::step_page(hall, &actor, "s", Step::Livelihood).await.unwrap().draft.documents.is_empty());
+    }
+
+    async fn a_signed_letter_on_paper_takes_the_place_of_the_code(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        intake::open(hall, &actor).await.unwrap();
+        let early = intake::attach(hall, &actor, upload(DocumentKind::Commitment, photo())).await;
+        assert_eq!(fault(early), FaultCode::StepIncomplete);
+        answer_all(hall, &actor).await;
+        intake::attach(hall, &actor, upload(DocumentKind::Commitment, photo())).await.unwrap();
+        let draft = intake::step_page(hall, &actor, "s", Step::Commitment).await.unwrap().draft;
+        assert_eq!(draft.commitment.as_ref().unwrap().how, "uploaded");
+        let letter = draft.documents[0].id.clone();
+        intake::detach(hall, &actor, &letter).await.unwrap();
+        let draft = intake::step_page(hall, &actor, "s", Step::Commitment).await.unwrap().draft;
+        assert_eq!(draft.state(Step::Commitment), StepState::NotStarted);
+    }
+
+    async fn a_notice_is_answered_with_words_and_documents(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        let case = submitted(hall, &actor).await;
+        assert_eq!(fault(intake::answer_notice(hall, &actor, &case, "好").await), FaultCode::WrongState);
+        ask_for_more(hall, &case).await;
+        let shown = intake::my_case(hall, &actor, &case).await.unwrap();
+        assert_eq!((shown.state, shown.notice[0].note.as_str()), (CaseState::Correction, "请传零工收入证明"));
+        assert!(shown.acts.answer_notice && shown.acts.undo_until.is_none());
+        intake::add_to_answer(hall, &actor, &case, upload(DocumentKind::Correction, photo())).await.unwrap();
+        assert_eq!(intake::answer_documents(hall, &actor, &case).await.unwrap().len(), 1);
+        assert_eq!(fault(intake::answer_notice(hall, &actor, &case, "  ").await), FaultCode::Required);
+        assert_eq!(fault(intake::answer_notice(hall, &actor, &case, "a\u{0}b").await), FaultCode::ControlCharacters);
+        intake::answer_notice(hall, &actor, &case, "已经补上").await.unwrap();
+        let shown = intake::my_case(hall, &actor, &case).await.unwrap();
+        assert_eq!(shown.state, CaseState::Submitted);
+        assert_eq!(intake::answers_to_notices(hall, &case).await.unwrap(), [(1, "已经补上".to_owned())]);
+        let other = resident(hall, "other", RealNameLevel::Verified, &id_of("1990-01-01", 4), "13700000000").await;
+        assert!(matches!(intake::answer_notice(hall, &other, &case, "好").await, Err(Error::NotFound)));
+    }
+
+    async fn a_draft_ends_ninety_days_after_the_last_change(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        intake::open(hall, &actor).await.unwrap();
+        test.clock.advance(60 * 86_400);
+        save(hall, &actor, Step::Housing, &[("kind", "other"), ("area", "30"), ("people", "3")]).await;
+        test.clock.advance(90 * 86_400);
+        assert_eq!(intake::expire_drafts(hall).await.unwrap(), 0);
+        test.clock.advance(86_400);
+        assert_eq!(intake::expire_drafts(hall).await.unwrap(), 1);
+        assert_eq!(intake::task_page(hall, &actor).await.unwrap(), TaskPage::Start);
+    }
+}

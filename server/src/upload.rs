@@ -1,0 +1,199 @@
+//! Uploads and their way back: the one route that takes files, and the one that hands them out.
+
+use app::context::Visitor;
+use app::paths;
+use axum::Extension;
+use axum::Router;
+use axum::extract::multipart::Field;
+use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use domain::fault::{Fault, FaultCode, Faults, Refusal};
+use domain::id::{CaseId, DocumentId, MemberId};
+use domain::intake::{DocumentKind, Step};
+use hall::Hall;
+use hall::intake::{MOST_BYTES, Upload};
+use std::collections::BTreeMap;
+
+/// The most bytes of a request that are read at all; what is above the limit of a file is read and thrown away, so that the
+/// sender gets an answer instead of a broken connection.
+const MOST_READ: usize = 160 * 1024 * 1024;
+/// The longest value beside the file.
+const LONGEST_VALUE: usize = 200;
+/// The form under which a refused upload is remembered.
+const FORM: &str = "upload";
+
+/// The routes of files. They have a body limit of their own.
+pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
+    Router::new().route("/upload", post(receive)).route("/documents/{id}", get(show)).layer(DefaultBodyLimit::disable()).with_state(hall)
+}
+
+/// What a form with a file sends.
+#[derive(Default)]
+struct Sent {
+    kind: Option<DocumentKind>,
+    member: Option<MemberId>,
+    case: Option<CaseId>,
+    name: String,
+    file: Vec<u8>,
+    too_large: bool,
+    broken: bool,
+}
+
+async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor>, multipart: Multipart) -> Response {
+    let sent = read(multipart).await;
+    let (Some(kind), Some(session)) = (sent.kind, visitor.session.clone()) else { return to("/problem/conflict") };
+    let page = page_of(kind, &sent);
+    let values: BTreeMap<String, String> = [("kind".to_owned(), kind.code().to_owned())].into();
+    let case = sent.case.clone();
+    let outcome = keep(&hall, &visitor, kind, sent).await;
+    let faults: Faults = match outcome {
+        Ok(next) => {
+            if let Err(error) = hall::refusal::forget(&hall, &session, FORM).await {
+                tracing::warn!(%error, "a refusal stays until it expires");
+            }
+            return to(&next.unwrap_or(page));
+        }
+        Err(hall::Error::Refused(faults)) => faults,
+        Err(hall::Error::Conflict) => Fault::whole(FaultCode::ChangedMeanwhile).into(),
+        Err(hall::Error::SignedOut) => return to("/problem/signed-out"),
+        Err(hall::Error::NotFound) => return to("/problem/not-found"),
+        Err(hall::Error::Forbidden) => return to("/problem/forbidden"),
+        Err(hall::Error::Unavailable(what)) => {
+            tracing::warn!(what, "unavailable");
+            return to("/problem/unavailable");
+        }
+        Err(error) => {
+            let reference = hall.new_id();
+            tracing::error!(reference, %error, case = case.map(|case| case.0), "an upload broke");
+            return to(&format!("/problem/broken?reference={reference}"));
+        }
+    };
+    match hall::refusal::keep(&hall, &session, FORM, &Refusal { values, faults }).await {
+        Ok(()) => to(&format!("{page}#errors")),
+        Err(error) => {
+            tracing::error!(%error, "a refusal cannot be kept");
+            to("/problem/unavailable")
+        }
+    }
+}
+
+async fn keep(hall: &Hall, visitor: &Visitor, kind: DocumentKind, sent: Sent) -> Result<Option<String>, hall::Error> {
+    if sent.too_large {
+        return Err(hall::intake::too_large().into());
+    }
+    if sent.broken {
+        return Err(Fault::at("file", FaultCode::FileBroken).into());
+    }
+    let upload = Upload { kind, member: sent.member, name: sent.name, bytes: sent.file };
+    if kind == DocumentKind::Correction {
+        let case = sent.case.ok_or(hall::Error::NotFound)?;
+        hall::intake::add_to_answer(hall, &visitor.actor, &case, upload).await?;
+        return Ok(None);
+    }
+    let next = hall::intake::attach(hall, &visitor.actor, upload).await?;
+    Ok(match kind {
+        DocumentKind::ConsentForm => Some(paths::step(Step::Consents)),
+        DocumentKind::Commitment => Some(paths::step_or_list(next)),
+        _ => None,
+    })
+}
+
+/// The page the form stands on.
+fn page_of(kind: DocumentKind, sent: &Sent) -> String {
+    match (kind, &sent.case, &sent.member) {
+        (DocumentKind::Correction, Some(case), _) => paths::answer_notice(case.as_str()),
+        (DocumentKind::ConsentForm, _, Some(member)) => paths::member_consent(member.as_str()),
+        _ => paths::step(hall::intake::step_of(kind)),
+    }
+}
+
+async fn read(mut multipart: Multipart) -> Sent {
+    let mut sent = Sent::default();
+    let mut read = 0_usize;
+    loop {
+        let field = match multipart.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => return sent,
+            Err(_) => {
+                sent.broken = true;
+                return sent;
+            }
+        };
+        let name = field.name().unwrap_or_default().to_owned();
+        let file_name = field.file_name().map(ToOwned::to_owned);
+        let limit = if name == "file" { MOST_BYTES } else { LONGEST_VALUE };
+        let Some(value) = take(field, limit, &mut read).await else {
+            sent.broken = true;
+            return sent;
+        };
+        let text = || value.bytes.iter().map(|byte| char::from(*byte)).filter(char::is_ascii_graphic).collect::<String>();
+        match name.as_str() {
+            "kind" => sent.kind = DocumentKind::from_code(&text()),
+            "member" => sent.member = Some(MemberId(text())).filter(|member| !member.0.is_empty()),
+            "case" => sent.case = Some(CaseId(text())).filter(|case| !case.0.is_empty()),
+            "file" => {
+                sent.name = file_name.unwrap_or_default();
+                sent.too_large = value.cut;
+                sent.file = value.bytes;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A value, cut off at its limit; the rest is read and thrown away.
+struct Value {
+    bytes: Vec<u8>,
+    cut: bool,
+}
+
+async fn take(mut field: Field<'_>, limit: usize, read: &mut usize) -> Option<Value> {
+    let mut value = Value { bytes: Vec::new(), cut: false };
+    while let Some(chunk) = field.chunk().await.ok()? {
+        *read += chunk.len();
+        if *read > MOST_READ {
+            return None;
+        }
+        if value.bytes.len() + chunk.len() > limit {
+            value.cut = true;
+            value.bytes.clear();
+        }
+        if !value.cut {
+            value.bytes.extend_from_slice(&chunk);
+        }
+    }
+    Some(value)
+}
+
+async fn show(State(hall): State<Hall>, Extension(visitor): Extension<Visitor>, Path(id): Path<String>) -> Response {
+    let opened = match hall::intake::open_document(&hall, &visitor.actor, &DocumentId(id)).await {
+        Ok(opened) => opened,
+        Err(hall::Error::SignedOut) => return to("/problem/signed-out"),
+        Err(hall::Error::NotFound | hall::Error::Forbidden) => return to("/problem/not-found"),
+        Err(error) => {
+            tracing::error!(%error, "a document cannot be opened");
+            return to("/problem/unavailable");
+        }
+    };
+    let ending = if opened.content_type == "application/pdf" { "pdf" } else { "jpg" };
+    let mut response = opened.bytes.into_response();
+    let headers = response.headers_mut();
+    headers
+        .insert(CONTENT_TYPE, HeaderValue::from_str(&opened.content_type).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    // The real name may hold anything; the browser gets a plain one.
+    let disposition = format!("inline; filename=\"document.{ending}\"");
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    response
+}
+
+fn to(path: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(LOCATION, HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/")));
+    response
+}
