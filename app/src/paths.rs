@@ -83,6 +83,11 @@ pub fn member_consent(member: &str) -> String {
     format!("{APPLY}/consents/{member}")
 }
 
+/// The page of one member's records.
+pub fn member_registers(member: &str) -> String {
+    format!("{APPLY}/registers/{member}")
+}
+
 /// The receipt of a case.
 pub fn receipt(case: &str) -> String {
     format!("{MY_CASES}/cases/{case}/receipt")

@@ -194,6 +194,16 @@ impl Words {
         if self.is_chinese() { format!("{name}，{relation}") } else { format!("{name}, {relation}") }
     }
 
+    /// What somebody is, with the masked ID number.
+    pub fn person_of(&self, relation: Relation, resident_id: &str) -> String {
+        let relation = self.relation(relation);
+        if self.is_chinese() {
+            format!("{relation}，身份证号 {resident_id}。以下内容由各部门提供，不用您填，看对不对。")
+        } else {
+            format!("{relation}, ID number {resident_id}. This comes from the departments: nothing to fill in, look whether it is right.")
+        }
+    }
+
     /// An area as it stands in an input: the number alone.
     pub fn plain_area(&self, area: Area) -> String {
         plain(area.0, SQUARE_METRE)
@@ -325,17 +335,16 @@ impl Words {
 
     /// What a register's records say, without what is only said of others in the same household book.
     pub fn prefilled_lines(&self, records: &[Record], own: &str) -> Vec<(String, String)> {
-        let book = records.iter().filter(|record| matches!(record, Record::Household(_))).count();
+        let book = || records.iter().filter_map(|record| if let Record::Household(line) = record { Some(line) } else { None });
         let mut lines = Vec::new();
-        for record in records {
-            match record {
-                Record::Household(line) if line.resident_id != own => {}
-                Record::Household(line) => {
-                    lines.push((self.intake.book_address().to_string(), line.address.clone()));
-                    lines.push((self.intake.book_people().to_string(), self.measure.people(i64::try_from(book).unwrap_or(0)).to_string()));
-                }
-                other => lines.extend(self.record_lines(other)),
-            }
+        // Masked numbers of two people of one book can look alike; the address is the same for both.
+        if let Some(line) = book().find(|line| line.resident_id == own) {
+            lines.push((self.intake.book_address().to_string(), line.address.clone()));
+            let people = i64::try_from(book().count()).unwrap_or(0);
+            lines.push((self.intake.book_people().to_string(), self.measure.people(people).to_string()));
+        }
+        for record in records.iter().filter(|record| !matches!(record, Record::Household(_))) {
+            lines.extend(self.record_lines(record));
         }
         lines
     }

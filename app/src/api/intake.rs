@@ -49,8 +49,12 @@ pub async fn save_step(#[server(flatten)] fields: Fields) -> Result<(), ApiError
     let (hall, actor) = hall_and_actor()?;
     let step = step_of(&fields)?;
     let saved = hall::intake::save_step(&hall, &actor, step, version_of(&fields), &fields).await;
-    let page = paths::step(step);
-    settle(Sent { form: step.code(), page: &page, values: fields }, saved, |next| paths::step_or_list(next)).await
+    let member = member_of(&fields);
+    let by_member = step == Step::Registers && !member.0.is_empty();
+    let page = if by_member { paths::member_registers(&member.0) } else { paths::step(step) };
+    // The records of the next member come before the next step.
+    let next = |next: Option<Step>| if by_member { paths::step(step) } else { paths::step_or_list(next) };
+    settle(Sent { form: step.code(), page: &page, values: fields }, saved, next).await
 }
 
 /// Adds a member by hand.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 /// Rooms whose pages nobody else can open: no QR code there.
-const PRIVATE: [&str; 6] = [paths::APPLY, paths::ACCOUNT, paths::DESK, "/rate", "/r/", "/track/"];
+const PRIVATE: [&str; 7] = [paths::APPLY, paths::MY_CASES, paths::ACCOUNT, paths::DESK, "/rate", "/r/", "/track/"];
 
 /// The foot of the page at hand.
 #[component]

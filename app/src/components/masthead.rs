@@ -69,7 +69,7 @@ fn PublicMasthead(path: Memo<String>) -> impl IntoView {
                 {link(paths::HOME, shell.home().to_string())}
                 {link(paths::GUIDE, shell.guide().to_string())}
                 {link(paths::TRACK, shell.track().to_string())}
-                {link(paths::ACCOUNT, shell.my_cases().to_string())}
+                {link(paths::MY_CASES, shell.my_cases().to_string())}
             </nav>
         </div></header>
         <Sizes path=path/>

@@ -299,7 +299,10 @@ pub fn register_field(kind: &str, member: &MemberId, register: Register) -> Stri
 fn registers(form: &Form, answers: &mut Answers) -> Result<(), Faults> {
     let mut faults = Faults::none();
     let mut responses = Vec::new();
-    for asked in &answers.registers.asked {
+    // A page may ask about one member at a time; what was said about the others stays.
+    let member = MemberId(value(form, "member").to_owned());
+    let of_page = |found: &MemberId| member.0.is_empty() || *found == member;
+    for asked in answers.registers.asked.iter().filter(|asked| of_page(&asked.member)) {
         let verdict = if asked.status.decides() {
             let field = register_field("right", &asked.member, asked.register);
             match faults.take(&field, choice(form, &field, yes_or_no)) {
@@ -327,6 +330,7 @@ fn registers(form: &Form, answers: &mut Answers) -> Result<(), Faults> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    answers.registers.responses = responses;
+    answers.registers.responses.retain(|response| !of_page(&response.member));
+    answers.registers.responses.extend(responses);
     Ok(())
 }

@@ -17,7 +17,9 @@ pub async fn save_step(hall: &Hall, actor: &Actor, step: Step, seen: i64, form: 
             return Err(Fault::whole(FaultCode::StepIncomplete).into());
         }
         intake::answer(step, form, &mut draft.answers, &areas, today)?;
-        Ok(intake::following(&draft.answers, step, today))
+        // A step that still lacks something, such as a document, stays open in front of the applicant.
+        let unfinished = intake::state_of(&draft.answers, step, today) == StepState::InProgress;
+        Ok(if unfinished { Some(step) } else { intake::following(&draft.answers, step, today) })
     })
     .await
 }

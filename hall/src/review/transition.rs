@@ -11,7 +11,7 @@ use crate::{Hall, settings};
 use domain::day::Day;
 use domain::fault::{Fault, FaultCode};
 use domain::id::{CaseId, OfficeId};
-use domain::identity::Actor;
+use domain::identity::{Actor, RealNameLevel};
 use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Holder, Reason, Request, Step, check_items, decide};
 use domain::settings::{Office, OfficeKind, responsible};
 use domain::supervision::{CaseClock, moved};
@@ -204,8 +204,14 @@ async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
         unit.execute(sqlx::query("UPDATE case_members SET live = 0 WHERE case_id = $1 AND live = 1").bind(id)).await?;
         return Ok(());
     }
-    if moving.case.state.holds_people() {
+    // A level-1 account only claims to be somebody: it waits behind every open application, but holds nobody until an
+    // officer accepts it, so that it never blocks the true holder.
+    let declared = matches!(moving.actor, Actor::Resident(resident) if resident.level == RealNameLevel::Declared);
+    if moving.case.state.holds_people() && moving.to != CaseState::Checking {
         return Ok(());
+    }
+    if declared && claimed_elsewhere(unit, id).await? {
+        return Err(Fault::whole(FaultCode::LiveApplicationExists).into());
     }
     let elsewhere: Option<(i64,)> = unit
         .optional(
@@ -218,6 +224,9 @@ async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
     if elsewhere.is_some_and(|row| row.0 > 0) {
         return Err(Fault::whole(FaultCode::LiveApplicationExists).into());
     }
+    if declared {
+        return Ok(());
+    }
     let taken = unit.execute(sqlx::query("UPDATE case_members SET live = 1 WHERE case_id = $1 AND live = 0").bind(id)).await;
     match taken {
         // Another case took one of the people in the same moment.
@@ -227,6 +236,19 @@ async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
         Err(error) => Err(error),
         Ok(_) => Ok(()),
     }
+}
+
+/// Whether somebody of the case stands in another application that is under way, held or only claimed.
+async fn claimed_elsewhere(unit: &mut UnitOfWork, id: &str) -> Result<bool> {
+    let others: Vec<(String,)> = unit
+        .all(
+            sqlx::query_as(
+                "SELECT c.state FROM case_members mine JOIN case_members other ON other.resident_index = mine.resident_index AND other.case_id <> mine.case_id JOIN cases c ON c.id = other.case_id WHERE mine.case_id = $1",
+            )
+            .bind(id),
+        )
+        .await?;
+    Ok(others.iter().any(|(state,)| CaseState::from_code(state).is_some_and(CaseState::holds_people)))
 }
 
 /// One person, one step: the table refuses a second row of the same person, whatever went before.

@@ -67,7 +67,7 @@ fn PlainHome() -> impl IntoView {
                 <Door href=paths::CHECK icon=LIST title=guide.door_check().to_string() note=guide.door_check_note().to_string()/>
                 <Door href=paths::GUIDE icon=LINES title=guide.door_guide().to_string() note=guide.door_guide_note().to_string()/>
                 <Door href=paths::TRACK icon=CLOCK title=guide.door_track().to_string() note=guide.door_track_note().to_string()/>
-                <Door href=paths::ACCOUNT icon=HOUSE title=guide.door_cases().to_string() note=guide.door_cases_note().to_string()/>
+                <Door href=paths::MY_CASES icon=HOUSE title=guide.door_cases().to_string() note=guide.door_cases_note().to_string()/>
                 <Door href=paths::POLICY icon=PAPER title=guide.door_policy().to_string() note=guide.door_policy_note().to_string()/>
                 <Door href=paths::NOTICES icon=BOARD title=guide.door_notices().to_string() note=guide.door_notices_note().to_string()/>
             </ul>

@@ -1,5 +1,6 @@
 //! All answers once more, then submit.
 
+use super::upload::Uploaded;
 use super::{Blocked, StepData, back_from, step_line, use_words};
 use crate::api::intake::Submit;
 use crate::components::{Fact, Facts, Form, Page};
@@ -64,6 +65,12 @@ pub fn Summary(draft: DraftView, areas: Vec<AreaName>) -> impl IntoView {
     let housing = draft.housing.as_ref().map(|housing| words.housing_lines(housing));
     let livelihood = draft.livelihood.clone();
     let to = paths::step;
+    let named = |list: &[(domain::id::MemberId, domain::verification::Register)]| -> Vec<(String, String)> {
+        list.iter().map(|(member, register)| (draft.name_of(member).to_owned(), words.register(*register))).collect()
+    };
+    let (disputed, silent) = (named(&draft.disputed), named(&draft.silent));
+    let documents = draft.documents.clone();
+    let signed = draft.commitment.clone().map(|signed| (signed.text_version, words.full_moment(signed.at)));
     view! {
         <h2>{intake.check_identity().to_string()}</h2>
         <Facts>
@@ -82,6 +89,15 @@ pub fn Summary(draft: DraftView, areas: Vec<AreaName>) -> impl IntoView {
                 <Fact term=words.relation(member.relation) change=to(Step::Household)>{words.person_line(&member)}</Fact>
             }).collect::<Vec<_>>()}
         </Facts>
+        {(!disputed.is_empty() || !silent.is_empty()).then(|| view! {
+            <h2>{intake.check_registers().to_string()}</h2>
+            <Facts>
+                {disputed.into_iter().map(|(who, what)| view! {
+                    <Fact term=what change=to(Step::Registers)>{intake.check_disputed(who).to_string()}</Fact>
+                }).collect::<Vec<_>>()}
+                {silent.into_iter().map(|(who, what)| view! { <Fact term=what>{intake.check_silent(who).to_string()}</Fact> }).collect::<Vec<_>>()}
+            </Facts>
+        })}
         <h2>{intake.check_declared().to_string()}</h2>
         <Facts>
             {housing.into_iter().flatten().map(|(term, value)| view! { <Fact term=term change=to(Step::Housing)>{value}</Fact> }).collect::<Vec<_>>()}
@@ -97,6 +113,16 @@ pub fn Summary(draft: DraftView, areas: Vec<AreaName>) -> impl IntoView {
                 <Fact term=intake.wish_area().to_string() change=to(Step::Wish)>{area}</Fact>
                 <Fact term=intake.wish_district().to_string() change=to(Step::Wish)>{district}</Fact>
                 <Fact term=intake.wish_needs().to_string() change=to(Step::Wish)>{needs}</Fact>
+            })}
+        </Facts>
+        {(!documents.is_empty()).then(|| view! {
+            <h2>{intake.check_documents().to_string()}</h2>
+            <Uploaded documents=documents fixed=true/>
+        })}
+        <h2>{words.step_title(Step::Commitment)}</h2>
+        <Facts>
+            {signed.map(|(version, at)| view! {
+                <Fact term=intake.letter_title(version).to_string() change=to(Step::Commitment)>{at}</Fact>
             })}
         </Facts>
     }

@@ -33,13 +33,17 @@ fn Show(page: StepPage) -> impl IntoView {
     let version = draft.version;
     let verified = draft.level == RealNameLevel::Verified;
     let proposal = page.refusal("propose");
+    let later = proposal.clone();
+    // Before anybody is listed the registers come first; afterwards they only help to complete the list.
+    let first = members.is_empty();
     let found = use_query_map().read_untracked().get("found").and_then(|found| found.parse::<i64>().ok());
     view! {
         <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Household)>{words.shell.back().to_string()}</a>
+            <p class="note">{step_line(Step::Household)}</p>
+            <h1>{title.clone()}</h1>
+            {(verified && first).then(|| view! { <Propose refusal=proposal found=found/> })}
             <Form action=SaveStep::url() refusal=refusal>
-                <p class="note">{step_line(Step::Household)}</p>
-                <h1>{title.clone()}</h1>
                 <p>{intake.household_text().to_string()}</p>
                 <Hidden step=Step::Household version=version/>
                 <p>{own}</p>
@@ -48,7 +52,7 @@ fn Show(page: StepPage) -> impl IntoView {
                 <Choices name="marital" label=intake.marital_label().to_string() answers=statuses value=marital/>
                 <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
             </Form>
-            {verified.then(|| view! { <Propose refusal=proposal found=found/> })}
+            {(verified && !first).then(|| view! { <Propose refusal=later found=found/> })}
             {(!by_hand.is_empty()).then(|| view! { <Removals members=by_hand/> })}
         </Page>
     }

@@ -41,10 +41,10 @@ fn Show(page: StepPage) -> AnyView {
     view! {
         <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Livelihood)>{words.shell.back().to_string()}</a>
-            {proofs.map(|(group, documents)| view! { <Proofs group=group documents=documents refusal=upload/> })}
-            <Form action=SaveStep::url() refusal=refusal>
             <p class="note">{step_line(Step::Livelihood)}</p>
             <h1>{title.clone()}</h1>
+            {proofs.map(|(group, documents)| view! { <Proofs group=group documents=documents refusal=upload/> })}
+            <Form action=SaveStep::url() refusal=refusal>
             <Hidden step=Step::Livelihood version=draft.version/>
             <Choices name="group" label=intake.group_label().to_string() answers=groups value=group/>
             <h2>{intake.casual_title().to_string()}</h2>

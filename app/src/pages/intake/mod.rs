@@ -45,6 +45,7 @@ pub fn routes() -> AnyNestedRoute {
         page!("/apply/consents", consents::Consents),
         page!("/apply/consents/:member", consents::MemberConsent),
         page!("/apply/registers", registers::Registers),
+        page!("/apply/registers/:member", registers::MemberRegisters),
         page!("/apply/housing", housing::Housing),
         page!("/apply/livelihood", livelihood::Livelihood),
         page!("/apply/wish", wish::Wish),

@@ -10,6 +10,7 @@ use domain::intake::{MemberView, Step, StepPage, StepState, Verdict, register_fi
 use domain::verification::PrefilledRecord;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
+use leptos_router::hooks::use_params_map;
 
 /// The registers' page.
 #[component]
@@ -66,44 +67,37 @@ fn Ask(refusal: Option<Refusal>) -> impl IntoView {
     }
 }
 
+/// Everybody who applies, and how far each one's records have been looked at.
 #[component]
 fn Records(page: StepPage) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
     let title = words.step_title(Step::Registers);
-    let refusal = page.refusal(Step::Registers.code());
-    let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
-    let silent = page.records.iter().any(|record| !record.status.decides()).then(|| {
-        view! { <Notice tone=Tone::Warn title=intake.silent_title().to_string()><p>{intake.silent_text().to_string()}</p></Notice> }
-    });
     let again = page.refusal("ask-registers");
-    let version = page.draft.version;
-    let members: Vec<_> = page
+    let done = page.draft.state(Step::Registers) == StepState::Done;
+    let rows: Vec<_> = page
         .draft
         .applying()
-        .cloned()
         .map(|member| {
-            let records: Vec<(PrefilledRecord, Option<Verdict>)> = page
-                .records
-                .iter()
-                .filter(|record| record.member == member.id)
-                .map(|record| (record.clone(), page.response(&record.member, record.register).cloned()))
-                .collect();
-            view! { <OfMember member=member records=records/> }
+            let open = open_records(&page, member);
+            let (tone, text) = if open == 0 { (Tone::Good, intake.state_done()) } else { (Tone::Rest, intake.records_open(open)) };
+            let text = text.to_string();
+            view! {
+                <div>
+                    <dt><a href=paths::member_registers(member.id.as_str())>{words.related(&member.name, member.relation)}</a></dt>
+                    <dd class="change"><Tag tone=tone text=text/></dd>
+                </div>
+            }
         })
         .collect();
     view! {
-        <Page title=title.clone() faulty=faulty>
+        <Page title=title.clone()>
             <a class="back" href=back_from(Step::Registers)>{words.shell.back().to_string()}</a>
-            <Form action=SaveStep::url() refusal=refusal>
-                <p class="note">{step_line(Step::Registers)}</p>
-                <h1>{title.clone()}</h1>
-                <p>{intake.registers_shown().to_string()}</p>
-                {silent}
-                <Hidden step=Step::Registers version=version/>
-                {members}
-                <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
-            </Form>
+            <p class="note">{step_line(Step::Registers)}</p>
+            <h1>{title.clone()}</h1>
+            <p>{intake.registers_shown().to_string()}</p>
+            <dl class="facts">{rows}</dl>
+            {done.then(|| view! { <div class="actions row"><a class="button wide" href=paths::step(Step::Housing)>{words.shell.next_step().to_string()}</a></div> })}
             <Form action=AskRegisters::url() refusal=again>
                 <button class="button" data-kind="second">{intake.registers_again().to_string()}</button>
             </Form>
@@ -111,13 +105,67 @@ fn Records(page: StepPage) -> impl IntoView {
     }
 }
 
+/// How many records of a member wait for an answer.
+fn open_records(page: &StepPage, member: &MemberView) -> i64 {
+    let open = page
+        .records
+        .iter()
+        .filter(|record| record.member == member.id && record.status.decides() && page.response(&member.id, record.register).is_none());
+    i64::try_from(open.count()).unwrap_or(0)
+}
+
+/// The records of one member.
 #[component]
-fn OfMember(member: MemberView, records: Vec<(PrefilledRecord, Option<Verdict>)>) -> impl IntoView {
+pub fn MemberRegisters() -> impl IntoView {
+    let member = use_params_map().read_untracked().get("member").unwrap_or_default();
+    view! {
+        <StepData
+            step=Step::Registers
+            show=move |page: StepPage| {
+                let found = page.draft.applying().find(|found| found.id.as_str() == member).cloned();
+                match found {
+                    Some(found) => view! { <OfMember page=page member=found/> }.into_any(),
+                    None => view! { <crate::pages::problem::NotFound/> }.into_any(),
+                }
+            }
+        />
+    }
+}
+
+#[component]
+fn OfMember(page: StepPage, member: MemberView) -> impl IntoView {
     let words = use_words();
-    let own = member.resident_id.clone();
-    let cards: Vec<_> =
-        records.into_iter().map(|(record, verdict)| view! { <Card record=record verdict=verdict own=own.clone()/> }).collect();
-    view! { <h2>{words.related(&member.name, member.relation)}</h2> {cards} }
+    let intake = &words.intake;
+    let title = intake.registers_of(member.name.clone()).to_string();
+    let refusal = page.refusal(Step::Registers.code()).filter(|refusal| refusal.value("member") == Some(member.id.as_str()));
+    let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
+    let records: Vec<(PrefilledRecord, Option<Verdict>)> = page
+        .records
+        .iter()
+        .filter(|record| record.member == member.id)
+        .map(|record| (record.clone(), page.response(&record.member, record.register).cloned()))
+        .collect();
+    let silent = records.iter().any(|(record, _)| !record.status.decides());
+    let version = page.draft.version;
+    let (own, id) = (member.resident_id.clone(), member.id.0.clone());
+    let whose = words.person_of(member.relation, &member.resident_id);
+    view! {
+        <Page title=title.clone() faulty=faulty>
+            <a class="back" href=paths::step(Step::Registers)>{words.shell.back().to_string()}</a>
+            <Form action=SaveStep::url() refusal=refusal>
+                <p class="note">{step_line(Step::Registers)}</p>
+                <h1>{title.clone()}</h1>
+                <p>{whose}</p>
+                {silent.then(|| view! {
+                    <Notice tone=Tone::Warn title=intake.silent_title().to_string()><p>{intake.silent_text().to_string()}</p></Notice>
+                })}
+                <Hidden step=Step::Registers version=version/>
+                <input type="hidden" name="member" value=id/>
+                {records.into_iter().map(|(record, verdict)| view! { <Card record=record verdict=verdict own=own.clone()/> }).collect::<Vec<_>>()}
+                <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
+            </Form>
+        </Page>
+    }
 }
 
 /// One register's record: value, source and date, right or wrong.

@@ -24,16 +24,14 @@ pub fn UploadForm(
     // Another form on another page may have been refused under the same name.
     let refusal = refusal.filter(|refusal| kinds.iter().any(|kind| refusal.value("kind") == Some(kind.code())));
     let only = (kinds.len() == 1).then(|| kinds.first().map(|kind| kind.code())).flatten();
-    let choice = only.is_none().then(|| {
-        let answers: Vec<Answer> = kinds.iter().map(|kind| Answer::new(kind.code(), words.document_kind(*kind))).collect();
-        view! { <Choices name="kind" label=intake.upload_kind().to_string() answers=answers/> }
-    });
+    let answers: Vec<Answer> = kinds.iter().map(|kind| Answer::new(kind.code(), words.document_kind(*kind))).collect();
     view! {
         <Form action=UPLOAD files=true refusal=refusal>
             {only.map(|kind| view! { <input type="hidden" name="kind" value=kind/> })}
             {member.map(|member| view! { <input type="hidden" name="member" value=member/> })}
             {case.map(|case| view! { <input type="hidden" name="case" value=case/> })}
-            {choice}
+            // Built inside, so that the field finds its form.
+            {only.is_none().then(|| view! { <Choices name="kind" label=intake.upload_kind().to_string() answers=answers/> })}
             <Field name="file" label=intake.upload_file().to_string() hint=intake.upload_hint().to_string() kind="file"/>
             <p><button class="button" data-kind="second">{intake.upload_button().to_string()}</button></p>
         </Form>

@@ -32,12 +32,6 @@ fn Show(page: StepPage) -> impl IntoView {
     let area = stored.as_ref().map(|wish| wish.area.clone()).unwrap_or_default();
     let district = stored.as_ref().map(|wish| wish.district.clone()).unwrap_or_default();
     let chosen: Vec<Need> = stored.map(|wish| wish.needs).unwrap_or_default();
-    let needs: Vec<_> = Need::ALL
-        .iter()
-        .map(|need| {
-            view! { <Tick name=format!("need_{}", need.code()) label=words.need(*need) checked=chosen.contains(need)/> }
-        })
-        .collect();
     let (streets, districts) = (areas(true), areas(false));
     view! {
         <FormPage
@@ -53,7 +47,9 @@ fn Show(page: StepPage) -> impl IntoView {
             <Choices name="district" label=intake.wish_district().to_string() answers=districts value=district/>
             <fieldset class="field stack tight">
                 <legend>{intake.wish_needs().to_string()}</legend>
-                {needs}
+                {Need::ALL.iter().map(|need| {
+                    view! { <Tick name=format!("need_{}", need.code()) label=words.need(*need) checked=chosen.contains(need)/> }
+                }).collect::<Vec<_>>()}
             </fieldset>
         </FormPage>
     }

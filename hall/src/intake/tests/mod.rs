@@ -9,9 +9,10 @@ use crate::intake::{self, Opened};
 use crate::testing::{last_message, on_both_engines};
 use domain::fault::FaultCode;
 use domain::identity::{Actor, RealNameLevel};
-use domain::intake::{Step, StepState, TaskPage};
+use domain::intake::{Asked, Registers, Step, StepState, TaskPage};
 use domain::messages::MessageTemplate;
 use domain::review::CaseState;
+use domain::verification::{AnswerStatus, Register};
 use fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 
 fn fault<T: std::fmt::Debug>(answer: Result<T, Error>) -> FaultCode {
@@ -122,6 +123,26 @@ on_both_engines! {
         intake::submit(hall, &other, &key).await.unwrap();
     }
 
+    async fn a_claimed_identity_never_blocks_the_true_holder(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let pretender = applicant(hall).await;
+        submitted(hall, &pretender).await;
+        let holder = resident(hall, "holder", RealNameLevel::Verified, &id_of("1986-05-12", 2), "13700000000").await;
+        intake::open(hall, &holder).await.unwrap();
+        save(hall, &holder, Step::Household, &[("marital", "single")]).await;
+        intake::agree(hall, &holder, &form(&[("own", "1")])).await.unwrap();
+        silence_registers(hall, &holder).await;
+        save(hall, &holder, Step::Housing, &[("kind", "other"), ("area", "20"), ("people", "2")]).await;
+        save(hall, &holder, Step::Livelihood, &[("group", "family")]).await;
+        save(hall, &holder, Step::Wish, &[("mode", "subsidy"), ("area", "0102"), ("district", "01")]).await;
+        intake::send_commitment_code(hall, &holder, &visitor()).await.unwrap();
+        let code = crate::testing::code_sent_to(hall, "13700000000").await;
+        intake::sign(hall, &holder, &visitor(), &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+        let key = key(hall, &holder).await;
+        intake::submit(hall, &holder, &key).await.unwrap();
+    }
+
     async fn nobody_sees_somebody_elses_case(test: TestHall) {
         let hall = &test.hall;
         city(hall).await;
@@ -189,6 +210,21 @@ on_both_engines! {
             assert!(!stored.contains(secret), "{secret} stands in clear");
         }
     }
+}
+
+/// Every register was asked about everybody and none answered: nothing is owed to silence.
+async fn silence_registers(hall: &crate::Hall, actor: &Actor) {
+    let mut unit = hall.begin().await.unwrap();
+    let mut draft = intake::draft::load(hall, &mut unit, actor).await.unwrap();
+    let asked = draft.answers.applying().map(|member| Asked {
+        member: member.id.clone(),
+        register: Register::Household,
+        status: AnswerStatus::Timeout,
+        as_of: None,
+    });
+    draft.answers.registers = Registers { asked_at: Some(hall.now()), asked: asked.collect(), responses: Vec::new() };
+    intake::draft::save(hall, &mut unit, &mut draft, Step::Registers).await.unwrap();
+    unit.commit().await.unwrap();
 }
 
 /// Another applicant names the same spouse.
