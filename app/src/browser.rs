@@ -36,3 +36,89 @@ pub fn mark_awake() {
         let _ = root.set_attribute("data-awake", "");
     }
 }
+
+/// Lets a person sign on a canvas with a finger or a mouse. What is drawn stands as a picture in the value of an input; the
+/// part of the page around stays hidden where scripts do not run.
+pub fn signature_pad(around: &str, canvas: &str, input: &str, clear: &str) {
+    #[cfg(feature = "hydrate")]
+    // Without one of its parts the page has no pad; the code alone signs as well.
+    let _ = pad::attach(around, canvas, input, clear);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (around, canvas, input, clear);
+}
+
+#[cfg(feature = "hydrate")]
+mod pad {
+    use std::cell::Cell;
+    use std::rc::Rc;
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::{CanvasRenderingContext2d, Element, EventTarget, HtmlCanvasElement, HtmlInputElement, PointerEvent};
+
+    /// Listens for as long as the page stands.
+    fn on(target: &EventTarget, event: &str, act: impl FnMut(PointerEvent) + 'static) -> Option<()> {
+        let closure = Closure::<dyn FnMut(PointerEvent)>::new(act);
+        target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()).ok()?;
+        closure.forget();
+        Some(())
+    }
+
+    /// Where on the canvas an event lies, in its own pixels.
+    fn place(canvas: &HtmlCanvasElement, event: &PointerEvent) -> (f64, f64) {
+        let shown = canvas.get_bounding_client_rect();
+        let scale = |pixels: u32, length: f64| if length > 0.0 { f64::from(pixels) / length } else { 1.0 };
+        (
+            (f64::from(event.client_x()) - shown.left()) * scale(canvas.width(), shown.width()),
+            (f64::from(event.client_y()) - shown.top()) * scale(canvas.height(), shown.height()),
+        )
+    }
+
+    fn wipe(canvas: &HtmlCanvasElement, pen: &CanvasRenderingContext2d) {
+        pen.set_fill_style_str("#ffffff");
+        pen.fill_rect(0.0, 0.0, f64::from(canvas.width()), f64::from(canvas.height()));
+    }
+
+    pub(super) fn attach(around: &str, canvas: &str, input: &str, clear: &str) -> Option<()> {
+        let document = web_sys::window()?.document()?;
+        let around: Element = document.get_element_by_id(around)?;
+        let canvas: HtmlCanvasElement = document.get_element_by_id(canvas)?.dyn_into().ok()?;
+        let input: HtmlInputElement = document.get_element_by_id(input)?.dyn_into().ok()?;
+        let clear: EventTarget = document.get_element_by_id(clear)?.into();
+        let pen: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        wipe(&canvas, &pen);
+        pen.set_line_width(4.0);
+        pen.set_line_cap("round");
+        pen.set_line_join("round");
+        let drawing = Rc::new(Cell::new(false));
+
+        let (surface, line, state) = (canvas.clone(), pen.clone(), drawing.clone());
+        on(&canvas, "pointerdown", move |event| {
+            event.prevent_default();
+            state.set(true);
+            let (x, y) = place(&surface, &event);
+            line.begin_path();
+            line.move_to(x, y);
+        })?;
+        let (surface, line, state) = (canvas.clone(), pen.clone(), drawing.clone());
+        on(&canvas, "pointermove", move |event| {
+            if state.get() {
+                let (x, y) = place(&surface, &event);
+                line.line_to(x, y);
+                line.stroke();
+            }
+        })?;
+        for event in ["pointerup", "pointerleave"] {
+            let (surface, value, state) = (canvas.clone(), input.clone(), drawing.clone());
+            on(&canvas, event, move |_| {
+                if state.replace(false) {
+                    value.set_value(&surface.to_data_url().unwrap_or_default());
+                }
+            })?;
+        }
+        on(&clear, "click", move |_| {
+            wipe(&canvas, &pen);
+            input.set_value("");
+        })?;
+        around.remove_attribute("hidden").ok()
+    }
+}

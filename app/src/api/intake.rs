@@ -98,7 +98,7 @@ pub async fn agree(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let agreed = hall::intake::agree(&hall, &actor, &fields).await;
     let page = paths::step(Step::Consents);
-    settle(Sent { form: "consents", page: &page, values: fields }, agreed, |next| paths::step_or_list(next)).await
+    settle(Sent { form: "consents", page: &page, values: fields }, agreed, paths::step_or_list).await
 }
 
 /// Sends a code to a member's phone.
@@ -137,8 +137,7 @@ pub async fn sign(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let signed = hall::intake::sign(&hall, &actor, &browser()?, &fields).await;
     let page = format!("{}?sent=1", paths::step(Step::Commitment));
-    settle(Sent { form: "commitment", page: &page, values: kept(fields, &["code", "signature"]) }, signed, |next| paths::step_or_list(next))
-        .await
+    settle(Sent { form: "commitment", page: &page, values: kept(fields, &["code", "signature"]) }, signed, paths::step_or_list).await
 }
 
 /// Submits the application, once.

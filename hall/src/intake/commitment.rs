@@ -1,13 +1,16 @@
 //! The commitment letter: shown in its version, signed, and confirmed by a code to the applicant's phone.
 
-use super::answer::change;
+use super::documents::{self, Stored};
 use super::draft;
 use crate::error::Result;
 use crate::identity::{Visitor, codes};
+use crate::settings::CommitmentText;
 use crate::{Hall, settings};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::fault::{Fault, FaultCode};
 use domain::identity::{Actor, CodePurpose};
-use domain::intake::{Commitment, CommitmentView, Form, SignedHow, Step, StepState, following, state_of};
+use domain::intake::{Attachment, Commitment, CommitmentView, DocumentKind, Form, SignedHow, Step, StepState, following, state_of};
 
 /// The letter in force.
 pub async fn letter(hall: &Hall) -> Result<CommitmentView> {
@@ -21,12 +24,8 @@ pub async fn send_commitment_code(hall: &Hall, actor: &Actor, visitor: &Visitor)
     codes::send(hall, visitor, CodePurpose::Commitment, &draft.answers.phone).await
 }
 
-/// Signs the letter with a tick and the code.
+/// Signs the letter with a tick and the code, and with the signature drawn on the page if there is one.
 pub async fn sign(hall: &Hall, actor: &Actor, visitor: &Visitor, form: &Form) -> Result<Option<Step>> {
-    sign_as(hall, actor, visitor, form, SignedHow::Code).await
-}
-
-pub(super) async fn sign_as(hall: &Hall, actor: &Actor, visitor: &Visitor, form: &Form, how: SignedHow) -> Result<Option<Step>> {
     let draft = draft::read(hall, actor).await?;
     if state_of(&draft.answers, Step::Commitment, hall.today()) == StepState::Blocked {
         return Err(Fault::whole(FaultCode::StepIncomplete).into());
@@ -39,12 +38,42 @@ pub(super) async fn sign_as(hall: &Hall, actor: &Actor, visitor: &Visitor, form:
         // The letter was replaced while the page was open: what was read is not what would be signed.
         return Err(Fault::whole(FaultCode::ChangedMeanwhile).into());
     }
+    let drawn = form.get("signature").filter(|drawn| !drawn.is_empty()).map(|drawn| picture_of(drawn)).transpose()?;
     let typed = form.get("code").map_or("", String::as_str);
     codes::verify(hall, visitor, CodePurpose::Commitment, &draft.answers.phone, typed).await?;
+    let stored = match drawn {
+        Some(picture) => Some(documents::put(hall, "signature.png", picture).await?),
+        None => None,
+    };
+    let kept = keep(hall, actor, text, stored.as_ref()).await;
+    if let (Err(_), Some(stored)) = (&kept, &stored) {
+        documents::drop_file(hall, stored).await;
+    }
+    kept
+}
+
+async fn keep(hall: &Hall, actor: &Actor, text: CommitmentText, stored: Option<&Stored>) -> Result<Option<Step>> {
     let now = hall.now();
-    change(hall, actor, Step::Commitment, None, |draft| {
-        draft.answers.commitment = Some(Commitment { text_version: text.version, text_hash: text.hash, how, at: now });
-        Ok(following(&draft.answers, Step::Commitment, now.day()))
-    })
-    .await
+    let mut unit = hall.begin().await?;
+    let mut draft = draft::load(hall, &mut unit, actor).await?;
+    let how = match stored {
+        Some(stored) => {
+            documents::write(hall, &mut unit, actor, &draft.case, stored, (DocumentKind::Signature, None, None)).await?;
+            let attachment = Attachment { document: stored.id.clone(), kind: DocumentKind::Signature, member: None };
+            draft.answers.attachments.push(attachment);
+            SignedHow::Drawn { document: stored.id.clone(), hash: stored.hash.clone() }
+        }
+        None => SignedHow::Code,
+    };
+    draft.answers.commitment = Some(Commitment { text_version: text.version, text_hash: text.hash, how, at: now });
+    draft::save(hall, &mut unit, &mut draft, Step::Commitment).await?;
+    unit.commit().await?;
+    Ok(following(&draft.answers, Step::Commitment, now.day()))
+}
+
+/// The picture that the page's canvas sends: a PNG as a data address.
+fn picture_of(drawn: &str) -> Result<Vec<u8>> {
+    let refused = || Fault::at("signature", FaultCode::FileBroken);
+    let body = drawn.strip_prefix("data:image/png;base64,").ok_or_else(refused)?;
+    Ok(STANDARD.decode(body).map_err(|_| refused())?)
 }

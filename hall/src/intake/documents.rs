@@ -185,9 +185,11 @@ pub async fn documents_of(hall: &Hall, case: &CaseId) -> Result<Vec<DocumentView
         .collect()
 }
 
+type OpenedRow = (String, String, String, String, String, String, Option<String>, String, String);
+
 /// Opens an upload: for the applicant, and for the officers whose desk the case is on.
 pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result<OpenedDocument> {
-    let row: Option<(String, String, String, String, String, String, Option<String>, String, String)> = sqlx::query_as(
+    let row: Option<OpenedRow> = sqlx::query_as(
         "SELECT d.case_id, d.name, d.content_type, d.data_key, d.sha256, c.account_id, c.office_id, c.area, c.state FROM case_documents d JOIN cases c ON c.id = d.case_id WHERE d.id = $1",
     )
     .bind(document.as_str())

@@ -14,11 +14,13 @@ use domain::settings::Office;
 /// How many cases the list shows; nobody has more.
 const MOST: i64 = 50;
 
+type LineRow = (String, Option<String>, String, Option<String>, String, Option<String>, Option<String>);
+
 /// The actor's cases, the newest first.
 pub async fn my_cases(hall: &Hall, actor: &Actor) -> Result<Vec<OwnerCaseLine>> {
     let resident = resident(actor)?;
     let offices = settings::offices(hall).await?;
-    let rows: Vec<(String, Option<String>, String, Option<String>, String, Option<String>, Option<String>)> = sqlx::query_as(
+    let rows: Vec<LineRow> = sqlx::query_as(
         "SELECT id, number, state, office_id, created_at, due_on, expires_on FROM cases WHERE account_id = $1 ORDER BY created_at DESC LIMIT $2",
     )
     .bind(resident.account.as_str())

@@ -32,9 +32,11 @@ pub async fn track(hall: &Hall, number: &str, last_four: &str) -> Result<CaseId>
     Ok(CaseId(id))
 }
 
+type TrackedRow = (String, String, Option<String>, Option<String>, Option<String>, Option<String>);
+
 /// What somebody who has found a case may see of it: stage, office and dates.
 pub async fn tracked(hall: &Hall, case: &CaseId) -> Result<TrackedCase> {
-    let row: Option<(String, String, Option<String>, Option<String>, Option<String>, Option<String>)> = sqlx::query_as(
+    let row: Option<TrackedRow> = sqlx::query_as(
         "SELECT number, state, office_id, submitted_at, due_on, promised_on FROM cases WHERE id = $1 AND number IS NOT NULL",
     )
     .bind(case.as_str())

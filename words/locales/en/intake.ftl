@@ -310,3 +310,5 @@ check-registers = From the registers
 check-disputed = { $name }: you say it is wrong, to be verified
 check-silent = { $name }: no answer yet, an officer verifies
 check-documents = Papers
+signature-label = Sign with a finger in the box (optional)
+signature-clear = Clear

@@ -310,3 +310,5 @@ check-registers = 各部门提供的
 check-disputed = { $name }：您说不对，等核实
 check-silent = { $name }：暂未查到，由工作人员核实
 check-documents = 上传的材料
+signature-label = 用手指在框里签名（可不签）
+signature-clear = 重签

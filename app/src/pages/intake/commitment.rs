@@ -3,6 +3,7 @@
 use super::upload::{UploadForm, Uploaded};
 use super::{Blocked, StepData, back_from, step_line, use_words};
 use crate::api::intake::{SendCommitmentCode, Sign};
+use crate::browser;
 use crate::components::{Field, Form, Notice, Page, Tick, Tone};
 use crate::context::in_language;
 use crate::paths;
@@ -47,7 +48,12 @@ fn Show(page: StepPage) -> AnyView {
     let upload = page.refusal("upload");
     let upload_refused = upload.as_ref().is_some_and(|refusal| refusal.value("kind") == Some(DocumentKind::Commitment.code()));
     let faulty = faulty || upload_refused;
-    let letters: Vec<DocumentView> = draft.documents.iter().filter(|document| document.kind == DocumentKind::Commitment).cloned().collect();
+    let letters: Vec<DocumentView> = draft
+        .documents
+        .iter()
+        .filter(|document| matches!(document.kind, DocumentKind::Commitment | DocumentKind::Signature))
+        .cloned()
+        .collect();
     let title = words.step_title(Step::Commitment);
     let signed = draft.commitment.clone().map(|signed| {
         view! {
@@ -74,6 +80,7 @@ fn Show(page: StepPage) -> AnyView {
                 <Letter letter=letter/>
                 <input type="hidden" name="text_version" value=version/>
                 <Tick name="agree" label=intake.commitment_agree().to_string()/>
+                <SignaturePad/>
                 <p>{intake.commitment_code(draft.phone.clone()).to_string()}</p>
                 <p><button class="button" data-kind="second" formaction=SendCommitmentCode::url()>{intake.send_code().to_string()}</button></p>
                 <Field
@@ -99,4 +106,19 @@ fn Show(page: StepPage) -> AnyView {
         </Page>
     }
     .into_any()
+}
+
+/// The place to sign with a finger; shown only where it works.
+#[component]
+fn SignaturePad() -> impl IntoView {
+    let intake = &use_words().intake;
+    Effect::new(move || browser::signature_pad("signature-field", "signature-pad", "signature", "signature-clear"));
+    view! {
+        <div class="field stack tight" id="signature-field" hidden>
+            <p><b>{intake.signature_label().to_string()}</b></p>
+            <canvas class="pad" id="signature-pad" width="640" height="240" role="img" aria-label=intake.signature_label().to_string()></canvas>
+            <input type="hidden" id="signature" name="signature"/>
+            <p><button class="button" data-kind="second" type="button" id="signature-clear">{intake.signature_clear().to_string()}</button></p>
+        </div>
+    }
 }

@@ -1,11 +1,13 @@
 //! Uploads and corrections on both engines.
 
 use super::fault;
-use super::fixture::{answer_all, applicant, city, id_of, key, resident, save, submitted};
+use super::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 use crate::error::Error;
 use crate::intake::{self, Upload};
 use crate::review::{TransitionRequest, apply};
-use crate::testing::on_both_engines;
+use crate::testing::{code_sent_to, on_both_engines};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::fault::FaultCode;
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, RealNameLevel, StaffActor};
@@ -126,6 +128,27 @@ on_both_engines! {
         intake::detach(hall, &actor, &letter).await.unwrap();
         let draft = intake::step_page(hall, &actor, "s", Step::Commitment).await.unwrap().draft;
         assert_eq!(draft.state(Step::Commitment), StepState::NotStarted);
+    }
+
+    async fn a_drawn_signature_is_kept_with_its_hash(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        answer_all(hall, &actor).await;
+        test.clock.advance(61);
+        intake::send_commitment_code(hall, &actor, &visitor()).await.unwrap();
+        let code = code_sent_to(hall, PHONE).await;
+        let drawn = format!("data:image/png;base64,{}", STANDARD.encode(photo()));
+        let bad = form(&[("agree", "1"), ("code", &code), ("signature", "data:text/html;base64,PHA+")]);
+        assert_eq!(fault(intake::sign(hall, &actor, &visitor(), &bad).await), FaultCode::FileBroken);
+        let signed = form(&[("agree", "1"), ("code", &code), ("signature", &drawn)]);
+        intake::sign(hall, &actor, &visitor(), &signed).await.unwrap();
+        let draft = intake::step_page(hall, &actor, "s", Step::Commitment).await.unwrap().draft;
+        assert_eq!(draft.commitment.as_ref().unwrap().how, "drawn");
+        assert_eq!(draft.documents[0].kind, DocumentKind::Signature);
+        intake::detach(hall, &actor, &draft.documents[0].id).await.unwrap();
+        let draft = intake::step_page(hall, &actor, "s", Step::Commitment).await.unwrap().draft;
+        assert!(draft.commitment.is_none());
     }
 
     async fn a_notice_is_answered_with_words_and_documents(test: TestHall) {
