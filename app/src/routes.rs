@@ -11,7 +11,15 @@ pub fn routes() -> impl IntoView {
         FlatRoutesProps::builder()
             .fallback(pages::problem::NotFound)
             .children(RouteChildren::to_children(|| {
-                (pages::guide::routes(), pages::verification::routes(), pages::intake::routes(), pages::feedback::routes(), pages::messages::routes(), pages::problem::routes())
+                (
+                    pages::guide::routes(),
+                    pages::identity::routes(),
+                    pages::verification::routes(),
+                    pages::intake::routes(),
+                    pages::feedback::routes(),
+                    pages::messages::routes(),
+                    pages::problem::routes(),
+                )
             }))
             .build(),
     )

@@ -1,7 +1,7 @@
 //! Words for codes of the domain that more than one page shows.
 
 use crate::Words;
-use domain::identity::{Post, RealNameLevel};
+use domain::identity::{Post, RealNameLevel, StaffState, VerifiedBy};
 
 impl Words {
     /// The name of a post.
@@ -23,6 +23,25 @@ impl Words {
         match level {
             RealNameLevel::Declared => self.identity.level_declared(),
             RealNameLevel::Verified => self.identity.level_verified(),
+        }
+        .to_string()
+    }
+
+    /// How level 2 was reached.
+    pub fn verified_by(&self, way: VerifiedBy) -> String {
+        match way {
+            VerifiedBy::Registers => self.identity.by_registers(),
+            VerifiedBy::Window => self.identity.by_window(),
+        }
+        .to_string()
+    }
+
+    /// How far a staff account is.
+    pub fn staff_state(&self, state: StaffState) -> String {
+        match state {
+            StaffState::Invited => self.identity.state_invited(),
+            StaffState::Active => self.identity.state_active(),
+            StaffState::Closed => self.identity.state_closed(),
         }
         .to_string()
     }

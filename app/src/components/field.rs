@@ -128,6 +128,42 @@ pub fn TextArea(
     }
 }
 
+/// One of many answers, in a list that opens.
+#[component]
+pub fn Select(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    answers: Vec<Answer>,
+    /// The words before anything is chosen.
+    #[prop(into)]
+    nothing: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] missing: String,
+) -> impl IntoView {
+    let state = FormState::here();
+    let frame = Frame::of(state, &name, &label, hint, &missing);
+    let chosen = state.chosen(&name, value);
+    let choices: Vec<_> = answers
+        .into_iter()
+        .map(|answer| {
+            let selected = answer.value == chosen;
+            view! { <option value=answer.value selected=selected>{answer.label}</option> }
+        })
+        .collect();
+    view! {
+        <div class="field stack tight" data-fault=frame.faulty.then_some("")>
+            <label for=name.clone()>{label}</label>
+            {frame.hint}
+            {frame.faults}
+            <select class="box" id=name.clone() name=name aria-invalid=frame.faulty.then_some("true") aria-describedby=frame.described_by>
+                <option value="">{nothing}</option>
+                {choices}
+            </select>
+        </div>
+    }
+}
+
 /// One answer of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answer {

@@ -13,7 +13,7 @@ mod timeline;
 
 pub use faces::{Faces, Reasons};
 pub use facts::{Fact, Facts};
-pub use field::{Answer, Choices, Field, TextArea, Tick};
+pub use field::{Answer, Choices, Field, Select, TextArea, Tick};
 pub use foot::Foot;
 pub use form::{Form, FormPage};
 pub use masthead::{Masthead, SkipLink};

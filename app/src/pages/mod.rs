@@ -2,6 +2,7 @@
 
 pub mod feedback;
 pub mod guide;
+pub mod identity;
 pub mod messages;
 pub mod intake;
 pub mod problem;
