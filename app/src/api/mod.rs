@@ -4,9 +4,9 @@ mod error;
 pub mod guide;
 pub mod verification;
 pub mod feedback;
-pub mod messages;
 pub mod identity;
 pub mod intake;
+pub mod messages;
 #[cfg(feature = "ssr")]
 mod server;
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 pub mod feedback;
 pub mod guide;
 pub mod identity;
-pub mod messages;
 pub mod intake;
+pub mod messages;
 pub mod problem;
 pub mod verification;

@@ -2,5 +2,6 @@
 
 mod door;
 mod harness;
+mod identity;
 mod pages;
 mod rating;

@@ -41,8 +41,7 @@ fn show(page: PhonePage) -> impl IntoView {
         }
         .into_any();
     };
-    let (title, phone) =
-        if change.old_proven { (words.phone_new_title(), change.phone) } else { (words.phone_old_title(), page.phone) };
+    let (title, phone) = if change.old_proven { (words.phone_new_title(), change.phone) } else { (words.phone_old_title(), page.phone) };
     view! {
         <CodePage
             title=title.to_string()

@@ -2,7 +2,9 @@
 
 use super::code::CodePage;
 use super::{Back, with_back};
-use crate::api::identity::{ConfirmRegistration, LeaveRegistration, Register as Send, RegistrationPage, ResendRegistration, read_registration};
+use crate::api::identity::{
+    ConfirmRegistration, LeaveRegistration, Register as Send, RegistrationPage, ResendRegistration, read_registration,
+};
 use crate::components::{Data, Field, FormPage, Tick};
 use crate::context::use_words;
 use crate::paths;

@@ -2,9 +2,7 @@
 
 use super::code::CodeField;
 use super::facts::AccountFacts;
-use crate::api::identity::{
-    ChangePhoneAtWindow, ClearWindow, ConfirmIdentity, ConfirmPhoneAtWindow, FindAccount, WindowPage, read_window,
-};
+use crate::api::identity::{ChangePhoneAtWindow, ClearWindow, ConfirmIdentity, ConfirmPhoneAtWindow, FindAccount, WindowPage, read_window};
 use crate::components::{Data, Field, Form, Page};
 use crate::context::use_words;
 use domain::fault::Refusal;

@@ -1,7 +1,9 @@
 //! Identity on both engines: codes, accounts, log-in, windows, staff.
 
 mod codes;
+mod residents;
 mod staff;
+mod windows;
 
 use super::Visitor;
 use crate::error::Error;

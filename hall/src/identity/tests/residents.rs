@@ -1,0 +1,204 @@
+//! Residents: levels, one account of level 2 per person, known browsers, change of phone.
+
+use super::super::registration::{self, Details};
+use super::super::sign_in::{self, Outcome};
+use super::super::{Entered, account, phone, presence};
+use super::{fault, visitor};
+use crate::Hall;
+use crate::error::Error;
+use crate::session::{self, Stored};
+use crate::testing::{TestHall, code_sent_to, last_message, on_both_engines};
+use domain::fault::FaultCode;
+use domain::identity::{Actor, RealNameLevel, SignInStage};
+use domain::messages::MessageTemplate;
+use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
+
+/// The hall with the families of the showcase in its registers.
+pub(super) async fn with_registers(test: &TestHall) -> &Hall {
+    let citizens: Vec<_> = showcase_citizens(test.hall.today()).into_iter().flat_map(|household| household.citizens).collect();
+    test.hall.exchange().registers().load(&citizens).await.unwrap();
+    &test.hall
+}
+
+pub(super) fn applicant(family: &str) -> ShowcasePerson {
+    showcase().into_iter().find(|person| person.family == family && person.applicant).unwrap()
+}
+
+pub(super) fn phone_of(person: &ShowcasePerson) -> String {
+    person.phone.as_ref().unwrap().as_str().to_owned()
+}
+
+fn details(person: &ShowcasePerson, phone: &str) -> Details {
+    Details { name: person.name.as_str().to_owned(), resident_id: person.id.as_str().to_owned(), phone: phone.to_owned(), agreed: true }
+}
+
+/// Registers from details to code, in a session of its own.
+pub(super) async fn register(test: &TestHall, session: &str, person: &ShowcasePerson, phone: &str) -> Result<Entered, Error> {
+    test.clock.advance(61);
+    let (hall, here) = (&test.hall, visitor(session));
+    registration::begin(hall, &Actor::Anonymous, &here, &details(person, phone)).await?;
+    registration::confirm(hall, &Actor::Anonymous, &here, &code_sent_to(hall, phone).await, None).await
+}
+
+async fn actor(hall: &Hall, entered: &Entered) -> Actor {
+    presence(hall, &entered.subject).await.unwrap().unwrap().actor
+}
+
+async fn sign_in(test: &TestHall, session: &str, phone: &str, device: Option<&str>) -> Result<Outcome, Error> {
+    test.clock.advance(61);
+    let (hall, here) = (&test.hall, visitor(session));
+    sign_in::begin(hall, &here, phone).await?;
+    sign_in::confirm(hall, &here, &code_sent_to(hall, phone).await, device).await
+}
+
+async fn opened(hall: &Hall, session: &str, entered: &Entered) {
+    let now = hall.now();
+    let subject = Some(entered.subject.clone());
+    let stored = Stored { content: "{}".to_owned(), subject, created_at: now, touched_at: now, expires_at: now.plus_seconds(86_400) };
+    session::save(hall, session, &stored).await.unwrap();
+}
+
+on_both_engines! {
+    async fn registers_that_agree_make_level_two(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let entered = register(&test, "s", &zhou, &phone_of(&zhou)).await.unwrap();
+        assert_eq!((entered.level, entered.is_new), (RealNameLevel::Verified, true));
+        let view = account::my_account(hall, &actor(hall, &entered).await).await.unwrap();
+        assert_eq!((view.name.as_str(), view.level), ("周*兰", RealNameLevel::Verified));
+        assert!(!view.resident_id.contains(&zhou.id.as_str()[6..14]));
+        let again = register(&test, "s2", &zhou, &phone_of(&zhou)).await.unwrap();
+        assert_eq!((again.account, again.is_new), (entered.account, false), "the same person with the same phone");
+        assert!(crate::audit::verify(hall).await.unwrap().is_ok());
+    }
+
+    async fn a_phone_in_another_name_makes_level_one(test: TestHall) {
+        with_registers(&test).await;
+        let xu = applicant("xu");
+        assert_eq!(register(&test, "s", &xu, &phone_of(&xu)).await.unwrap().level, RealNameLevel::Declared);
+    }
+
+    async fn a_level_one_account_never_blocks_the_true_holder(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let stranger = register(&test, "stranger", &zhou, "13900000001").await.unwrap();
+        assert_eq!(stranger.level, RealNameLevel::Declared);
+        let holder = register(&test, "holder", &zhou, &phone_of(&zhou)).await.unwrap();
+        assert_eq!(holder.level, RealNameLevel::Verified);
+        assert_ne!(holder.account, stranger.account);
+        let another = register(&test, "another", &zhou, "13900000002").await.unwrap();
+        assert_eq!(another.level, RealNameLevel::Declared, "nothing tells that the person is known");
+        let answer = registration::check_again(hall, &actor(hall, &stranger).await).await.unwrap();
+        assert_eq!(answer, RealNameLevel::Declared);
+    }
+
+    async fn one_person_has_one_account_of_level_two(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let first = register(&test, "s", &zhou, &phone_of(&zhou)).await.unwrap();
+        // The person's phone moves to another number; then somebody registers anew with the phone the carrier knows.
+        let own = account::load(hall, &first.account).await.unwrap();
+        let other = domain::identity::Phone::parse("13900000003").unwrap();
+        phone::change(hall, &Actor::System, &own, &other, None).await.unwrap();
+        assert_eq!(fault(register(&test, "s2", &zhou, &phone_of(&zhou)).await), FaultCode::AccountExists);
+        let twin = account::Account { id: hall.new_id().into(), ..own };
+        let mut unit = hall.begin().await.unwrap();
+        assert!(!account::insert(hall, &mut unit, &twin).await.unwrap(), "the index decides when two come at once");
+    }
+
+    async fn every_mistake_is_told_at_once(test: TestHall) {
+        let hall = &test.hall;
+        let wrong = Details { name: "周".to_owned(), resident_id: "341699195803149020".to_owned(), phone: "123".to_owned(), agreed: false };
+        let Err(Error::Refused(faults)) = registration::begin(hall, &Actor::Anonymous, &visitor("s"), &wrong).await else { panic!("not refused") };
+        let fields: Vec<&str> = faults.0.iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(fields, ["name", "resident_id", "phone", "agreed"]);
+        assert_eq!(fault(registration::confirm(hall, &Actor::Anonymous, &visitor("s"), "123456", None).await), FaultCode::SessionExpired);
+    }
+
+    async fn a_new_browser_owes_the_last_six(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let phone = phone_of(&zhou);
+        let entered = register(&test, "s", &zhou, &phone).await.unwrap();
+        let Outcome::Entered(known) = sign_in(&test, "s2", &phone, Some(&entered.device)).await.unwrap() else { panic!("owes more") };
+        assert_eq!((&known.account, &known.device), (&entered.account, &entered.device));
+
+        assert_eq!(sign_in(&test, "s3", &phone, None).await.unwrap(), Outcome::IdTailWanted);
+        let here = visitor("s3");
+        assert_eq!(sign_in::stage(hall, &here).await.unwrap().0, SignInStage::IdTail);
+        assert_eq!(fault(sign_in::confirm_tail(hall, &here, "00000X", None).await), FaultCode::IdTailWrong);
+        assert_eq!(fault(sign_in::confirm_tail(hall, &visitor("s4"), &zhou.id.as_str()[12..], None).await), FaultCode::SessionExpired);
+        let entered = sign_in::confirm_tail(hall, &here, &zhou.id.as_str()[12..].to_lowercase(), None).await.unwrap();
+        assert!(matches!(last_message(hall, &phone).await, Some(MessageTemplate::NewDevice { .. })));
+        assert!(matches!(sign_in(&test, "s5", &phone, Some(&entered.device)).await.unwrap(), Outcome::Entered(_)));
+    }
+
+    async fn the_last_six_are_tried_ten_times_a_day(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        register(&test, "s", &zhou, &phone_of(&zhou)).await.unwrap();
+        sign_in(&test, "t", &phone_of(&zhou), None).await.unwrap();
+        for _ in 0..10 {
+            assert_eq!(fault(sign_in::confirm_tail(hall, &visitor("t"), "000000", None).await), FaultCode::IdTailWrong);
+        }
+        let right = &zhou.id.as_str()[12..];
+        assert_eq!(fault(sign_in::confirm_tail(hall, &visitor("t"), right, None).await), FaultCode::TooManyTries);
+    }
+
+    async fn an_unknown_phone_is_answered_like_a_known_one(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let known = phone_of(&zhou);
+        register(&test, "s", &zhou, &known).await.unwrap();
+        test.clock.advance(61);
+        for (session, phone) in [("a", known.as_str()), ("b", "13900000009")] {
+            sign_in::begin(hall, &visitor(session), phone).await.unwrap();
+            assert_eq!(sign_in::stage(hall, &visitor(session)).await.unwrap().0, SignInStage::Code);
+            assert!(matches!(last_message(hall, phone).await, Some(MessageTemplate::IdentityCode { .. })));
+            assert_eq!(fault(sign_in::begin(hall, &visitor(session), phone).await), FaultCode::CodeTooSoon);
+        }
+        assert_eq!(sign_in(&test, "b", "13900000009", None).await.unwrap(), Outcome::NoAccount);
+    }
+
+    async fn a_family_may_share_a_phone(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let (zhou, xu) = (applicant("zhou"), applicant("xu"));
+        let first = register(&test, "a", &zhou, "13900000005").await.unwrap();
+        let second = register(&test, "b", &xu, "13900000005").await.unwrap();
+        assert_eq!(sign_in(&test, "c", "13900000005", Some(&first.device)).await.unwrap(), Outcome::IdTailWanted);
+        let entered = sign_in::confirm_tail(hall, &visitor("c"), &xu.id.as_str()[12..], None).await.unwrap();
+        assert_eq!(entered.account, second.account);
+    }
+
+    async fn a_change_of_phone_ends_other_sessions_and_tells_the_old_phone(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let old = phone_of(&zhou);
+        let entered = register(&test, "here", &zhou, &old).await.unwrap();
+        let own = actor(hall, &entered).await;
+        opened(hall, "here", &entered).await;
+        opened(hall, "there", &entered).await;
+        let here = visitor("here");
+        assert_eq!(fault(phone::begin(hall, &own, &here, &old).await), FaultCode::PhoneUnchanged);
+        test.clock.advance(1);
+        phone::begin(hall, &own, &here, "13900000007").await.unwrap();
+        let code = code_sent_to(hall, &old).await;
+        assert!(!phone::confirm(hall, &own, &here, &code, Some(&entered.device)).await.unwrap(), "the new phone owes its code");
+        assert_eq!(fault(phone::confirm(hall, &own, &here, &code, Some(&entered.device)).await), FaultCode::CodeWrong);
+        test.clock.advance(1);
+        assert!(phone::confirm(hall, &own, &here, &code_sent_to(hall, "13900000007").await, Some(&entered.device)).await.unwrap());
+
+        assert!(session::load(hall, "here").await.unwrap().is_some());
+        assert_eq!(session::load(hall, "there").await.unwrap(), None);
+        assert_eq!(last_message(hall, &old).await, Some(MessageTemplate::PhoneChanged { tail: "0007".to_owned() }));
+        assert_eq!(sign_in(&test, "x", &old, None).await.unwrap(), Outcome::NoAccount);
+        assert!(matches!(sign_in(&test, "y", "13900000007", Some(&entered.device)).await.unwrap(), Outcome::Entered(_)));
+    }
+
+    async fn nobody_and_staff_have_no_account(test: TestHall) {
+        assert!(matches!(account::my_account(&test.hall, &Actor::Anonymous).await, Err(Error::SignedOut)));
+        assert!(matches!(account::my_account(&test.hall, &Actor::System).await, Err(Error::Forbidden)));
+        assert_eq!(presence(&test.hall, "resident:unknown").await.unwrap(), None);
+        assert_eq!(presence(&test.hall, "nonsense").await.unwrap(), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! Windows: only what was looked up, recorded; level 1 to 2; conflicts; the phone in person.
+
+use super::super::window::{at_hand, begin_phone, clear, confirm_identity, confirm_phone, find};
+use super::super::{account, presence};
+use super::residents::{applicant, phone_of, register, with_registers};
+use super::{fault, visitor};
+use crate::error::Error;
+use crate::testing::{code_sent_to, last_message, on_both_engines};
+use domain::fault::FaultCode;
+use domain::identity::{Actor, Post, RealNameLevel, StaffActor, VerifiedBy};
+use domain::messages::MessageTemplate;
+
+fn officer(post: Post) -> Actor {
+    Actor::Staff(StaffActor { staff: "w1".into(), officer: "o1".into(), post, office: "huayuan".into(), area: "0101".to_owned() })
+}
+
+on_both_engines! {
+    async fn a_window_raises_the_level_of_whom_it_has_seen(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let xu = applicant("xu");
+        let entered = register(&test, "s", &xu, &phone_of(&xu)).await.unwrap();
+        let (window, desk) = (officer(Post::Window), visitor("desk"));
+        assert_eq!(fault(confirm_identity(hall, &window, &desk, &entered.account).await), FaultCode::SessionExpired);
+        find(hall, &window, &desk, "许文博", xu.id.as_str()).await.unwrap();
+        assert!(at_hand(hall, &window, &desk).await.unwrap().unwrap().accounts.is_empty(), "the name must fit");
+        assert!(matches!(confirm_identity(hall, &window, &desk, &entered.account).await, Err(Error::NotFound)));
+        find(hall, &window, &desk, xu.name.as_str(), xu.id.as_str()).await.unwrap();
+        let found = at_hand(hall, &window, &desk).await.unwrap().unwrap();
+        assert_eq!(found.accounts.len(), 1);
+        assert!(found.accounts[0].name.contains('*'));
+        confirm_identity(hall, &window, &desk, &entered.account).await.unwrap();
+        let raised = account::load(hall, &entered.account).await.unwrap();
+        assert_eq!((raised.level, raised.verified.map(|(way, _)| way)), (RealNameLevel::Verified, Some(VerifiedBy::Window)));
+        assert!(matches!(presence(hall, &entered.subject).await.unwrap().unwrap().actor, Actor::Resident(own) if own.level == RealNameLevel::Verified));
+        assert_eq!(fault(confirm_identity(hall, &window, &desk, &entered.account).await), FaultCode::WrongState);
+        clear(hall, &window, &desk).await.unwrap();
+        assert!(at_hand(hall, &window, &desk).await.unwrap().is_none());
+        let (recorded,): (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_events WHERE act = 'account.look_up'")
+            .fetch_one(hall.db().reader()).await.unwrap();
+        assert_eq!(recorded, 2);
+    }
+
+    async fn a_second_account_of_one_person_stays_at_level_one(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let stranger = register(&test, "a", &zhou, "13900000001").await.unwrap();
+        register(&test, "b", &zhou, &phone_of(&zhou)).await.unwrap();
+        let (window, desk) = (officer(Post::Window), visitor("desk"));
+        find(hall, &window, &desk, zhou.name.as_str(), zhou.id.as_str()).await.unwrap();
+        assert_eq!(at_hand(hall, &window, &desk).await.unwrap().unwrap().accounts.len(), 2);
+        assert_eq!(fault(confirm_identity(hall, &window, &desk, &stranger.account).await), FaultCode::AccountExists);
+    }
+
+    async fn a_window_changes_the_phone_of_whom_it_has_seen(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let entered = register(&test, "s", &zhou, &phone_of(&zhou)).await.unwrap();
+        let (window, desk) = (officer(Post::Window), visitor("desk"));
+        find(hall, &window, &desk, zhou.name.as_str(), zhou.id.as_str()).await.unwrap();
+        begin_phone(hall, &window, &desk, &entered.account, "13900000008").await.unwrap();
+        let code = code_sent_to(hall, "13900000008").await;
+        assert_eq!(fault(confirm_phone(hall, &window, &visitor("other desk"), &code).await), FaultCode::SessionExpired);
+        confirm_phone(hall, &window, &desk, &code).await.unwrap();
+        assert_eq!(account::load(hall, &entered.account).await.unwrap().phone.as_str(), "13900000008");
+        assert_eq!(last_message(hall, &phone_of(&zhou)).await, Some(MessageTemplate::PhoneChanged { tail: "0008".to_owned() }));
+        assert!(matches!(confirm_phone(hall, &window, &desk, &code).await, Err(Error::NotFound)));
+    }
+
+    async fn only_a_window_looks_people_up(test: TestHall) {
+        let zhou = applicant("zhou");
+        for post in Post::ALL.into_iter().filter(|post| *post != Post::Window) {
+            let answer = find(&test.hall, &officer(post), &visitor("desk"), zhou.name.as_str(), zhou.id.as_str()).await;
+            assert!(matches!(answer, Err(Error::Forbidden)), "{post:?}");
+        }
+        assert!(matches!(find(&test.hall, &Actor::Anonymous, &visitor("desk"), "周秀兰", zhou.id.as_str()).await, Err(Error::SignedOut)));
+    }
+}
