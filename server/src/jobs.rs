@@ -24,6 +24,7 @@ async fn expire(hall: &Hall) -> hall::Result<()> {
     hall::session::expire(hall).await?;
     hall::identity::expire(hall).await?;
     hall::refusal::expire(hall).await?;
+    hall::intake::warn_of_expiry(hall).await?;
     hall::intake::expire_drafts(hall).await?;
     Ok(())
 }

@@ -1,11 +1,13 @@
-//! Drafts that nobody has touched for 90 days go; a job's work.
+//! Drafts that nobody has touched for 90 days go, after a warning a week before; a job's work.
 
+use super::draft::unseal_answers;
 use super::submit::version_of;
-use crate::Hall;
 use crate::error::{Error, Result};
 use crate::review::{TransitionRequest, apply};
-use domain::id::CaseId;
+use crate::{Hall, idempotency, identity, messages};
+use domain::id::{AccountId, CaseId};
 use domain::identity::Actor;
+use domain::messages::MessageTemplate;
 use domain::review::Act;
 
 /// How many drafts one run ends.
@@ -35,4 +37,34 @@ pub async fn expire_drafts(hall: &Hall) -> Result<u64> {
         }
     }
     Ok(gone)
+}
+
+/// How many days before its end a draft's owner is told.
+const WARNED_DAYS: i64 = 7;
+
+/// Tells the owners of drafts that end in a week, once for each last day. Answers how many.
+pub async fn warn_of_expiry(hall: &Hall) -> Result<u64> {
+    let on = hall.today().plus_days(WARNED_DAYS);
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT id, account_id, answers FROM cases WHERE state = 'draft' AND expires_on = $1 AND NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = 'draft expiring' AND k.key = cases.id || ':' || cases.expires_on) ORDER BY id LIMIT $2",
+    )
+    .bind(on.to_string())
+    .bind(BATCH)
+    .fetch_all(hall.db().reader())
+    .await?;
+    let mut told = 0;
+    for (id, account, sealed) in rows {
+        let (case, account) = (CaseId(id), AccountId(account));
+        let phone = unseal_answers(hall, &case, &sealed)?.phone;
+        let mut unit = hall.begin().await?;
+        if !idempotency::claim(hall, &mut unit, "draft expiring", &format!("{case}:{on}"), "told").await? {
+            continue;
+        }
+        let language = identity::account::load(hall, &account).await.map(|account| account.language).unwrap_or_default();
+        let recipient = messages::Recipient { phone: &phone, account: Some(&account), case: Some(&case) };
+        messages::enqueue(hall, &mut unit, &MessageTemplate::DraftExpiring { on }, recipient, language).await?;
+        unit.commit().await?;
+        told += 1;
+    }
+    Ok(told)
 }

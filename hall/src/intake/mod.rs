@@ -23,7 +23,7 @@ pub use consent::{agree, confirm_member_code, send_member_code};
 pub use correction::{add_to_answer, answer_documents, answer_notice, answers_to_notices};
 pub use documents::{OpenedDocument, Upload, documents_of, open_document};
 pub use draft::{Opened, open};
-pub use expiry::expire_drafts;
+pub use expiry::{expire_drafts, warn_of_expiry};
 pub use own::{my_case, my_cases};
 pub use page::{step_page, task_page};
 pub use safe_file::{MOST_BYTES, too_large};

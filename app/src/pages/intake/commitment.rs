@@ -68,6 +68,8 @@ fn Show(page: StepPage) -> AnyView {
         view! { <Notice tone=Tone::Good title=intake.code_sent().to_string()><p>{intake.code_sent_to(phone.clone()).to_string()}</p></Notice> }
     });
     let version = letter.version.clone();
+    // Outside the form: what is made inside belongs to an owner that is gone after rendering.
+    Effect::new(move || browser::signature_pad("signature-field", "signature-pad", "signature", "signature-clear"));
     view! {
         <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Commitment)>{words.shell.back().to_string()}</a>
@@ -93,12 +95,12 @@ fn Show(page: StepPage) -> AnyView {
                     maxlength=6
                 />
                 <div class="actions row"><button class="button wide">{intake.sign_button().to_string()}</button></div>
-                <p class="note">{intake.commitment_other().to_string()}<a href=paths::CONTACT>{intake.commitment_window().to_string()}</a></p>
+                <p class="note">{intake.commitment_other().to_string()}" "<a href=paths::CONTACT>{intake.commitment_window().to_string()}</a></p>
             </Form>
             <details class="card" open=upload_refused>
                 <summary>{intake.commitment_paper().to_string()}</summary>
                 <div class="stack">
-                    <p>{intake.commitment_paper_text().to_string()}<a href=paths::GUIDE>{words.shell.guide().to_string()}</a></p>
+                    <p>{intake.commitment_paper_text().to_string()}" "<a href=paths::GUIDE>{words.shell.guide().to_string()}</a></p>
                     <Uploaded documents=letters/>
                     <UploadForm kinds=vec![DocumentKind::Commitment] refusal=upload/>
                 </div>
@@ -112,7 +114,6 @@ fn Show(page: StepPage) -> AnyView {
 #[component]
 fn SignaturePad() -> impl IntoView {
     let intake = &use_words().intake;
-    Effect::new(move || browser::signature_pad("signature-field", "signature-pad", "signature", "signature-clear"));
     view! {
         <div class="field stack tight" id="signature-field" hidden>
             <p><b>{intake.signature_label().to_string()}</b></p>

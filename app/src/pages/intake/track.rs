@@ -31,7 +31,7 @@ fn Show(page: TrackPage) -> impl IntoView {
                 <Field name="last_four" label=intake.track_phone().to_string() short=true inputmode="numeric" maxlength=8/>
                 <div class="actions row"><button class="button wide">{intake.track_button().to_string()}</button></div>
             </Form>
-            <p class="note">{intake.track_own().to_string()}<a href=paths::MY_CASES>{intake.my_title().to_string()}</a></p>
+            <p class="note">{intake.track_own().to_string()}" "<a href=paths::MY_CASES>{intake.my_title().to_string()}</a></p>
         </Page>
     }
 }

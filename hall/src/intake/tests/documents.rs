@@ -5,13 +5,14 @@ use super::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resid
 use crate::error::Error;
 use crate::intake::{self, Upload};
 use crate::review::{TransitionRequest, apply};
-use crate::testing::{code_sent_to, on_both_engines};
+use crate::testing::{code_sent_to, last_message, on_both_engines};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::fault::FaultCode;
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, RealNameLevel, StaffActor};
 use domain::intake::{DocumentKind, Step, StepState, TaskPage};
+use domain::messages::MessageTemplate;
 use domain::review::{Act, CaseState, CorrectionItem, Reason};
 use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
@@ -180,7 +181,11 @@ on_both_engines! {
         intake::open(hall, &actor).await.unwrap();
         test.clock.advance(60 * 86_400);
         save(hall, &actor, Step::Housing, &[("kind", "other"), ("area", "30"), ("people", "3")]).await;
-        test.clock.advance(90 * 86_400);
+        test.clock.advance(83 * 86_400);
+        assert_eq!(intake::warn_of_expiry(hall).await.unwrap(), 1);
+        assert_eq!(intake::warn_of_expiry(hall).await.unwrap(), 0);
+        assert!(matches!(last_message(hall, PHONE).await, Some(MessageTemplate::DraftExpiring { .. })));
+        test.clock.advance(7 * 86_400);
         assert_eq!(intake::expire_drafts(hall).await.unwrap(), 0);
         test.clock.advance(86_400);
         assert_eq!(intake::expire_drafts(hall).await.unwrap(), 1);
