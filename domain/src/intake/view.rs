@@ -192,7 +192,7 @@ pub enum TaskPage {
     /// Nothing has been started.
     Start,
     /// A draft is there.
-    Draft(DraftView),
+    Draft(Box<DraftView>),
     /// An application is under way; a second one is not possible.
     Live(CaseId),
 }

@@ -14,7 +14,7 @@ pub async fn task_page(hall: &Hall, actor: &Actor) -> Result<TaskPage> {
     Ok(match draft::look(hall, actor).await? {
         None => TaskPage::Start,
         Some(Opened::Live(case)) => TaskPage::Live(case),
-        Some(Opened::Draft(_)) => TaskPage::Draft(draft_view(hall, actor).await?),
+        Some(Opened::Draft(_)) => TaskPage::Draft(Box::new(draft_view(hall, actor).await?)),
     })
 }
 

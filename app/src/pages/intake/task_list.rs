@@ -18,7 +18,7 @@ pub fn TaskList() -> impl IntoView {
 fn show(page: TaskPage) -> AnyView {
     match page {
         TaskPage::Start => view! { <Start/> }.into_any(),
-        TaskPage::Draft(draft) => view! { <Tasks draft=draft/> }.into_any(),
+        TaskPage::Draft(draft) => view! { <Tasks draft=*draft/> }.into_any(),
         TaskPage::Live(case) => view! { <Live case=case.0/> }.into_any(),
     }
 }
