@@ -17,9 +17,10 @@ pub mod window;
 pub use presence::{Presence, presence};
 
 use crate::Hall;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::rights::demand;
 use domain::id::AccountId;
-use domain::identity::{Actor, RealNameLevel, Relation, Right, Role, Verdict, may};
+use domain::identity::{Actor, RealNameLevel, Relation, Right};
 use domain::language::Language;
 
 /// The browser at the other end, before and after log-in.
@@ -55,10 +56,5 @@ pub async fn expire(hall: &Hall) -> Result<u64> {
 
 /// Asks the rights table for a thing that touches no case.
 fn allow(actor: &Actor, right: Right) -> Result<()> {
-    match may(Role::of(actor), right, Relation::None) {
-        Verdict::Allowed => Ok(()),
-        Verdict::SignedOut => Err(Error::SignedOut),
-        Verdict::Forbidden => Err(Error::Forbidden),
-        Verdict::Hidden => Err(Error::NotFound),
-    }
+    demand(actor, right, Relation::None)
 }

@@ -5,9 +5,10 @@ use super::ruling;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::intake::draft::unseal_answers;
+use crate::rights::demand;
 use crate::{Hall, audit, settings};
 use domain::id::{AccountId, CaseId, OfficeId, VerificationId};
-use domain::identity::{Actor, CasePlace, RealNameLevel, Relation, Right, Role, Verdict, may};
+use domain::identity::{Actor, CasePlace, RealNameLevel, Relation, Right};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
 use domain::settings::policy::Policy;
@@ -39,19 +40,7 @@ pub(super) async fn subject(hall: &Hall, actor: &Actor, case: &CaseId, right: Ri
     let applicant = AccountId(account);
     let office = office.map(OfficeId);
     let place = CasePlace { applicant: &applicant, household: &[], office: office.as_ref(), area: &area, state };
-    let mut relation = Relation::of(actor, &place);
-    // The case must lie with the officer's own office, not only in its area.
-    if let Actor::Staff(staff) = actor
-        && office.as_ref() != Some(&staff.office)
-    {
-        relation = Relation::None;
-    }
-    match may(Role::of(actor), right, relation) {
-        Verdict::Allowed => {}
-        Verdict::SignedOut => return Err(Error::SignedOut),
-        Verdict::Forbidden => return Err(Error::Forbidden),
-        Verdict::Hidden => return Err(Error::NotFound),
-    }
+    demand(actor, right, Relation::of(actor, &place))?;
     let mut answers = unseal_answers(hall, case, &sealed)?;
     answers.level = level(hall, &applicant).await?.unwrap_or(answers.level);
     Ok(Subject { state, policy_version, check_result, answers })
