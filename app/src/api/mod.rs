@@ -1,9 +1,8 @@
 //! Server functions, one file per area: take the hall and the actor from context, call the use case, map the error.
 
 mod error;
-pub mod guide;
-pub mod verification;
 pub mod feedback;
+pub mod guide;
 pub mod identity;
 pub mod intake;
 pub mod messages;
@@ -11,6 +10,7 @@ pub mod messages;
 mod server;
 #[cfg(feature = "ssr")]
 pub mod session;
+pub mod verification;
 
 pub use error::{ApiError, mark_status};
 #[cfg(feature = "ssr")]

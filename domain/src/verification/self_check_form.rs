@@ -34,10 +34,15 @@ impl SelfCheck {
             sold_lately: reader.yes_no("sold_lately"),
             commercial: reader.yes_no("commercial"),
             income: reader.number("income", 2, 100_000_000, "6000").map(Fen),
-            certificate: reader.choice("certificate", |code| {
-                CERTIFICATES.into_iter().find(|(name, _)| *name == code).map(|(_, kind)| Some(kind)).or((code == "none").then_some(None))
-            })
-            .flatten(),
+            certificate: reader
+                .choice("certificate", |code| {
+                    CERTIFICATES
+                        .into_iter()
+                        .find(|(name, _)| *name == code)
+                        .map(|(_, kind)| Some(kind))
+                        .or((code == "none").then_some(None))
+                })
+                .flatten(),
             vehicles: reader.number("vehicles", 0, 20, "1"),
             dearest_vehicle: reader.number("dearest_vehicle", 2, 10_000_000_000, "80000").map(Fen),
             stake: reader.number("stake", 2, 100_000_000_000, "0").map(Fen),
@@ -122,15 +127,22 @@ mod tests {
 
     #[test]
     fn what_is_left_open_stays_open() {
-        let check = SelfCheck::read(&form(&[("group", "family"), ("age", " 70 "), ("persons", "４"), ("income", "6,000")])).expect("answers");
+        let check =
+            SelfCheck::read(&form(&[("group", "family"), ("age", " 70 "), ("persons", "４"), ("income", "6,000")])).expect("answers");
         assert_eq!((check.age, check.persons, check.income), (70, 4, Some(Fen(600_000))));
         assert_eq!((check.local, check.certificate, check.own_area), (None, None, None));
     }
 
     #[test]
     fn every_fault_is_found_at_once() {
-        let faults = SelfCheck::read(&form(&[("group", "x"), ("persons", "many"), ("own_area", "9999999"), ("permit_since", "2026"), ("local", "maybe")]))
-            .expect_err("faults");
+        let faults = SelfCheck::read(&form(&[
+            ("group", "x"),
+            ("persons", "many"),
+            ("own_area", "9999999"),
+            ("permit_since", "2026"),
+            ("local", "maybe"),
+        ]))
+        .expect_err("faults");
         let fields: Vec<&str> = faults.0.iter().map(|fault| fault.field.as_str()).collect();
         for field in ["group", "age", "persons", "own_area", "permit_since", "local"] {
             assert!(fields.contains(&field), "{field} in {fields:?}");
@@ -139,7 +151,8 @@ mod tests {
 
     #[test]
     fn having_no_certificate_is_an_answer() {
-        let check = SelfCheck::read(&form(&[("group", "migrant"), ("age", "30"), ("persons", "1"), ("certificate", "none")])).expect("answers");
+        let check =
+            SelfCheck::read(&form(&[("group", "migrant"), ("age", "30"), ("persons", "1"), ("certificate", "none")])).expect("answers");
         assert_eq!(check.certificate, None);
     }
 }

@@ -16,11 +16,8 @@ pub async fn self_check(hall: &Hall, answers: &Form) -> Result<(Result<Assessmen
         Err(faults) => return Ok((Err(faults), Vec::new())),
     };
     let assessment = assess(&policy, &check.facts(&policy, hall.today()), hall.today());
-    let rules = assessment
-        .rules
-        .iter()
-        .map(|result| policy.rule(result.rule).map(|terms| terms.text.clone()).unwrap_or_default())
-        .collect();
+    let rules =
+        assessment.rules.iter().map(|result| policy.rule(result.rule).map(|terms| terms.text.clone()).unwrap_or_default()).collect();
     Ok((Ok(assessment), rules))
 }
 

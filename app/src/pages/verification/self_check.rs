@@ -44,10 +44,8 @@ pub fn SelfCheckPage() -> impl IntoView {
 #[component]
 fn ChooseGroup(faulty: bool) -> impl IntoView {
     let texts = use_words().verification;
-    let refusal = faulty.then(|| Refusal {
-        values: BTreeMap::new(),
-        faults: domain::fault::Fault::at("group", domain::fault::FaultCode::Required).into(),
-    });
+    let refusal = faulty
+        .then(|| Refusal { values: BTreeMap::new(), faults: domain::fault::Fault::at("group", domain::fault::FaultCode::Required).into() });
     let answers = vec![
         Answer::new(Group::Family.code(), texts.group_family()).noted(texts.group_family_note()),
         Answer::new(Group::NewEmployee.code(), texts.group_new_employee()).noted(texts.group_new_employee_note()),
