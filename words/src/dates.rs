@@ -92,6 +92,12 @@ impl Words {
         if self.is_chinese() { format!("{number} 平方米") } else { format!("{number} m²") }
     }
 
+    /// `第十二条` or `Article 12`, from the number in digits.
+    pub fn article(&self, number: &str) -> String {
+        let digits = number.parse().ok().filter(|_| self.is_chinese()).and_then(chinese_number);
+        self.guide.article(digits.unwrap_or_else(|| number.to_owned())).to_string()
+    }
+
     /// `周一` or `Monday`.
     pub fn weekday(&self, weekday: Weekday) -> String {
         let measure = &self.measure;
@@ -128,6 +134,19 @@ impl Words {
     }
 }
 
+/// A number from 1 to 99 in Chinese signs, as articles are numbered.
+fn chinese_number(number: usize) -> Option<String> {
+    const SIGNS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let (tens, ones) = (number / 10, number % 10);
+    let ten = match tens {
+        0 => String::new(),
+        1 => "十".to_owned(),
+        2..=9 => format!("{}十", SIGNS[tens]),
+        _ => return None,
+    };
+    (number > 0).then(|| format!("{ten}{}", SIGNS[ones]))
+}
+
 /// A whole number with a comma between thousands.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -156,6 +175,13 @@ mod tests {
         assert_eq!(en.short_date(day), "23 Nov");
         assert_eq!(zh.moment(day.at(9, 5)), "11 月 23 日 9:05");
         assert_eq!(en.full_moment(day.at(20, 14)), "Monday 23 November 2026, 20:14");
+    }
+
+    #[test]
+    fn articles_are_numbered_as_the_law_writes_them() {
+        let zh = Words::of(Language::Chinese);
+        assert_eq!([zh.article("8"), zh.article("10"), zh.article("23")], ["第八条", "第十条", "第二十三条"]);
+        assert_eq!(Words::of(Language::English).article("12"), "Article 12");
     }
 
     #[test]

@@ -102,7 +102,7 @@ commitment-id = Resident ID:{" "}
 commitment-signature = Signature:{" "}
 commitment-date = Date:{" "}
 commitment-hint = Print and sign it, or copy it by hand and sign, then upload a photo. On a phone you can also sign with a finger while you apply.
-commitment-download = Download (RTF, opens in WPS and Word)
+commitment-download = Download (WPS, Word)
 
 # Filled sample
 sample-title = A filled sample

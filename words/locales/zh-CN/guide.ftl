@@ -96,7 +96,7 @@ commitment-id = 身份证号：
 commitment-signature = 签名：
 commitment-date = 日期：
 commitment-hint = 打印出来签名，或者抄写一份签名，拍照上传就行。手机上也可以直接在申请页面用手指签名。
-commitment-download = 下载（RTF，可用 WPS、Word 打开）
+commitment-download = 下载模板（WPS、Word）
 
 # 填表示范
 sample-title = 填表示范
@@ -135,7 +135,7 @@ sample-dispute-value = 养老金一项选了“不对”，写明“9 月起调�
 # 政策文件
 policy-title = 政策文件
 policy-intro = 这里是本市公租房政策的原文。审核用的每一条标准，都写明出自哪一条。
-article = 第 { $number } 条
+article = 第{ $number }条
 publisher = 发布机关
 document-number = 文号
 effective = 施行日期

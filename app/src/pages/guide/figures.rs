@@ -41,7 +41,7 @@ fn FigureTable(months: Vec<MonthFigures>) -> impl IntoView {
             };
             view! {
                 <tr>
-                    <th scope="row">{title}</th>
+                    <th scope="row" class="num">{title}</th>
                     <td class="end">{month.received}</td>
                     <td class="end">{month.closed}</td>
                     <td class="end">{share(month.on_time, month.closed)}</td>

@@ -45,6 +45,7 @@ fn PlainHome() -> impl IntoView {
     let hotline = PageContext::here().city.hotline;
     view! {
         <PageTitle title=guide.hall_title().to_string()/>
+        <main id="main">
         <div class="hero">
             <div class="wrap stack">
                 <h1>{guide.hero().to_string()}</h1>
@@ -61,7 +62,7 @@ fn PlainHome() -> impl IntoView {
                 <path class="far" d=FAR/><path d=NEAR/><path class="lit" d="M707 86h26v34h-26z"/>
             </svg>
         </div>
-        <main class="wrap stack" id="main">
+        <div class="wrap stack below">
             <h2>{guide.what().to_string()}</h2>
             <ul class="tiles doors">
                 <Door href=paths::CHECK icon=LIST title=guide.door_check().to_string() note=guide.door_check_note().to_string()/>
@@ -76,6 +77,7 @@ fn PlainHome() -> impl IntoView {
                 <p>{guide.offline_call().to_string()}<a href=format!("tel:{hotline}")>{hotline.clone()}</a>{guide.offline_rest().to_string()}</p>
                 <p><a href=paths::CONTACT>{guide.offline_link().to_string()}</a></p>
             </section>
+        </div>
         </main>
     }
 }

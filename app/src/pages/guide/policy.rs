@@ -38,7 +38,7 @@ fn DocumentText(document: Document) -> impl IntoView {
             };
             view! {
                 <div class="article" id=format!("{code}-{}", article.number)>
-                    <h3>{guide.article(article.number.as_str()).to_string()}</h3>
+                    <h3>{words.article(&article.number)}</h3>
                     <p>{text}</p>
                 </div>
             }

@@ -8,7 +8,7 @@ use crate::paths;
 use domain::fault::Refusal;
 use domain::intake::Group;
 use domain::language::Bilingual;
-use domain::verification::{Assessment, Outcome, RuleResult, Verdict};
+use domain::verification::{Assessment, Measure, Outcome, RuleResult, Verdict};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use std::collections::BTreeMap;
@@ -195,8 +195,10 @@ fn RuleItem(result: RuleResult, rule: Bilingual) -> impl IntoView {
         Verdict::Fail => (Tone::Bad, false),
         Verdict::Unknown => (Tone::Rest, false),
     };
-    let yours = result.input.as_ref().map(|value| texts.check_your_value(words.value(value)).to_string());
-    let line = result.threshold.as_ref().map(|value| texts.check_threshold(words.value(value)).to_string());
+    let yours = result.input.as_ref().filter(|value| !matches!(value, Measure::YesNo(_))).map(|value| texts.check_your_value(words.value(value)).to_string());
+    // A plain number or a yes says nothing beside the sentence of the rule.
+    let telling = |value: &&Measure| !matches!(value, Measure::YesNo(_) | Measure::Count(_) | Measure::Certificate);
+    let line = result.threshold.as_ref().filter(telling).map(|value| texts.check_threshold(words.value(value)).to_string());
     let values = [yours, line].into_iter().flatten().collect::<Vec<_>>().join(&words.shell.comma().to_string());
     view! {
         <li class="stack tight">
