@@ -1,5 +1,6 @@
 //! The Leptos app: one route tree, the document around it, pages, components and server functions.
 #![recursion_limit = "512"] // a page's view is one deeply nested type
+#![allow(clippy::needless_pass_by_value)] // a component owns its properties
 
 pub mod api;
 pub mod browser;

@@ -27,7 +27,7 @@ pub fn Foot() -> impl IntoView {
     .collect::<Vec<_>>()
     .join("　");
     let run_by = shell.run_by(city.operator.in_language(page.language)).to_string();
-    let foot = move || {
+    move || {
         let shell = shell.clone();
         (!desk.get()).then(|| view! {
             <footer class="foot note"><div class="wrap row apart">
@@ -46,8 +46,7 @@ pub fn Foot() -> impl IntoView {
                 <QrCode path=path/>
             </div></footer>
         })
-    };
-    foot
+    }
 }
 
 /// A QR code that opens the same page on a phone.

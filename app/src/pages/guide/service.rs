@@ -43,7 +43,7 @@ fn Sections(guide: Guide) -> impl IntoView {
         .iter()
         .map(|step| {
             let days = words.measure.working_days(i64::from(step.working_days)).to_string();
-            let outside = step.outside.then(|| texts.step_outside().to_string()).unwrap_or_default();
+            let outside = if step.outside { texts.step_outside().to_string() } else { String::new() };
             let held = joined(&words, &[in_language(&step.holder), format!("{days}{outside}")]);
             let note = in_language(&step.note);
             view! { <TimelineItem title=in_language(&step.title)><p class="soft">{held}</p><p>{note}</p></TimelineItem> }
