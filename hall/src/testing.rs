@@ -3,6 +3,9 @@
 //! `ANJU_TEST_ENGINES` names the engines (default `sqlite,postgres`); `ANJU_TEST_POSTGRES` is the URL of a PostgreSQL server
 //! whose user may create databases. An engine that is named but out of reach fails the test.
 
+// A test hall that cannot be set up must fail the test loudly.
+#![allow(clippy::expect_used)]
+
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::db::Engine;

@@ -166,7 +166,8 @@ fn the_showcase_comes_out_as_its_stories_say() {
         names.dedup();
         names.into_iter().zip(showcase_citizens(today())).collect()
     };
-    let cases: &[(&str, usize, Group, Outcome, Option<Category>, Option<Rule>)] = &[
+    type Case = (&'static str, usize, Group, Outcome, Option<Category>, Option<Rule>);
+    let cases: &[Case] = &[
         ("zhou", 4, Group::Family, Eligible, Some(Category::LowerMiddle), None),
         ("ma", 3, Group::Family, Ineligible, Some(Category::NearLow), Some(Rule::VehiclePrice)),
         ("li", 2, Group::Family, Eligible, Some(Category::NearLow), None),

@@ -78,15 +78,14 @@ pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str, 
     codes::verify(hall, visitor, CodePurpose::Register, &checked.phone, code).await?;
     let agreement = registers::ask(hall, &checked.name, &checked.resident_id, &checked.phone).await;
     let known = account::by_resident(hall, &checked.resident_id).await?;
-    let entered = match known.iter().find(|account| account.phone == checked.phone) {
-        Some(account) => reopen(hall, account, agreement, device).await?,
-        None => {
-            let held = known.iter().any(|account| account.level == RealNameLevel::Verified);
-            if held && agreement == Agreement::Confirmed {
-                return Err(Fault::whole(FaultCode::AccountExists).into());
-            }
-            create(hall, visitor, checked, agreement, device).await?
+    let entered = if let Some(account) = known.iter().find(|account| account.phone == checked.phone) {
+        reopen(hall, account, agreement, device).await?
+    } else {
+        let held = known.iter().any(|account| account.level == RealNameLevel::Verified);
+        if held && agreement == Agreement::Confirmed {
+            return Err(Fault::whole(FaultCode::AccountExists).into());
         }
+        create(hall, visitor, checked, agreement, device).await?
     };
     pending::forget(hall, visitor, Way::Register).await?;
     Ok(entered)

@@ -195,7 +195,11 @@ fn RuleItem(result: RuleResult, rule: Bilingual) -> impl IntoView {
         Verdict::Fail => (Tone::Bad, false),
         Verdict::Unknown => (Tone::Rest, false),
     };
-    let yours = result.input.as_ref().filter(|value| !matches!(value, Measure::YesNo(_))).map(|value| texts.check_your_value(words.value(value)).to_string());
+    let yours = result
+        .input
+        .as_ref()
+        .filter(|value| !matches!(value, Measure::YesNo(_)))
+        .map(|value| texts.check_your_value(words.value(value)).to_string());
     // A plain number or a yes says nothing beside the sentence of the rule.
     let telling = |value: &&Measure| !matches!(value, Measure::YesNo(_) | Measure::Count(_) | Measure::Certificate);
     let line = result.threshold.as_ref().filter(telling).map(|value| texts.check_threshold(words.value(value)).to_string());
