@@ -25,7 +25,7 @@ fn says_here(headers: &HeaderMap, uri: &Uri) -> bool {
     if headers.contains_key("sec-fetch-site") || headers.contains_key(ORIGIN) {
         return true;
     }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.authority().map(|authority| authority.as_str()));
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
     let referrer = headers.get(REFERER).and_then(|referrer| referrer.to_str().ok()).and_then(|referrer| referrer.parse::<Uri>().ok());
     match (host, referrer.as_ref().and_then(Uri::authority)) {
         (Some(host), Some(from)) => host.eq_ignore_ascii_case(from.as_str()),

@@ -56,7 +56,7 @@ impl HallStore {
             touched_at: instant(TOUCHED).unwrap_or(now),
             expires_at: instant(ENDS).unwrap_or_else(|| now.plus_seconds(ANONYMOUS_SECONDS)),
         };
-        hall::session::save(&self.hall, &record.id.to_string(), &stored).await.map_err(backend)
+        hall::session::save(&self.hall, &record.id.to_string(), &stored).await.map_err(|error| backend(&error))
     }
 }
 
@@ -80,13 +80,15 @@ impl SessionStore for HallStore {
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
-        let Some(stored) = hall::session::load(&self.hall, &id.to_string()).await.map_err(backend)? else { return Ok(None) };
+        let Some(stored) = hall::session::load(&self.hall, &id.to_string()).await.map_err(|error| backend(&error))? else {
+            return Ok(None);
+        };
         let data = serde_json::from_str(&stored.content).map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record { id: *id, data, expiry_date: date(stored.expires_at) }))
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
-        hall::session::end(&self.hall, &id.to_string()).await.map_err(backend)
+        hall::session::end(&self.hall, &id.to_string()).await.map_err(|error| backend(&error))
     }
 }
 
@@ -125,6 +127,6 @@ fn date(at: Timestamp) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.millis()) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-fn backend(error: hall::Error) -> Error {
+fn backend(error: &hall::Error) -> Error {
     Error::Backend(error.to_string())
 }

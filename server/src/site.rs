@@ -23,10 +23,13 @@ impl Site {
     /// Finds the site: where it is configured, else beside the binary, else one folder up, where the build leaves it.
     pub fn find(configured: Option<&Path>, address: SocketAddr) -> Self {
         let beside = std::env::current_exe().ok().and_then(|path| path.parent().map(Path::to_path_buf)).unwrap_or_default();
-        let root = configured.map(Path::to_path_buf).unwrap_or_else(|| {
-            let candidates = [beside.join("site"), beside.join("../site"), PathBuf::from("target/site")];
-            candidates.iter().find(|path| path.join(PACKAGE).is_dir()).cloned().unwrap_or_else(|| beside.join("site"))
-        });
+        let root = configured.map_or_else(
+            || {
+                let candidates = [beside.join("site"), beside.join("../site"), PathBuf::from("target/site")];
+                candidates.iter().find(|path| path.join(PACKAGE).is_dir()).cloned().unwrap_or_else(|| beside.join("site"))
+            },
+            Path::to_path_buf,
+        );
         // The hash file lies beside the binary after a build, inside the site in a package.
         let hash_file = [root.join("hash.txt"), beside.join("hash.txt")].into_iter().find(|path| path.is_file());
         let options = LeptosOptions::builder()

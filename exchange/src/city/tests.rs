@@ -158,6 +158,9 @@ fn the_city_is_mixed_as_a_city_is() {
     assert!((400..1_400).contains(&eligible), "{outcomes:?}");
 }
 
+/// Family, how many apply, as which group, and what comes of it.
+type Case = (&'static str, usize, Group, Outcome, Option<Category>, Option<Rule>);
+
 #[test]
 fn the_showcase_comes_out_as_its_stories_say() {
     use Outcome::{Eligible, Ineligible, Undecided};
@@ -166,7 +169,6 @@ fn the_showcase_comes_out_as_its_stories_say() {
         names.dedup();
         names.into_iter().zip(showcase_citizens(today())).collect()
     };
-    type Case = (&'static str, usize, Group, Outcome, Option<Category>, Option<Rule>);
     let cases: &[Case] = &[
         ("zhou", 4, Group::Family, Eligible, Some(Category::LowerMiddle), None),
         ("ma", 3, Group::Family, Ineligible, Some(Category::NearLow), Some(Rule::VehiclePrice)),
