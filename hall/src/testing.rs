@@ -2,6 +2,7 @@
 //!
 //! `ANJU_TEST_ENGINES` names the engines (default `sqlite,postgres`); `ANJU_TEST_POSTGRES` is the URL of a PostgreSQL server
 //! whose user may create databases. An engine that is named but out of reach fails the test.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a fixture fails by panicking")]
 
 // A test hall that cannot be set up must fail the test loudly.
 #![allow(clippy::expect_used)]
@@ -96,6 +97,11 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
     };
     let hall = Hall::open(settings, clock.clone(), Arc::new(SeededChance::new(42))).await.expect("the hall opens");
     Some(TestHall { hall, clock, folder })
+}
+
+/// The ids of staff accounts with their log-in names.
+pub async fn staff_by_login(hall: &Hall) -> Vec<(String, String)> {
+    sqlx::query_as("SELECT id, login_name FROM staff").fetch_all(hall.db().reader()).await.expect("the staff can be read")
 }
 
 /// The newest message in the outbox to a phone.

@@ -12,6 +12,9 @@ mod own;
 mod page;
 mod safe_file;
 mod submit;
+#[cfg(any(test, feature = "testing"))]
+#[path = "tests/fixture.rs"]
+pub mod fixture;
 #[cfg(test)]
 mod tests;
 mod tracking;

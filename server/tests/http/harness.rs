@@ -69,11 +69,13 @@ impl Server {
     pub async fn post(&self, path: &str, form: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::post(path)
             .header("host", "hall.test")
-            .header("accept", "text/html")
             .header("content-type", "application/x-www-form-urlencoded")
             .header("content-length", form.len());
         for (name, value) in headers {
             request = request.header(*name, *value);
+        }
+        if !headers.iter().any(|(name, _)| *name == "accept") {
+            request = request.header("accept", "text/html");
         }
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
     }

@@ -4,4 +4,5 @@ mod door;
 mod harness;
 mod identity;
 mod pages;
+mod rights;
 mod rating;

@@ -2,7 +2,7 @@
 //!
 //! The child is this test binary again, running `submits_until_killed` only. `ANJU_CRASH_ROUNDS` asks for more rounds.
 
-use super::fixture::{city, form, id_of, key, resident, save};
+use crate::intake::fixture::{city, form, id_of, key, resident, save};
 use crate::chance::Chance as _;
 use crate::db::Engine;
 use crate::identity::Visitor;

@@ -1,7 +1,7 @@
 //! Uploads and corrections on both engines.
 
 use super::fault;
-use super::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
+use crate::intake::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 use crate::error::Error;
 use crate::intake::{self, Upload};
 use crate::review::{TransitionRequest, apply};

@@ -1,4 +1,5 @@
-//! A city from its files, residents, and a draft answered step by step through the use cases.
+//! A city from its files, residents, and a draft answered step by step through the use cases. Tests of the server use it too.
+#![allow(clippy::unwrap_used, reason = "a fixture fails by panicking")]
 
 use crate::Hall;
 use crate::identity::Visitor;

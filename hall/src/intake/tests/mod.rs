@@ -2,7 +2,6 @@
 
 mod crash;
 mod documents;
-mod fixture;
 
 use crate::error::Error;
 use crate::intake::{self, Opened};
@@ -13,7 +12,7 @@ use domain::intake::{Asked, Registers, Step, StepState, TaskPage};
 use domain::messages::MessageTemplate;
 use domain::review::CaseState;
 use domain::verification::{AnswerStatus, Register};
-use fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
+use crate::intake::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 
 fn fault<T: std::fmt::Debug>(answer: Result<T, Error>) -> FaultCode {
     match answer {
