@@ -37,7 +37,7 @@ export default defineConfig({
     // A file whose name ends in .hydrate.spec.ts needs the browser module.
     { name: "scripts-off", testIgnore: /\.hydrate\.spec\.ts$|desk\//, use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
     { name: "wasm-blocked", testMatch: /guide\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
-    { name: "elder", testMatch: /guide\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "elder", testMatch: /(guide|intake)\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
   ],
   webServer: {
     command: "node start-server.mjs",

@@ -14,7 +14,7 @@ finish() {
   printf '\n\033[1mSummary\033[0m\n'
   printf '  %s\n' "${SUMMARY[@]}"
   if [ $status = 0 ]; then
-    printf '\033[32m✓ everything passed in %d min %02d s\033[0m\n' $(((SECONDS - STARTED) / 60)) $(((SECONDS - STARTED) % 60))
+    printf '\033[32m✓ passed in %d min %02d s\033[0m\n' $(((SECONDS - STARTED) / 60)) $(((SECONDS - STARTED) % 60))
   else
     printf '\033[31m✗ failed at: %s\033[0m\n' "${STEP:-set-up}"
   fi
@@ -26,8 +26,9 @@ step() { # title, command…
   STEP=$1; shift
   local began=$SECONDS
   say "$STEP"
+  SKIPPED=
   "$@"
-  SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)")
+  if [ -n "$SKIPPED" ]; then SUMMARY+=("– $STEP: skipped, $SKIPPED"); else SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)"); fi
 }
 
 browser_lints() { cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings; }
@@ -46,7 +47,7 @@ rust_tests() {
 }
 
 licences() {
-  if ! cargo deny --version >/dev/null 2>&1; then note "cargo-deny is not installed; skipped"; return 0; fi
+  if ! cargo deny --version >/dev/null 2>&1; then SKIPPED="cargo-deny is not installed"; return 0; fi
   cargo deny --locked check bans licenses sources
   cargo deny --locked check advisories || note "advisories: not clean, or their database is out of reach; see above"
 }

@@ -1,0 +1,64 @@
+// What people do on several journeys: make an account, fill in an application, send it.
+import { code, expect } from "./fixtures.ts";
+import type { Person } from "./people.ts";
+import type { Locator, Page } from "@playwright/test";
+
+/** The button that goes on: every form page has one wide one. */
+export async function goOn(page: Page): Promise<void> {
+  await page.locator("main form button.button.wide").first().click();
+  await expect(page.locator(".errors")).toHaveCount(0);
+}
+
+/** Ticks a radio or box by name and value; its label lies over it. */
+export async function choose(page: Page, name: string, value: string): Promise<void> {
+  await page.locator(`input[name="${name}"][value="${value}"]`).check({ force: true });
+}
+
+/** A new account, with the code from the demo carrier. Ends where the account was needed. */
+export async function register(page: Page, person: Person, back: string): Promise<void> {
+  await page.goto(`/account/new?back=${encodeURIComponent(back)}`);
+  await page.locator('[name="name"]').fill(person.name);
+  await page.locator('[name="resident_id"]').fill(person.id);
+  await page.locator('[name="phone"]').fill(person.phone);
+  await page.locator('[name="agreed"]').check({ force: true });
+  await goOn(page);
+  const field: Locator = page.locator('[name="code"]');
+  await expect(field).toBeVisible();
+  await field.fill(await code(person.phone));
+  await goOn(page);
+}
+
+/** Fills in an application of one person and sends it; answers the number of the case. */
+export async function apply(page: Page, person: Person): Promise<string> {
+  await page.goto("/apply");
+  await goOn(page);
+  await page.goto("/apply/household");
+  await choose(page, "marital", "single");
+  await goOn(page);
+  await page.goto("/apply/consents");
+  await page.locator('[name="own"]').check({ force: true });
+  await goOn(page);
+  await page.goto("/apply/housing");
+  await choose(page, "kind", "rented");
+  await page.locator('[name="area"]').fill("42.6");
+  await page.locator('[name="people"]').fill("3");
+  await page.locator('[name="rent"]').fill("800");
+  await goOn(page);
+  await page.goto("/apply/livelihood");
+  await choose(page, "group", "family");
+  await goOn(page);
+  await page.goto("/apply/wish");
+  await choose(page, "mode", "flat");
+  await choose(page, "area", "0101");
+  await choose(page, "district", "01");
+  await goOn(page);
+  await page.goto("/apply/commitment");
+  await page.locator('button[formaction*="commitment-code"]').click();
+  await page.locator('[name="agree"]').check({ force: true });
+  await page.locator('[name="code"]').fill(await code(person.phone, 1));
+  await goOn(page);
+  await page.goto("/apply/check");
+  await goOn(page);
+  await expect(page).toHaveURL(/\/my\/cases\/[^/]+\/receipt/);
+  return (await page.locator("main").innerText()).match(/[A-Z0-9]{3,}(?:-[A-Z0-9]+)+/)?.[0] ?? "";
+}
