@@ -3,6 +3,7 @@
 //! A library, so that tests drive the whole router in process; `main.rs` only starts it.
 
 pub mod address;
+pub mod bare;
 pub mod chance;
 pub mod cli;
 pub mod clock;

@@ -4,7 +4,7 @@ use crate::configuration::Configuration;
 use crate::headers::Headers;
 use crate::site::Site;
 use crate::visitor::Doorkeeper;
-use crate::{address, forms, headers, health, observe, origin, session, upload, visitor};
+use crate::{address, bare, forms, headers, health, observe, origin, session, upload, visitor};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
@@ -70,6 +70,7 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         .layer(from_fn(origin::require))
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(ANSWER_SECONDS)))
+        .layer(from_fn(bare::explain))
         // HTML is made for each request: a middling level costs least time in all.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
     Ok(dynamic

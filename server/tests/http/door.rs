@@ -34,7 +34,9 @@ async fn a_write_that_comes_from_elsewhere_is_refused() {
 async fn a_heavy_form_is_refused_before_it_is_read() {
     let Some(server) = server(false).await else { return };
     let heavy = "a".repeat(server::router::FORM_BYTES + 1);
-    assert_eq!(server.post(NOWHERE, &heavy, &[("sec-fetch-site", "same-origin")]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let answer = server.post(NOWHERE, &heavy, &[("sec-fetch-site", "same-origin")]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(answer.body.contains("<h1>"), "a browser is told something");
 }
 
 #[tokio::test]

@@ -1,0 +1,38 @@
+//! Answers without a body, which the outer layers give, get a sentence: a browser would show a blank page.
+
+use app::context::preferences;
+use axum::extract::Request;
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use words::Words;
+
+/// Puts a short page into a bare error that a browser asked for.
+pub async fn explain(request: Request, next: Next) -> Response {
+    let wants_page = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"));
+    let (language, _) = preferences(request.headers());
+    let response = next.run(request).await;
+    let status = response.status();
+    if !wants_page || !(status.is_client_error() || status.is_server_error()) || response.headers().contains_key(CONTENT_TYPE) {
+        return response;
+    }
+    let words = Words::of(language).shell;
+    let (title, sentence) = match status {
+        StatusCode::FORBIDDEN | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::METHOD_NOT_ALLOWED => {
+            (words.conflict_title().to_string(), words.conflict().to_string())
+        }
+        StatusCode::NOT_FOUND => (words.not_found_title().to_string(), words.not_found().to_string()),
+        _ => (words.unavailable_title().to_string(), words.unavailable().to_string()),
+    };
+    let home = words.to_home().to_string();
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><main><h1>{title}</h1><p>{sentence}</p><p><a href=\"/\">{home}</a></p></main></html>",
+        language.tag()
+    );
+    let (mut parts, _) = response.into_parts();
+    let (html, body) = Html(page).into_response().into_parts();
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, html.headers.get(CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/html; charset=utf-8")));
+    Response::from_parts(parts, body)
+}
