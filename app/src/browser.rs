@@ -120,5 +120,28 @@ mod pad {
             input.set_value("");
         })?;
         around.remove_attribute("hidden").ok()
+
+/// Lets the browser itself follow links to pages that do not wake: the router in the browser does not know them.
+pub fn leave_other_links_alone() {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+        use wasm_bindgen::closure::Closure;
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        let mark = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let Some(link) = target.and_then(|target| target.closest("a[href]").ok().flatten()) else { return };
+            let href = link.get_attribute("href").unwrap_or_default();
+            let path = href.split(['?', '#']).next().unwrap_or_default();
+            if !crate::routes::wakes(path) {
+                // A link that cannot be marked leads to the page of a wrong address, which links on.
+                let _ = link.set_attribute("rel", "external");
+            }
+        });
+        // In the capturing phase, before the router looks at the link.
+        let listening = document.add_event_listener_with_callback_and_bool("click", mark.as_ref().unchecked_ref(), true);
+        if listening.is_ok() {
+            mark.forget();
+        }
     }
 }

@@ -52,7 +52,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     static FILES: OnceLock<Files> = OnceLock::new();
     let files = FILES.get_or_init(|| Files::named(&options)).clone();
     let page = PageContext::here();
-    let desk = use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/desk"));
+    let path = use_context::<Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let desk = path.starts_with("/desk");
+    let loader = crate::routes::wakes(&path).then(|| {
+        view! { <script type="module" nonce=use_nonce()>{format!("{LOADER}({:?},{:?})", files.script, files.module)}</script> }
+    });
     let size = if desk { None } else { page.size };
     let written = leptos::serde_json::to_string(&page).unwrap_or_default();
     view! {
@@ -65,9 +69,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=files.style/>
                 <link rel="icon" href="/icon.svg" type="image/svg+xml"/>
                 <MetaTags/>
-                <script type="module" nonce=use_nonce()>
-                    {format!("{LOADER}({:?},{:?})", files.script, files.module)}
-                </script>
+                {loader}
             </head>
             <body data-page=written>
                 <App/>

@@ -36,6 +36,11 @@ macro_rules! page {
     };
 }
 
+/// The one page of this area that wakes up in the browser.
+pub fn signing() -> AnyNestedRoute {
+    page!("/apply/commitment", commitment::Commitment).into_any_nested_route()
+}
+
 /// The routes of this area.
 pub fn routes() -> AnyNestedRoute {
     let apply = (
