@@ -14,7 +14,7 @@ pub async fn explain(request: Request, next: Next) -> Response {
     let (language, _) = preferences(request.headers());
     let response = next.run(request).await;
     let status = response.status();
-    if !wants_page || !(status.is_client_error() || status.is_server_error()) || response.headers().contains_key(CONTENT_TYPE) {
+    if !wants_page || !(status.is_client_error() || status.is_server_error()) || has_a_page(&response) {
         return response;
     }
     let words = Words::of(language).shell;
@@ -35,4 +35,9 @@ pub async fn explain(request: Request, next: Next) -> Response {
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.insert(CONTENT_TYPE, html.headers.get(CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/html; charset=utf-8")));
     Response::from_parts(parts, body)
+}
+
+/// Layers answer with nothing or with a line of plain text; everything else was made for its reader.
+fn has_a_page(response: &Response) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"))
 }
