@@ -120,6 +120,8 @@ mod pad {
             input.set_value("");
         })?;
         around.remove_attribute("hidden").ok()
+    }
+}
 
 /// Lets the browser itself follow links to pages that do not wake: the router in the browser does not know them.
 pub fn leave_other_links_alone() {

@@ -29,8 +29,7 @@ pub fn routes() -> impl IntoView {
 
 /// Whether the page at a path wakes up in the browser: the paths of the browser's tree.
 pub fn wakes(path: &str) -> bool {
-    const AWAKE: [&str; 8] =
-        ["/guide", "/policy", "/notices", "/figures", "/contact", "/privacy", "/accessibility", "/apply/commitment"];
+    const AWAKE: [&str; 8] = ["/guide", "/policy", "/notices", "/figures", "/contact", "/privacy", "/accessibility", "/apply/commitment"];
     let inside = |area: &str| path.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     path == "/" || AWAKE.into_iter().any(inside)
 }

@@ -33,7 +33,9 @@ pub async fn explain(request: Request, next: Next) -> Response {
     let (mut parts, _) = response.into_parts();
     let (html, body) = Html(page).into_response().into_parts();
     parts.headers.remove(CONTENT_LENGTH);
-    parts.headers.insert(CONTENT_TYPE, html.headers.get(CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/html; charset=utf-8")));
+    parts
+        .headers
+        .insert(CONTENT_TYPE, html.headers.get(CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/html; charset=utf-8")));
     Response::from_parts(parts, body)
 }
 

@@ -8,13 +8,13 @@ mod correction;
 mod documents;
 pub(crate) mod draft;
 mod expiry;
+#[cfg(any(test, feature = "testing"))]
+#[path = "tests/fixture.rs"]
+pub mod fixture;
 mod own;
 mod page;
 mod safe_file;
 mod submit;
-#[cfg(any(test, feature = "testing"))]
-#[path = "tests/fixture.rs"]
-pub mod fixture;
 #[cfg(test)]
 mod tests;
 mod tracking;

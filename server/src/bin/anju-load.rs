@@ -62,7 +62,14 @@ async fn main() -> ExitCode {
     let seconds = began.elapsed().as_secs_f64();
     let at = |per_mille: usize| micros.get((micros.len() * per_mille / 1000).min(micros.len().saturating_sub(1))).copied().unwrap_or(0);
     let rate = f64::from(u32::try_from(micros.len()).unwrap_or(u32::MAX)) / seconds;
-    println!("{rate:.0}/s answers={} p50={}us p90={}us p99={}us max={}us failed={failures}", micros.len(), at(500), at(900), at(990), at(1000));
+    println!(
+        "{rate:.0}/s answers={} p50={}us p90={}us p99={}us max={}us failed={failures}",
+        micros.len(),
+        at(500),
+        at(900),
+        at(990),
+        at(1000)
+    );
     if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

@@ -4,5 +4,5 @@ mod door;
 mod harness;
 mod identity;
 mod pages;
-mod rights;
 mod rating;
+mod rights;

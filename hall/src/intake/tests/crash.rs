@@ -2,11 +2,11 @@
 //!
 //! The child is this test binary again, running `submits_until_killed` only. `ANJU_CRASH_ROUNDS` asks for more rounds.
 
-use crate::intake::fixture::{city, form, id_of, key, resident, save};
 use crate::chance::Chance as _;
 use crate::db::Engine;
 use crate::identity::Visitor;
 use crate::intake;
+use crate::intake::fixture::{city, form, id_of, key, resident, save};
 use crate::testing::{ManualClock, SeededChance, TestHall, code_sent_to, hall_on};
 use crate::{Hall, Settings, audit};
 use domain::day::Timestamp;

@@ -1,8 +1,8 @@
 //! Uploads and corrections on both engines.
 
 use super::fault;
-use crate::intake::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 use crate::error::Error;
+use crate::intake::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 use crate::intake::{self, Upload};
 use crate::review::{TransitionRequest, apply};
 use crate::testing::{code_sent_to, last_message, on_both_engines};

@@ -4,6 +4,7 @@ mod crash;
 mod documents;
 
 use crate::error::Error;
+use crate::intake::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 use crate::intake::{self, Opened};
 use crate::testing::{last_message, on_both_engines};
 use domain::fault::FaultCode;
@@ -12,7 +13,6 @@ use domain::intake::{Asked, Registers, Step, StepState, TaskPage};
 use domain::messages::MessageTemplate;
 use domain::review::CaseState;
 use domain::verification::{AnswerStatus, Register};
-use crate::intake::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 
 fn fault<T: std::fmt::Debug>(answer: Result<T, Error>) -> FaultCode {
     match answer {
