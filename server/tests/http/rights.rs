@@ -39,6 +39,7 @@ fn arguments(case: &str) -> Vec<(&'static str, String)> {
         ("token", "no-such-token"),
         ("staff", "no-such-account"),
         ("account", "no-such-account"),
+        ("document", "no-such-document"),
         ("member", "no-such-member"),
         ("kind", "none"),
         ("version", "1"),
