@@ -9,6 +9,7 @@ mod dates;
 mod faults;
 mod intake_words;
 mod ratings;
+mod record_words;
 mod register_words;
 mod sms;
 mod verdicts;
