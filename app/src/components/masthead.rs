@@ -63,6 +63,7 @@ fn PublicMasthead(path: Memo<String>) -> impl IntoView {
             <nav class="tools small" aria-label=shell.display().to_string()>
                 <SizeLink path=path/>
                 <LanguageLink path=path/>
+                <OwnAccount/>
                 {page.signed_in().then(|| view! { <SignOut/> })}
             </nav>
             <nav class="menu" aria-label=shell.main_menu().to_string()>
@@ -87,7 +88,7 @@ fn FormMasthead(path: Memo<String>) -> impl IntoView {
             <nav class="tools small" aria-label=shell.display().to_string()>
                 <SizeLink path=path/>
                 <LanguageLink path=path/>
-                <a href=paths::ACCOUNT>{shell.save_and_leave().to_string()}</a>
+                <a href=paths::MY_CASES>{shell.save_and_leave().to_string()}</a>
                 {page.signed_in().then(|| view! { <SignOut/> })}
             </nav>
         </div></header>
@@ -100,17 +101,19 @@ fn DeskMasthead(path: Memo<String>) -> impl IntoView {
     let words = use_words();
     let shell = words.shell.clone();
     let page = PageContext::here();
-    let who = match &page.actor {
-        ActorView::Staff { name, post, office } => Some(format!("{}, {}, {name}", in_language(office), words.post(*post))),
-        _ => None,
+    let (who, desk) = match &page.actor {
+        ActorView::Staff { name, post, office } => {
+            (Some(format!("{}, {}, {name}", in_language(office), words.post(*post))), paths::desk_of(*post))
+        }
+        _ => (None, paths::DESK),
     };
-    let current = move || (*path.read() == paths::DESK).then_some("page");
+    let current = move || (*path.read() == desk).then_some("page");
     view! {
         <DemoBar/>
         <header class="deskbar"><div class="wrap row apart">
             <Brand desk=true/>
             <nav class="menu" aria-label=shell.desk_menu().to_string()>
-                {who.is_some().then(|| view! { <a href=paths::DESK aria-current=current>{shell.desk().to_string()}</a> })}
+                {who.is_some().then(|| view! { <a href=desk aria-current=current>{shell.desk().to_string()}</a> })}
             </nav>
             <div class="tools small">
                 {who.map(|who| view! { <span class="who">{who}</span> })}
@@ -184,6 +187,17 @@ fn Sizes(path: Memo<String>) -> impl IntoView {
             </nav>
         }
     })
+}
+
+/// The way to one's own account, or in.
+#[component]
+fn OwnAccount() -> impl IntoView {
+    let shell = use_words().shell;
+    match PageContext::here().actor {
+        ActorView::Anonymous => view! { <a href=paths::SIGN_IN>{shell.sign_in().to_string()}</a> }.into_any(),
+        ActorView::Resident { name, .. } => view! { <a href=paths::ACCOUNT>{shell.account().to_string()}" "{name}</a> }.into_any(),
+        ActorView::Staff { post, .. } => view! { <a href=paths::desk_of(post)>{shell.desk().to_string()}</a> }.into_any(),
+    }
 }
 
 #[component]

@@ -110,7 +110,7 @@ async fn a_resident_opens_an_account_logs_out_and_comes_back() {
     server.test.clock.advance(61);
     assert_eq!(browser.post("/api/identity/sign-in", &format!("phone={phone}&back=//evil.example")).await, "/sign-in");
     let code = code_sent_to(hall, phone).await;
-    assert_eq!(browser.post("/api/identity/sign-in-code", &format!("code={code}")).await, "/account", "the browser is known");
+    assert_eq!(browser.post("/api/identity/sign-in-code", &format!("code={code}")).await, "/my", "the browser is known");
 
     server.test.clock.advance(61);
     let mut other = Browser::new(&server);
@@ -118,7 +118,7 @@ async fn a_resident_opens_an_account_logs_out_and_comes_back() {
     let code = code_sent_to(hall, phone).await;
     assert_eq!(other.post("/api/identity/sign-in-code", &format!("code={code}")).await, "/sign-in");
     assert!(other.get("/sign-in").await.body.contains("身份证号后 6 位"));
-    assert_eq!(other.post("/api/identity/sign-in-tail", &format!("tail={}", &person.id.as_str()[12..])).await, "/account");
+    assert_eq!(other.post("/api/identity/sign-in-tail", &format!("tail={}", &person.id.as_str()[12..])).await, "/my");
 }
 
 #[tokio::test]

@@ -66,7 +66,7 @@ pub async fn confirm_registration(#[server(default)] code: String, #[server(defa
     let entered = registration::confirm(&hall, &actor, &visitor()?, &code, device().as_deref()).await;
     settle(Sent::new(REGISTER, &page, []), entered, |entered| {
         enter(&entered);
-        onward(&back, paths::ACCOUNT)
+        onward(&back, paths::MY_CASES)
     })
     .await
 }
@@ -127,7 +127,7 @@ pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)]
     settle(Sent::new(SIGN_IN, &page, []), outcome, |outcome| match outcome {
         door::Outcome::Entered(entered) => {
             enter(&entered);
-            onward(&back, paths::ACCOUNT)
+            onward(&back, paths::MY_CASES)
         }
         door::Outcome::IdTailWanted => page.clone(),
         door::Outcome::NoAccount => with_back(paths::NO_ACCOUNT, &back),
@@ -143,7 +143,7 @@ pub async fn confirm_id_tail(#[server(default)] tail: String, #[server(default)]
     let entered = door::confirm_tail(&hall, &visitor()?, &tail, device().as_deref()).await;
     settle(Sent::new(SIGN_IN, &page, []), entered, |entered| {
         enter(&entered);
-        onward(&back, paths::ACCOUNT)
+        onward(&back, paths::MY_CASES)
     })
     .await
 }

@@ -26,6 +26,7 @@ fn show(page: AccountPage) -> impl IntoView {
             <AccountFacts account=page.account change_phone=paths::ACCOUNT_PHONE/>
             <p class="note">{words.account_locked().to_string()}</p>
             <ul class="lines">
+                <li><a href=paths::MY_CASES>{use_words().shell.my_cases().to_string()}</a></li>
                 <li><a href=paths::APPLY>{words.account_apply().to_string()}</a></li>
                 <li><a href=paths::MESSAGES>{words.account_messages().to_string()}</a></li>
             </ul>
