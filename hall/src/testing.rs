@@ -4,9 +4,6 @@
 //! whose user may create databases. An engine that is named but out of reach fails the test.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a fixture fails by panicking")]
 
-// A test hall that cannot be set up must fail the test loudly.
-#![allow(clippy::expect_used)]
-
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::db::Engine;
