@@ -25,7 +25,7 @@ pub const TRACK: &str = "/track";
 /// A resident's own page: cases, messages, account.
 pub const ACCOUNT: &str = "/account";
 /// The account's messages.
-pub const MESSAGES: &str = "/account/messages";
+pub const MESSAGES: &str = "/my/messages";
 /// The application's task list.
 pub const APPLY: &str = "/apply";
 /// Log-in of residents.

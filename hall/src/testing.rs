@@ -112,6 +112,15 @@ pub async fn last_message(hall: &Hall, phone: &str) -> Option<MessageTemplate> {
     serde_json::from_str(&hall.unseal("messages", "content", &id, &content).expect("a message")).ok()
 }
 
+/// The whole record as text, one event a line.
+pub async fn record(hall: &Hall) -> String {
+    let rows: Vec<(String, String, String, String)> = sqlx::query_as("SELECT chain, act, actor, detail FROM audit_events ORDER BY chain, seq")
+        .fetch_all(hall.db().reader())
+        .await
+        .expect("the record can be read");
+    rows.into_iter().map(|(chain, act, actor, detail)| format!("{chain} {act} {actor} {detail}\n")).collect()
+}
+
 /// The newest code sent to a phone.
 pub async fn code_sent_to(hall: &Hall, phone: &str) -> String {
     match last_message(hall, phone).await {

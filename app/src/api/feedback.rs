@@ -64,7 +64,7 @@ pub async fn vote_in_account(
     let (hall, actor) = hall_and_actor()?;
     let form = VoteForm { level, reasons, comment };
     let voted = open(hall::feedback::vote_in_account(&hall, &actor, &id, &form).await);
-    settle(sent(&format!("/account/rate/{id}"), &form), voted, after_vote).await
+    settle(sent(&format!("/my/rate/{id}"), &form), voted, after_vote).await
 }
 
 #[cfg(feature = "ssr")]

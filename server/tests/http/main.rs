@@ -1,8 +1,11 @@
 //! The whole router in process: what every answer carries and what is refused at the door.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // clippy does not know that what tests share is a test
 
+mod browser;
 mod door;
 mod harness;
 mod identity;
+mod journey;
 mod pages;
 mod rating;
 mod rights;

@@ -1,5 +1,6 @@
 //! The vote behind a short link, as a browser without scripts casts it; the pages of messages and of the demo carrier.
 
+use crate::browser::main_of;
 use crate::harness::{Answer, Server, server};
 use axum::http::StatusCode;
 use domain::feedback::RatedStep;
@@ -79,7 +80,7 @@ async fn every_link_that_cannot_be_used_gets_the_same_answer() {
     let token = invited(&server).await;
     let body = |answer: Answer| {
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
-        answer.body.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or_default().to_owned()
+        main_of(&answer.body).to_owned()
     };
     let wrong = body(server.get("/r/AAAAAAAAAAAAAAAA").await);
     let garbage = body(server.get("/r/%00%ff%3Cscript%3E").await);
@@ -94,7 +95,7 @@ async fn every_link_that_cannot_be_used_gets_the_same_answer() {
 async fn only_a_demo_has_the_page_of_sms_and_only_residents_have_messages() {
     let Some(real) = server(false).await else { return };
     assert_eq!(real.get("/demo/sms").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(real.get("/account/messages").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(real.get("/my/messages").await.status, StatusCode::UNAUTHORIZED);
     let token = invited(&real).await;
     real.test.hall.mark("demo", "1").await.unwrap();
     let carrier = hall::messages::DemoCarrier::in_folder(real.test.folder.path());

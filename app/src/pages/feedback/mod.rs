@@ -11,7 +11,7 @@ use leptos_router::{SsrMode, path};
 pub fn routes() -> AnyNestedRoute {
     (
         Route(RouteProps::builder().path(path!("/r/:token")).view(rate::RateByLink).ssr(SsrMode::Async).build()),
-        Route(RouteProps::builder().path(path!("/account/rate/:id")).view(rate::RateInAccount).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/my/rate/:id")).view(rate::RateInAccount).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/rate/thanks")).view(said::Thanks).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/rate/closed")).view(said::Closed).ssr(SsrMode::Async).build()),
     )

@@ -10,7 +10,7 @@ use domain::messages::{Delivery, InboxItem};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// `/account/messages`.
+/// `/my/messages`.
 #[component]
 pub fn InboxPage() -> impl IntoView {
     let before = use_query_map().read_untracked().get("before").filter(|id| !id.is_empty()).map(MessageId);
@@ -70,7 +70,7 @@ fn OpenRatings(open: Vec<OpenRating>) -> impl IntoView {
             view! {
                 <li class="row apart">
                     <span>{step}<br/><span class="note">{until}</span></span>
-                    <a class="button" data-kind="second" href=format!("/account/rate/{}", rating.id)>{words.feedback.rate_now().to_string()}</a>
+                    <a class="button" data-kind="second" href=format!("/my/rate/{}", rating.id)>{words.feedback.rate_now().to_string()}</a>
                 </li>
             }
         })

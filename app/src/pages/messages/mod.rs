@@ -10,7 +10,7 @@ use leptos_router::{SsrMode, path};
 /// The routes of this area.
 pub fn routes() -> AnyNestedRoute {
     (
-        Route(RouteProps::builder().path(path!("/account/messages")).view(inbox::InboxPage).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/my/messages")).view(inbox::InboxPage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/demo/sms")).view(demo::DemoSmsPage).ssr(SsrMode::Async).build()),
     )
         .into_any_nested_route()

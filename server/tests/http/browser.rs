@@ -1,0 +1,100 @@
+//! A browser without scripts: a cookie jar, links, and forms as they stand on the page.
+
+use crate::harness::{Answer, Server};
+use axum::http::StatusCode;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+pub struct Browser<'a> {
+    server: &'a Server,
+    cookies: RefCell<BTreeMap<String, String>>,
+    /// Every page seen, for looking through afterwards.
+    pub seen: RefCell<Vec<(String, String)>>,
+}
+
+impl<'a> Browser<'a> {
+    pub fn new(server: &'a Server) -> Self {
+        Self { server, cookies: RefCell::default(), seen: RefCell::default() }
+    }
+
+    /// Opens a page.
+    pub async fn open(&self, path: &str) -> Answer {
+        let cookies = self.cookie_header();
+        let answer = self.server.get_with(path.split('#').next().unwrap_or(path), &[("cookie", &cookies)]).await;
+        self.keep_cookies(&answer);
+        self.seen.borrow_mut().push((path.to_owned(), answer.body.clone()));
+        answer
+    }
+
+    /// Fills in the form of a page and sends it: hidden fields as they stand there, then what is typed. Answers the page it leads to.
+    pub async fn fill(&self, page: &str, action: &str, typed: &[(&str, &str)]) -> (String, Answer) {
+        let shown = self.open(page).await;
+        assert_eq!(shown.status, StatusCode::OK, "{page}");
+        let form = form_of(&shown.body, action).unwrap_or_else(|| panic!("{page} has no form for {action}: {}", main_of(&shown.body)));
+        let hidden = hidden_fields(form);
+        let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        fields.extend(typed);
+        self.send(action, &fields).await
+    }
+
+    /// Sends fields to an address and follows the redirect.
+    pub async fn send(&self, action: &str, fields: &[(&str, &str)]) -> (String, Answer) {
+        let body = fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect::<Vec<_>>().join("&");
+        let cookies = self.cookie_header();
+        let answer = self.server.post(action, &body, &[("sec-fetch-site", "same-origin"), ("cookie", &cookies)]).await;
+        self.keep_cookies(&answer);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{action}: {}", answer.body);
+        let next = answer.header("location").to_owned();
+        let page = self.open(&next).await;
+        (next, page)
+    }
+
+    fn cookie_header(&self) -> String {
+        self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    fn keep_cookies(&self, answer: &Answer) {
+        for set in answer.headers.get_all("set-cookie") {
+            let pair = set.to_str().unwrap().split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
+                self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}
+
+/// The main part of a page.
+pub fn main_of(page: &str) -> &str {
+    page.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).unwrap_or(page)
+}
+
+/// The form whose action, or one of whose buttons, posts to this address.
+fn form_of<'p>(page: &'p str, action: &str) -> Option<&'p str> {
+    page.split("<form").skip(1).filter_map(|rest| rest.split("</form>").next()).find(|form| form.contains(&format!("action=\"{action}\"")))
+}
+
+fn hidden_fields(form: &str) -> Vec<(String, String)> {
+    form.split("<input")
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next())
+        .filter(|input| input.contains("type=\"hidden\""))
+        .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value").unwrap_or_default())))
+        .collect()
+}
+
+fn attribute(input: &str, name: &str) -> Option<String> {
+    let rest = input.split(&format!(" {name}=\"")).nth(1)?;
+    Some(rest.split('"').next()?.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+}
+
+fn escaped(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut escaped, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+        escaped
+    })
+}
