@@ -114,11 +114,12 @@ pub async fn last_message(hall: &Hall, phone: &str) -> Option<MessageTemplate> {
 
 /// The whole record as text, one event a line.
 pub async fn record(hall: &Hall) -> String {
-    let rows: Vec<(String, String, String, String)> = sqlx::query_as("SELECT chain, act, actor, detail FROM audit_events ORDER BY chain, seq")
-        .fetch_all(hall.db().reader())
-        .await
-        .expect("the record can be read");
-    rows.into_iter().map(|(chain, act, actor, detail)| format!("{chain} {act} {actor} {detail}\n")).collect()
+    let rows: Vec<(String, String, String, String)> =
+        sqlx::query_as("SELECT chain, act, actor, detail FROM audit_events ORDER BY chain, seq")
+            .fetch_all(hall.db().reader())
+            .await
+            .expect("the record can be read");
+    rows.into_iter().map(|(chain, act, actor, detail)| format!("{chain} {act} {actor} {detail}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The newest code sent to a phone.
