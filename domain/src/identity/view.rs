@@ -95,6 +95,8 @@ pub struct StaffView {
     pub office_name: Bilingual,
     /// How far the account is.
     pub state: StaffState,
+    /// The person who looks is the officer behind it; another administrator resets or closes it.
+    pub own: bool,
     /// The last log-in.
     pub signed_in_at: Option<Timestamp>,
 }

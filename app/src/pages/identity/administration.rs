@@ -88,7 +88,7 @@ fn Row(account: StaffView) -> impl IntoView {
             </form>
         }
     };
-    let acts = (account.state != StaffState::Closed).then(|| {
+    let acts = (account.state != StaffState::Closed && !account.own).then(|| {
         view! {
             <div class="row">
                 {act(ResetStaff::url(), own.admin_reset().to_string())}
@@ -116,7 +116,7 @@ fn Add(offices: Vec<Office>, #[prop(optional_no_strip)] refusal: Option<Refusal>
     let posts: Vec<_> = Post::ALL.into_iter().map(|post| Answer::new(post.code(), words.post(post))).collect();
     let offices: Vec<_> = offices.iter().map(|office| Answer::new(office.id.as_str(), in_language(&office.name))).collect();
     view! {
-        <div class="measure"><Form action=AddStaff::url() refusal=refusal>
+        <div class="measure stack"><Form action=AddStaff::url() refusal=refusal>
             <Field name="name" label=own.field_name().to_string() hint=own.field_name_hint().to_string() maxlength=100/>
             <Field
                 name="resident_id"

@@ -128,7 +128,7 @@ pub async fn close(hall: &Hall, actor: &Actor, staff: &StaffId) -> Result<()> {
 /// A page of accounts, by log-in name.
 pub async fn list(hall: &Hall, actor: &Actor, after: Option<&str>) -> Result<StaffPage> {
     allow(actor, Right::ManageStaff)?;
-    let mut accounts = row::after(hall, after.unwrap_or_default(), i64::try_from(PAGE + 1).unwrap_or(i64::MAX)).await?;
+    let mut accounts = row::after(hall, actor, after.unwrap_or_default(), i64::try_from(PAGE + 1).unwrap_or(i64::MAX)).await?;
     let more = accounts.len() > PAGE;
     accounts.truncate(PAGE);
     let next = accounts.last().filter(|_| more).map(|last| last.login_name.clone());

@@ -75,7 +75,7 @@ pub(crate) async fn presence(hall: &Hall, id: &StaffId) -> Result<Option<Presenc
 }
 
 /// Accounts after a log-in name, by log-in name.
-pub(super) async fn after(hall: &Hall, login_name: &str, most: i64) -> Result<Vec<StaffView>> {
+pub(super) async fn after(hall: &Hall, actor: &Actor, login_name: &str, most: i64) -> Result<Vec<StaffView>> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT staff.id, staff.officer_id, staff.login_name, staff.post, staff.office_id, staff.state, staff.signed_in_at, officers.name AS officer_name, offices.area, offices.name_zh, offices.name_en FROM staff JOIN officers ON officers.id = staff.officer_id JOIN offices ON offices.id = staff.office_id WHERE staff.login_name > $1 ORDER BY staff.login_name LIMIT $2",
     )
@@ -83,17 +83,18 @@ pub(super) async fn after(hall: &Hall, login_name: &str, most: i64) -> Result<Ve
     .bind(most)
     .fetch_all(hall.db().reader())
     .await?;
-    rows.into_iter().map(|row| row.view(hall)).collect()
+    rows.into_iter().map(|row| row.view(hall, actor)).collect()
 }
 
 impl Row {
-    fn view(self, hall: &Hall) -> Result<StaffView> {
+    fn view(self, hall: &Hall, actor: &Actor) -> Result<StaffView> {
         let corrupt = || Error::corrupt("staff", &self.id);
         Ok(StaffView {
             name: hall.unseal("officers", "name", &self.officer_id, &self.officer_name)?,
             post: Post::from_code(&self.post).ok_or_else(corrupt)?,
             state: StaffState::from_code(&self.state).ok_or_else(corrupt)?,
             signed_in_at: self.signed_in_at.as_deref().map(|at| Timestamp::parse(at).ok_or_else(corrupt)).transpose()?,
+            own: matches!(actor, Actor::Staff(own) if own.officer.as_str() == self.officer_id),
             office_name: Bilingual { zh: self.name_zh, en: self.name_en },
             office: OfficeId(self.office_id),
             login_name: self.login_name,
