@@ -11,6 +11,7 @@ mod intake_words;
 mod ratings;
 mod record_words;
 mod register_words;
+mod review_words;
 mod sms;
 mod verdicts;
 
