@@ -107,3 +107,18 @@ pub fn withdraw(case: &str) -> String {
 pub fn answer_notice(case: &str) -> String {
     format!("{MY_CASES}/cases/{case}/answer")
 }
+
+/// A case on the desk.
+pub fn desk_case(case: &str) -> String {
+    format!("{DESK}/cases/{case}")
+}
+
+/// The page on which the full numbers of a case are asked for.
+pub fn desk_reveal(case: &str) -> String {
+    format!("{DESK}/cases/{case}/reveal")
+}
+
+/// A letter of a resident's own case.
+pub fn my_letter(case: &str, letter: &str) -> String {
+    format!("{MY_CASES}/cases/{case}/letters/{letter}")
+}

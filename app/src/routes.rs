@@ -15,6 +15,7 @@ pub fn routes() -> impl IntoView {
         (
             pages::guide::routes(),
             pages::identity::routes(),
+            pages::review::routes(),
             pages::verification::routes(),
             pages::intake::routes(),
             pages::feedback::routes(),

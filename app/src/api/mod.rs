@@ -6,6 +6,7 @@ pub mod guide;
 pub mod identity;
 pub mod intake;
 pub mod messages;
+pub mod review;
 #[cfg(feature = "ssr")]
 mod server;
 #[cfg(feature = "ssr")]

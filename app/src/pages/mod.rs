@@ -6,4 +6,5 @@ pub mod identity;
 pub mod intake;
 pub mod messages;
 pub mod problem;
+pub mod review;
 pub mod verification;

@@ -1,11 +1,11 @@
-//! What the officers' pages, the public notices and the letters show. Personal data are masked here already.
+//! What the officers' pages and the letters show. Personal data are masked here already.
 
 use super::act::{Act, OpinionRule, Step};
 use super::reason::Reason;
 use super::state::CaseState;
 use crate::day::{Day, Timestamp};
 use crate::fault::FaultCode;
-use crate::id::{CaseId, DocumentId, NoticeId};
+use crate::id::{CaseId, DocumentId};
 use crate::identity::Post;
 use crate::intake::{DocumentKind, Mode, Relation};
 use crate::language::Bilingual;
@@ -266,38 +266,4 @@ pub struct Revealed {
     pub people: Vec<(String, String)>,
     /// The applicant's phone.
     pub phone: String,
-}
-
-/// A notice on the public site: no digit of any ID, no address, no phone, no illness.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticeView {
-    /// The notice.
-    pub id: NoticeId,
-    /// The number of the case.
-    pub number: String,
-    /// The applicant's masked name.
-    pub applicant: String,
-    /// How many people apply.
-    pub household_size: i64,
-    /// The category.
-    pub category: Option<Category>,
-    /// Flat or subsidy.
-    pub mode: Option<Mode>,
-    /// The district.
-    pub area: Bilingual,
-    /// The first day.
-    pub started_on: Day,
-    /// The last day.
-    pub until_on: Day,
-    /// The office that hears objections, with its phone.
-    pub office: Option<(Bilingual, String)>,
-}
-
-/// A page of the public notices.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoticePage {
-    /// The notices that stand now, the newest first.
-    pub notices: Vec<NoticeView>,
-    /// The page after.
-    pub later: Option<String>,
 }

@@ -9,7 +9,7 @@ mod worklist;
 
 pub use act::{ActForm, act};
 pub use page::case;
-pub use reveal::reveal;
+pub use reveal::{reveal, revealed};
 pub use search::search;
 pub use worklist::worklist;
 

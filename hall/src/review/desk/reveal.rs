@@ -3,10 +3,10 @@
 use super::super::case::answers;
 use super::super::source::Source;
 use super::{officer, on_desk};
-use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::error::Result;
-use domain::fault::{Fault, FaultCode, Faults};
+use crate::{Hall, refusal};
+use domain::fault::{Fault, FaultCode, Faults, Refusal};
 use domain::id::CaseId;
 use domain::identity::{Actor, Right};
 use domain::review::Revealed;
@@ -15,7 +15,9 @@ use domain::review::Revealed;
 const REASON: std::ops::RangeInclusive<usize> = 4..=200;
 
 /// Shows names, ID numbers and phone of a household. The reason stands encrypted in the record of reveals.
-pub async fn reveal(hall: &Hall, actor: &Actor, case: &CaseId, reason: &str) -> Result<Revealed> {
+///
+/// Officers without scripts see them on the next page, so they are kept (encrypted, for this session, ten minutes).
+pub async fn reveal(hall: &Hall, actor: &Actor, session: &str, case: &CaseId, reason: &str) -> Result<Revealed> {
     let staff = officer(actor)?;
     let row = on_desk(hall, actor, Right::RevealPersonalData, case).await?;
     let reason = reason.trim();
@@ -46,8 +48,23 @@ pub async fn reveal(hall: &Hall, actor: &Actor, case: &CaseId, reason: &str) -> 
     let detail = serde_json::json!({ "reveal": id, "state": row.state.code() });
     audit::record(hall, &mut unit, Entry { chain: format!("case:{case}"), act: "case.reveal", actor, detail }).await?;
     unit.commit().await?;
-    Ok(Revealed {
+    let revealed = Revealed {
         people: answers.applying().map(|member| (member.name.as_str().to_owned(), member.resident_id.as_str().to_owned())).collect(),
         phone: answers.phone.as_str().to_owned(),
-    })
+    };
+    let values = [("shown".to_owned(), serde_json::to_string(&revealed).unwrap_or_default())].into();
+    refusal::keep(hall, session, &kept_as(case), &Refusal { values, faults: Faults::none() }).await?;
+    Ok(revealed)
+}
+
+/// What this session was shown of a case within the last minutes, while the case still lies on the officer's desk.
+pub async fn revealed(hall: &Hall, actor: &Actor, session: &str, case: &CaseId) -> Result<Option<Revealed>> {
+    officer(actor)?;
+    on_desk(hall, actor, Right::RevealPersonalData, case).await?;
+    let kept = refusal::read(hall, session, &kept_as(case)).await?;
+    Ok(kept.and_then(|kept| serde_json::from_str(kept.value("shown")?).ok()))
+}
+
+fn kept_as(case: &CaseId) -> String {
+    format!("desk-revealed:{case}")
 }

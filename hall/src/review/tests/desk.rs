@@ -86,7 +86,7 @@ on_both_engines! {
         for stranger in [officer_of("x", Post::SecondReview, "north", "02"), officer("x", Post::FirstReview), officer_of("x", Post::SecondReview, "centre", "")] {
             assert_eq!(desk::worklist(hall, &stranger, &WorklistQuery::default()).await.unwrap().rows, []);
             assert!(matches!(desk::case(hall, &stranger, &case).await, Err(Error::NotFound)));
-            assert!(matches!(desk::reveal(hall, &stranger, &case, "电话核实").await, Err(Error::NotFound)));
+            assert!(matches!(desk::reveal(hall, &stranger, "s1", &case, "电话核实").await, Err(Error::NotFound)));
             assert!(desk::search(hall, &stranger, "AJ-c1").await.is_err());
         }
         for nobody in [officer("x", Post::Window), officer("x", Post::Administrator), resident()] {
@@ -116,9 +116,11 @@ on_both_engines! {
         city(hall).await;
         let case = case_in(&test, "c1", CaseState::Submitted).await;
         let tao = officer("tao", Post::Acceptance);
-        assert!(matches!(desk::reveal(hall, &tao, &case, " ").await, Err(Error::Refused(_))));
-        let shown = desk::reveal(hall, &tao, &case, "与户口簿核对").await.unwrap();
+        assert!(matches!(desk::reveal(hall, &tao, "s1", &case, " ").await, Err(Error::Refused(_))));
+        let shown = desk::reveal(hall, &tao, "s1", &case, "与户口簿核对").await.unwrap();
         assert_eq!(shown.people[0].0, "周秀兰");
+        assert_eq!(desk::revealed(hall, &tao, "s1", &case).await.unwrap(), Some(shown));
+        assert_eq!(desk::revealed(hall, &tao, "s2", &case).await.unwrap(), None);
         let traces: (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_events WHERE chain = 'case:c1' AND act = 'case.reveal'")
             .fetch_one(hall.db().reader()).await.unwrap();
         assert_eq!(traces.0, 1);
@@ -129,7 +131,7 @@ on_both_engines! {
         city(hall).await;
         let case = case_in(&test, "c1", CaseState::Submitted).await;
         let tao = officer("tao", Post::Acceptance);
-        let number = desk::reveal(hall, &tao, &case, "与户口簿核对").await.unwrap().people[0].1.clone();
+        let number = desk::reveal(hall, &tao, "s1", &case, "与户口簿核对").await.unwrap().people[0].1.clone();
         assert_eq!(desk::search(hall, &tao, &number).await.unwrap(), case);
         assert_eq!(desk::search(hall, &tao, &number.to_lowercase()).await.unwrap(), case);
         assert!(desk::search(hall, &tao, &number[..17]).await.is_err());

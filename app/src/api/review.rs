@@ -1,0 +1,218 @@
+//! The officers' desk: worklist, page of a case, acts, the check, data in clear.
+
+use super::ApiError;
+use domain::fault::Refusal;
+use domain::id::{CaseId, VerificationId};
+use domain::review::{CaseState, CheckFilter, DeskCase, Revealed, Worklist, WorklistQuery};
+use domain::supervision::Signal;
+use domain::verification::{Category, CheckView};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[cfg(feature = "ssr")]
+use super::{Sent, answer, hall_and_actor, refused, session, settle};
+#[cfg(feature = "ssr")]
+use crate::paths;
+#[cfg(feature = "ssr")]
+use domain::fault::{FaultCode, Faults};
+#[cfg(feature = "ssr")]
+use domain::verification::{Rule, Ruling, Verdict};
+#[cfg(feature = "ssr")]
+use hall::review::desk::{self, ActForm};
+
+/// The name of the search form.
+#[cfg(feature = "ssr")]
+const SEARCH: &str = "desk-search";
+
+/// The filters of the worklist as codes in the address; a code that is none of ours narrows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Filters {
+    pub state: String,
+    pub category: String,
+    pub check: String,
+    pub signal: String,
+    pub cursor: String,
+}
+
+impl Filters {
+    /// The filters as asked for.
+    pub fn query(&self) -> WorklistQuery {
+        WorklistQuery {
+            state: CaseState::from_code(&self.state),
+            category: Category::from_code(&self.category),
+            check: CheckFilter::from_code(&self.check),
+            signal: Signal::from_code(&self.signal),
+            cursor: Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty()),
+        }
+    }
+
+    /// The address of another page of the same list.
+    pub fn address(&self, cursor: &str) -> String {
+        let query = self.query();
+        let mut parts = Vec::new();
+        let mut add = |name: &str, value: Option<&str>| parts.extend(value.map(|value| format!("{name}={value}")));
+        add("state", query.state.map(CaseState::code));
+        add("category", query.category.map(Category::code));
+        add("check", query.check.map(CheckFilter::code));
+        add("signal", query.signal.map(Signal::code));
+        add("page", Some(cursor).filter(|cursor| !cursor.is_empty()));
+        if parts.is_empty() { "/desk".to_owned() } else { format!("/desk?{}", parts.join("&")) }
+    }
+}
+
+/// The worklist with the last refused search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorklistShown {
+    pub list: Worklist,
+    pub search: Option<Refusal>,
+}
+
+/// The page of a case with its check and the last refusals of its forms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseShown {
+    pub case: DeskCase,
+    pub check: Option<CheckView>,
+    pub act: Option<Refusal>,
+    pub confirm: Option<Refusal>,
+    pub run: Option<Refusal>,
+}
+
+/// The page on which data in clear are asked for and shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevealShown {
+    pub case: DeskCase,
+    pub revealed: Option<Revealed>,
+    pub refusal: Option<Refusal>,
+}
+
+/// The worklist.
+#[server(endpoint = "review/worklist", prefix = "/api")]
+pub async fn read_worklist(filters: Filters) -> Result<WorklistShown, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let list = answer(desk::worklist(&hall, &actor, &filters.query()).await)?;
+    Ok(WorklistShown { list, search: refused(SEARCH).await? })
+}
+
+/// Finds a case by number or ID number; a post, since an ID number never stands in an address.
+#[server(endpoint = "review/search", prefix = "/api")]
+pub async fn search_case(#[server(default)] typed: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let found = desk::search(&hall, &actor, &typed).await;
+    settle(Sent::new(SEARCH, paths::DESK, [("typed", typed)]), found, |case| paths::desk_case(&case.0)).await
+}
+
+/// The page of a case.
+#[server(endpoint = "review/case", prefix = "/api")]
+pub async fn read_desk_case(case: CaseId) -> Result<CaseShown, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let page = answer(desk::case(&hall, &actor, &case).await)?;
+    let check = answer(hall::verification::comparison(&hall, &actor, &case).await)?;
+    let (act, confirm, run) = (form_of("act", &case), form_of("confirm", &case), form_of("check", &case));
+    Ok(CaseShown { case: page, check, act: refused(&act).await?, confirm: refused(&confirm).await?, run: refused(&run).await? })
+}
+
+/// Does an act and leads to the next case.
+#[server(endpoint = "review/act", prefix = "/api")]
+pub async fn act_on_case(
+    case: CaseId,
+    version: i64,
+    #[server(default)] act: String,
+    #[server(default)] reasons: Vec<String>,
+    #[server(default)] opinion: String,
+    #[server(default)] notes: BTreeMap<String, String>,
+) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let values = kept(&act, &reasons, &opinion, &notes);
+    let done = desk::act(&hall, &actor, &case, &ActForm { version, act, reasons, opinion, notes }).await.map_err(named_as_inputs);
+    let page = paths::desk_case(&case.0);
+    let sent = Sent { form: &form_of("act", &case), page: &page, values };
+    settle(sent, done, |done| done.next.map_or_else(|| paths::DESK.to_owned(), |next| paths::desk_case(&next.0))).await
+}
+
+/// Asks the registers about a case.
+#[server(endpoint = "review/check", prefix = "/api")]
+pub async fn run_check(case: CaseId) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let checked = hall::verification::check(&hall, &actor, &case).await;
+    let page = paths::desk_case(&case.0);
+    settle(Sent::new(&form_of("check", &case), &page, []), checked, |_| page.clone()).await
+}
+
+/// Confirms an open rule by hand.
+#[server(endpoint = "review/confirm-rule", prefix = "/api")]
+pub async fn confirm_rule(
+    case: CaseId,
+    verification: VerificationId,
+    #[server(default)] rule: String,
+    #[server(default)] verdict: String,
+    #[server(default)] reason: String,
+) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let values = [("rule", rule.clone()), ("verdict", verdict.clone()), ("reason", reason.clone())];
+    let confirmed = match ruling(&rule, &verdict, reason) {
+        Ok(ruling) => hall::verification::confirm_rule(&hall, &actor, &case, &verification, ruling).await,
+        Err(faults) => Err(faults.into()),
+    };
+    let page = paths::desk_case(&case.0);
+    settle(Sent::new(&form_of("confirm", &case), &page, values), confirmed, |()| format!("{page}#rules")).await
+}
+
+/// The page on which data in clear are asked for and, for a few minutes afterwards, shown.
+#[server(endpoint = "review/reveal-page", prefix = "/api")]
+pub async fn read_reveal(case: CaseId) -> Result<RevealShown, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let page = answer(desk::case(&hall, &actor, &case).await)?;
+    let revealed = answer(desk::revealed(&hall, &actor, &session()?, &case).await)?;
+    Ok(RevealShown { case: page, revealed, refusal: refused(&form_of("reveal", &case)).await? })
+}
+
+/// Shows personal data in clear, for a reason.
+#[server(endpoint = "review/reveal", prefix = "/api")]
+pub async fn reveal(case: CaseId, #[server(default)] reason: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let shown = desk::reveal(&hall, &actor, &session()?, &case, &reason).await;
+    let page = paths::desk_reveal(&case.0);
+    settle(Sent::new(&form_of("reveal", &case), &page, [("reason", reason)]), shown, |_| page.clone()).await
+}
+
+/// Every case has forms of its own, so that two tabs do not show each other's faults.
+#[cfg(feature = "ssr")]
+fn form_of(form: &str, case: &CaseId) -> String {
+    format!("desk-{form}:{case}")
+}
+
+/// The finding as the form sends it: `RULE.MEMBER`, the member empty for a rule about the household.
+#[cfg(feature = "ssr")]
+fn ruling(rule: &str, verdict: &str, reason: String) -> Result<Ruling, Faults> {
+    let mut faults = Faults::none();
+    let (code, member) = rule.split_once('.').unwrap_or((rule, ""));
+    let found = faults.take("rule", Rule::from_code(code).ok_or(FaultCode::Required));
+    let verdict = faults.take("verdict", Verdict::from_code(verdict).ok_or(FaultCode::Required));
+    let member = Some(member).filter(|member| !member.is_empty()).map(Into::into);
+    match (found, verdict) {
+        (Some(rule), Some(verdict)) => Ok(Ruling { rule, member, verdict, reason }),
+        _ => Err(faults),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn kept(act: &str, reasons: &[String], opinion: &str, notes: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let plain = [("act", act.to_owned()), ("reasons[]", reasons.join(",")), ("opinion", opinion.to_owned())];
+    let notes = notes.iter().map(|(code, note)| (format!("notes[{code}]"), note.clone()));
+    plain.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(notes).collect()
+}
+
+/// The faults of a list stand at the name its boxes have.
+#[cfg(feature = "ssr")]
+fn named_as_inputs(error: hall::Error) -> hall::Error {
+    match error {
+        hall::Error::Refused(mut faults) => {
+            for fault in faults.0.iter_mut().filter(|fault| fault.field == "reasons") {
+                "reasons[]".clone_into(&mut fault.field);
+            }
+            hall::Error::Refused(faults)
+        }
+        other => other,
+    }
+}

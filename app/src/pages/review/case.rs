@@ -1,0 +1,192 @@
+//! The page of a case on the desk: stages, the check's table, clock, acts, household, documents, record.
+
+use super::act_form::ActCard;
+use super::check_table::Check;
+use super::{case_in_address, tone_of, use_words};
+use crate::api::review::{CaseShown, read_desk_case};
+use crate::components::{Data, Fact, Facts, PageTitle, Tag};
+use crate::context::in_language;
+use crate::paths;
+use domain::review::{DeskCase, EventView, StageView};
+use domain::supervision::Signal;
+use leptos::prelude::*;
+
+/// `/desk/cases/CASE`.
+#[component]
+pub fn CasePage() -> impl IntoView {
+    let case = case_in_address();
+    view! { <Data load=move || read_desk_case(case.clone()) show=|shown| view! { <Case shown=shown/> }/> }
+}
+
+#[component]
+fn Case(shown: CaseShown) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let case = shown.case;
+    let faulty = shown.act.is_some() || shown.confirm.is_some() || shown.run.is_some();
+    let number = case.acceptance_number.clone().unwrap_or_else(|| case.number.clone());
+    let category = case.category.map(|category| words.category(category)).unwrap_or_default();
+    let heading = words.joined(&[case.applicant.clone(), review.case_people(case.household_size).to_string(), category]);
+    view! {
+        <PageTitle title=format!("{number} {}", case.applicant) faulty=faulty/>
+        <main class="wrap stack" id="main">
+            <div>
+                <p class="note"><a href=paths::DESK>{review.worklist_title().to_string()}</a></p>
+                <h1>{heading} " " <Tag tone=tone_of(case.signal) text=words.signal(case.signal) quiet=case.signal == Signal::OnTime/></h1>
+                <p class="soft">
+                    <span class="num">{number}</span> "　" <span class="num">{case.resident_id.clone()}</span> "　"
+                    <a href=paths::desk_reveal(&case.case.0)>{review.case_reveal().to_string()}</a>
+                </p>
+            </div>
+            <Stages case=case.clone()/>
+            <div class="split case">
+                <div class="stack">
+                    <Check case=case.case.clone() check=shown.check run=shown.run confirm=shown.confirm/>
+                    <Household case=case.clone()/>
+                    <Documents case=case.clone()/>
+                    <MissingList case=case.clone()/>
+                </div>
+                <aside class="stack">
+                    <ClockCard case=case.clone()/>
+                    <ActCard case=case.clone() refusal=shown.act/>
+                    <Record events=case.events/>
+                </aside>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn Stages(case: DeskCase) -> impl IntoView {
+    let words = use_words();
+    let day = words.review.case_stage_day(i64::from(case.used_days.max(1))).to_string();
+    let stage = |stage: StageView| {
+        let name = words.stage(stage.state);
+        let line = match (stage.current, stage.done_on) {
+            (true, _) => Some(day.clone()),
+            (false, Some(on)) => Some(words.done_by(&words.short_date(on), &stage.office.as_ref().map(in_language).unwrap_or_default())),
+            (false, None) => None,
+        };
+        let line = line.map(|line| view! { <br/><span class="note">{line}</span> });
+        if stage.current {
+            view! { <li aria-current="step"><em>{name}</em>{line}</li> }.into_any()
+        } else {
+            view! { <li>{name}{line}</li> }.into_any()
+        }
+    };
+    let stages: Vec<_> = case.stages.into_iter().map(stage).collect();
+    view! { <ol class="card stages" aria-label=words.review.case_stages().to_string()>{stages}</ol> }
+}
+
+#[component]
+fn ClockCard(case: DeskCase) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let tone = tone_of(case.signal).name();
+    let limit = case.limit_days.unwrap_or(1).max(1);
+    let used = u64::from(case.used_days.min(limit)) * 90 / u64::from(limit);
+    let due = case.due_on.map(|due| words.joined(&[review.case_due(words.date(due)).to_string(), words.days_left(case.days_left)]));
+    let promised = case.promised_on.map(|day| review.case_promised(words.date(day)).to_string());
+    view! {
+        <section class="card stack tight">
+            <div class="row apart"><h2>{review.case_clock().to_string()}</h2>
+                <Tag tone=tone_of(case.signal) text=words.signal(case.signal) quiet=case.signal == Signal::OnTime/>
+            </div>
+            <p>{due}</p>
+            <svg class="bar" viewBox="0 0 90 6" preserveAspectRatio="none" data-tone=tone aria-hidden="true"><rect width=used.to_string() height="6"/></svg>
+            {promised.map(|promised| view! { <p class="note">{promised}</p> })}
+        </section>
+    }
+}
+
+#[component]
+fn Household(case: DeskCase) -> impl IntoView {
+    let words = use_words();
+    let members: Vec<_> = case
+        .members
+        .into_iter()
+        .map(|member| {
+            let term = words.related(&member.name, member.relation);
+            view! { <Fact term=term><span class="num">{member.resident_id}</span></Fact> }
+        })
+        .collect();
+    let mode = case.mode.map(|mode| words.mode(mode)).unwrap_or_default();
+    view! {
+        <section class="card stack tight">
+            <h2>{words.review.case_household().to_string()}</h2>
+            <Facts>
+                {members}
+                <Fact term=words.review.case_area().to_string()>{in_language(&case.area)}</Fact>
+                <Fact term=words.review.case_mode().to_string()>{mode}</Fact>
+                <Fact term=words.review.case_number().to_string()><span class="num">{case.number}</span></Fact>
+            </Facts>
+        </section>
+    }
+}
+
+#[component]
+fn Documents(case: DeskCase) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let items: Vec<_> = case
+        .documents
+        .into_iter()
+        .map(|document| {
+            let kind = words.document_kind(document.kind);
+            view! { <li><a href=format!("/documents/{}", document.document) rel="external">{kind}</a></li> }
+        })
+        .collect();
+    let none = items.is_empty().then(|| view! { <p class="note">{review.case_no_documents().to_string()}</p> });
+    view! {
+        <section class="card stack tight">
+            <h2>{review.case_documents().to_string()}</h2>
+            {none}
+            <ul class="lines">{items}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn MissingList(case: DeskCase) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let until = case.missing.first().map(|item| review.case_missing_until(words.date(item.due_on)).to_string());
+    (!case.missing.is_empty()).then(|| {
+        let items: Vec<_> =
+            case.missing.into_iter().map(|item| view! { <Fact term=words.reason(item.reason)>{item.note}</Fact> }).collect();
+        view! {
+            <section class="card stack tight">
+                <h2>{review.case_missing().to_string()}</h2>
+                <Facts>{items}</Facts>
+                <p class="note">{until}</p>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Record(events: Vec<EventView>) -> impl IntoView {
+    let words = use_words();
+    let items: Vec<_> = events
+        .into_iter()
+        .map(|event| {
+            let who = match (event.post, event.by_applicant) {
+                (Some(post), _) => words.joined(&[event.office.as_ref().map(in_language).unwrap_or_default(), words.post(post)]),
+                (None, true) => words.review.by_applicant().to_string(),
+                (None, false) => words.review.by_system().to_string(),
+            };
+            let line = words.done_by(&words.moment(event.at), &words.joined(&[who, words.act(event.act)]));
+            let reasons: Vec<String> = event.reasons.iter().map(|reason| words.reason(*reason)).collect();
+            let said = [words.joined(&reasons), event.opinion.unwrap_or_default()];
+            let said = said
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .map(|text| view! { <br/><span class="note">{text}</span> })
+                .collect::<Vec<_>>();
+            view! { <li>{line}{said}</li> }
+        })
+        .collect();
+    view! {
+        <section class="card stack tight"><h2>{words.review.case_record().to_string()}</h2><ul class="small">{items}</ul></section>
+    }
+}

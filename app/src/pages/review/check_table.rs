@@ -1,0 +1,217 @@
+//! The check's tables: declared beside registered, differences first; then rule by rule, with what an officer may confirm.
+
+use super::use_words;
+use crate::api::review::{ConfirmRule, RunCheck};
+use crate::components::{Answer, Choices, Form, Select, Tag, TextArea, Tone};
+use crate::context::in_language;
+use domain::fault::Refusal;
+use domain::id::CaseId;
+use domain::verification::{CheckView, ComparisonRow, Concern, Declared, RuleResult, Verdict};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn as _;
+
+/// The check of a case, with its button.
+#[component]
+pub fn Check(
+    case: CaseId,
+    #[prop(optional_no_strip)] check: Option<CheckView>,
+    #[prop(optional_no_strip)] run: Option<Refusal>,
+    #[prop(optional_no_strip)] confirm: Option<Refusal>,
+) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let (button, note) = match &check {
+        Some(check) => {
+            let took = review.check_took(format!("{}.{}", check.took_ms / 1000, check.took_ms % 1000 / 100)).to_string();
+            let line = words.joined(&[words.moment(check.at), review.check_registers(check.registers).to_string(), took]);
+            (review.check_again().to_string(), line)
+        }
+        None => (review.check_run().to_string(), review.check_not_run().to_string()),
+    };
+    let tables = check.map(|check| view! { <Tables case=case.clone() check=check confirm=confirm/> });
+    view! {
+        <div class="row apart">
+            <h2 id="check">{review.check_title().to_string()}</h2>
+            <Form action=RunCheck::url() refusal=run class="row">
+                <input type="hidden" name="case" value=case.0.clone()/>
+                <span class="note">{note}</span>
+                <button class="button">{button}</button>
+            </Form>
+        </div>
+        {tables}
+    }
+}
+
+#[component]
+fn Tables(case: CaseId, check: CheckView, #[prop(optional_no_strip)] confirm: Option<Refusal>) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let groups: Vec<_> = Concern::ALL
+        .into_iter()
+        .filter(|concern| check.comparison.count(*concern) > 0)
+        .map(|concern| {
+            let count = check.comparison.count(concern);
+            let rows: Vec<_> = check.comparison.of(concern).map(|row| compared(row, &check)).collect();
+            let tone = tone_of(concern);
+            view! {
+                <tbody>
+                    <tr class="group" data-tone=tone.name()><th colspan="5" scope="rowgroup">{words.joined(&[words.concern(concern), count.to_string()])}</th></tr>
+                    {rows}
+                </tbody>
+            }
+        })
+        .collect();
+    let rules: Vec<_> =
+        check.assessment.rules.iter().zip(&check.texts).map(|(result, text)| judged(result, &in_language(text), &check)).collect();
+    let form = (check.may_confirm && check.assessment.open().next().is_some())
+        .then(|| view! { <Confirm case=case check=check.clone() refusal=confirm/> });
+    view! {
+        <div class="card scroll" tabindex="0" role="region" aria-label=review.check_caption().to_string()><table class="table">
+            <caption class="hush">{review.check_caption().to_string()}</caption>
+            <thead><tr>
+                <th scope="col">{review.check_item().to_string()}</th>
+                <th scope="col">{review.check_declared().to_string()}</th>
+                <th scope="col">{review.check_registered().to_string()}</th>
+                <th scope="col">{review.check_rule().to_string()}</th>
+                <th scope="col">{review.check_verdict().to_string()}</th>
+            </tr></thead>
+            {groups}
+        </table></div>
+        <h2 id="rules">{review.check_rules_title().to_string()}</h2>
+        <div class="card scroll" tabindex="0" role="region" aria-label=review.check_rules_caption().to_string()><table class="table">
+            <caption class="hush">{review.check_rules_caption().to_string()}</caption>
+            <thead><tr>
+                <th scope="col">{review.check_rule().to_string()}</th>
+                <th scope="col">{review.check_value().to_string()}</th>
+                <th scope="col">{review.check_threshold().to_string()}</th>
+                <th scope="col">{review.check_article().to_string()}</th>
+                <th scope="col">{review.check_verdict().to_string()}</th>
+            </tr></thead>
+            <tbody>{rules}</tbody>
+        </table></div>
+        {form}
+    }
+}
+
+fn tone_of(concern: Concern) -> Tone {
+    match concern {
+        Concern::Fails | Concern::Differs => Tone::Bad,
+        Concern::Unanswered => Tone::Warn,
+        Concern::Favourable => Tone::Info,
+        Concern::Agrees => Tone::Good,
+    }
+}
+
+fn compared(row: &ComparisonRow, check: &CheckView) -> AnyView {
+    let words = use_words();
+    let review = &words.review;
+    let declared = match &row.declared {
+        Declared::Nothing => review.check_declared_nothing().to_string(),
+        Declared::Confirmed => review.check_declared_confirmed().to_string(),
+        Declared::Disputed { declared, reason } => {
+            review.check_declared_disputed(words.joined(&[declared.clone(), reason.clone()])).to_string()
+        }
+        Declared::ByHand { declared } => review.check_declared_by_hand(declared.clone()).to_string(),
+        Declared::Marital { status } => words.marital(*status),
+    };
+    let held: Vec<_> = row
+        .records
+        .iter()
+        .map(|record| {
+            let lines: Vec<String> = words.record_lines(record).into_iter().map(|(term, value)| format!("{term} {value}")).collect();
+            view! { <p>{words.joined(&lines)}</p> }
+        })
+        .collect();
+    let status = row.status.filter(|_| row.records.is_empty()).map(|status| words.answer_status(status));
+    let source = words.joined(&[
+        words.register_owner(row.register),
+        row.as_of.map(|day| review.check_as_of(words.short_date(day)).to_string()).unwrap_or_default(),
+    ]);
+    let rules: Vec<_> = row.rules.iter().map(|rule| view! { <p>{words.rule(rule.rule)}</p> }).collect();
+    let verdicts: Vec<_> = row.rules.iter().map(|rule| view! { <p>{verdict_tag(rule.verdict, false)}</p> }).collect();
+    let quiet = row.concern == Concern::Agrees;
+    let name = check.name_of(&row.member).to_owned();
+    view! {
+        <tr data-tone=(!quiet).then(|| tone_of(row.concern).name())>
+            <th scope="row">{words.register(row.register)}<br/><span class="note">{name}</span></th>
+            <td>{declared}</td>
+            <td>{held}{status}<p class="note">{source}</p></td>
+            <td>{rules}</td>
+            <td>{verdicts}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn verdict_tag(verdict: Verdict, open: bool) -> AnyView {
+    let words = use_words();
+    let (tone, quiet) = match verdict {
+        Verdict::Pass if !open => (Tone::Good, true),
+        Verdict::Fail => (Tone::Bad, false),
+        Verdict::Pass | Verdict::Unknown => (Tone::Warn, false),
+    };
+    view! { <Tag tone=tone text=words.verdict(verdict) quiet=quiet/> }.into_any()
+}
+
+fn judged(result: &RuleResult, text: &str, check: &CheckView) -> AnyView {
+    let words = use_words();
+    let review = &words.review;
+    let name = result.member.as_ref().map(|member| check.name_of(member).to_owned()).unwrap_or_default();
+    let value = result.input.as_ref().map(|measure| words.value(measure)).unwrap_or_default();
+    let threshold = result.threshold.as_ref().map(|measure| words.value(measure)).unwrap_or_default();
+    let sources: Vec<String> = result.sources.iter().map(|mark| words.source(mark)).collect();
+    let gaps: Vec<String> = result
+        .missing
+        .iter()
+        .map(|missing| {
+            words.joined(&[missing.register.map(|register| words.register(register)).unwrap_or_default(), words.gap(missing.gap)])
+        })
+        .collect();
+    let open = !result.is_settled();
+    let found = result.ruling.clone().map(|reason| view! { <p class="note">{review.check_found(reason).to_string()}</p> });
+    view! {
+        <tr data-tone=(open || result.verdict == Verdict::Fail).then(|| if open { Tone::Warn } else { Tone::Bad }.name())>
+            <th scope="row">{words.rule(result.rule)}<br/><span class="note">{name}</span></th>
+            <td>{value}<p class="note">{sources.join(if words.language() == domain::language::Language::Chinese { "；" } else { "; " })}</p><p class="note">{gaps.join("；")}</p></td>
+            <td>{threshold}</td>
+            <td>{in_language(&result.article)}<p class="note">{text.to_owned()}</p></td>
+            <td>
+                {verdict_tag(result.verdict, open)}
+                {open.then(|| view! { <p class="note">{review.check_open().to_string()}</p> })}
+                {found}
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// One open rule at a time, with what was seen and what follows.
+#[component]
+fn Confirm(case: CaseId, check: CheckView, #[prop(optional_no_strip)] refusal: Option<Refusal>) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let rules: Vec<Answer> = check
+        .assessment
+        .open()
+        .map(|result| {
+            let member = result.member.as_ref();
+            let name = member.map(|member| check.name_of(member).to_owned()).unwrap_or_default();
+            let value = format!("{}.{}", result.rule.code(), member.map(|member| member.0.as_str()).unwrap_or_default());
+            Answer::new(value, words.joined(&[words.rule(result.rule), name]))
+        })
+        .collect();
+    let verdicts = vec![Answer::new(Verdict::Pass.code(), review.confirm_pass()), Answer::new(Verdict::Fail.code(), review.confirm_fail())];
+    view! {
+        <section class="card stack tight">
+            <h2>{review.confirm_title().to_string()}</h2>
+            <Form action=ConfirmRule::url() refusal=refusal class="stack tight">
+                <input type="hidden" name="case" value=case.0/>
+                <input type="hidden" name="verification" value=check.verification.0.clone()/>
+                <Select name="rule" label=review.check_rule().to_string() answers=rules nothing="—"/>
+                <Choices name="verdict" label=review.confirm_verdict().to_string() answers=verdicts pair=true/>
+                <TextArea name="reason" label=review.confirm_reason().to_string() hint=review.confirm_reason_hint().to_string()/>
+                <button class="button" data-kind="second">{review.confirm_go().to_string()}</button>
+            </Form>
+        </section>
+    }
+}
