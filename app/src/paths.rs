@@ -118,6 +118,11 @@ pub fn desk_reveal(case: &str) -> String {
     format!("{DESK}/cases/{case}/reveal")
 }
 
+/// The letters of a resident's own case.
+pub fn my_letters(case: &str) -> String {
+    format!("{MY_CASES}/cases/{case}/letters")
+}
+
 /// A letter of a resident's own case.
 pub fn my_letter(case: &str, letter: &str) -> String {
     format!("{MY_CASES}/cases/{case}/letters/{letter}")

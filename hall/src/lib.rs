@@ -22,6 +22,7 @@ pub mod review;
 pub mod rights;
 pub mod session;
 pub mod settings;
+pub mod supervision;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod verification;

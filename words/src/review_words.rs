@@ -1,7 +1,7 @@
 //! Words of the review: states, acts, reasons, signals, time left.
 
 use crate::Words;
-use domain::review::{Act, CaseState, CheckFilter, Reason};
+use domain::review::{Act, CaseState, CheckFilter, LetterKind, Reason};
 use domain::supervision::Signal;
 use domain::verification::Outcome;
 
@@ -121,6 +121,19 @@ impl Words {
             Reason::Commitment => words.how_commitment(),
             Reason::Explanation => words.how_explanation(),
             _ => words.how_document(),
+        }
+        .to_string()
+    }
+
+    /// The title of a letter.
+    pub fn letter_kind(&self, kind: LetterKind) -> String {
+        let words = &self.review;
+        match kind {
+            LetterKind::Acceptance => words.letter_acceptance(),
+            LetterKind::Correction => words.letter_correction(),
+            LetterKind::NotAccepted => words.letter_not_accepted(),
+            LetterKind::Approval => words.letter_approval(),
+            LetterKind::Refusal => words.letter_refusal(),
         }
         .to_string()
     }

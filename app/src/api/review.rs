@@ -3,7 +3,7 @@
 use super::ApiError;
 use domain::fault::Refusal;
 use domain::id::{CaseId, VerificationId};
-use domain::review::{CaseState, CheckFilter, DeskCase, Revealed, Worklist, WorklistQuery};
+use domain::review::{CaseState, CheckFilter, DeskCase, LetterLine, LetterView, Revealed, Worklist, WorklistQuery};
 use domain::supervision::Signal;
 use domain::verification::{Category, CheckView};
 use leptos::prelude::*;
@@ -88,7 +88,7 @@ pub struct RevealShown {
 
 /// The worklist.
 #[server(endpoint = "review/worklist", prefix = "/api")]
-pub async fn read_worklist(filters: Filters) -> Result<WorklistShown, ApiError> {
+pub async fn read_worklist(#[server(default)] filters: Filters) -> Result<WorklistShown, ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let list = answer(desk::worklist(&hall, &actor, &filters.query()).await)?;
     Ok(WorklistShown { list, search: refused(SEARCH).await? })
@@ -174,6 +174,20 @@ pub async fn reveal(case: CaseId, #[server(default)] reason: String) -> Result<(
     let shown = desk::reveal(&hall, &actor, &session()?, &case, &reason).await;
     let page = paths::desk_reveal(&case.0);
     settle(Sent::new(&form_of("reveal", &case), &page, [("reason", reason)]), shown, |_| page.clone()).await
+}
+
+/// The letters of the own case.
+#[server(endpoint = "review/letters", prefix = "/api")]
+pub async fn read_letters(case: CaseId) -> Result<Vec<LetterLine>, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::review::letters::letters(&hall, &actor, &case).await)
+}
+
+/// One letter of the own case.
+#[server(endpoint = "review/letter", prefix = "/api")]
+pub async fn read_letter(case: CaseId, letter: String) -> Result<LetterView, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::review::letters::letter(&hall, &actor, &case, &letter).await)
 }
 
 /// Every case has forms of its own, so that two tabs do not show each other's faults.

@@ -5,7 +5,7 @@ use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use domain::day::{Day, Timestamp};
-use domain::id::{AccountId, CaseId, OfficeId};
+use domain::id::{AccountId, CaseId, MemberId, OfficeId};
 use domain::identity::{Actor, CasePlace, PersonName, Relation};
 use domain::intake::Answers;
 use domain::review::{CaseState, Performer};
@@ -127,6 +127,12 @@ pub(crate) async fn answers(hall: &Hall, source: &mut Source<'_>, case: &CaseId)
     let (sealed,) = row.ok_or(Error::NotFound)?;
     let text = hall.unseal("cases", "answers", case.as_str(), &sealed)?;
     serde_json::from_str(&text).map_err(|_| Error::corrupt("cases", case.as_str()))
+}
+
+/// The names of everybody on a case, for its letters.
+pub(crate) async fn names(hall: &Hall, unit: &mut UnitOfWork, case: &CaseId) -> Result<Vec<(MemberId, String)>> {
+    let answers = answers(hall, &mut Source::Unit(unit), case).await?;
+    Ok(answers.applying().map(|member| (member.id.clone(), member.name.as_str().to_owned())).collect())
 }
 
 /// Reads a case outside a unit, for pages.

@@ -2,6 +2,7 @@
 //! the message to the applicant.
 
 use super::case::{CaseRow, answers};
+use super::letters;
 use super::publicity;
 use super::source::Source;
 use super::transition::Moving;
@@ -34,6 +35,9 @@ pub(crate) async fn follow(hall: &Hall, unit: &mut UnitOfWork, moving: &mut Movi
     let was_public = matches!(moving.case.state, CaseState::Publicity | CaseState::Objection);
     if was_public && moving.to != CaseState::Objection {
         publicity::close(hall, unit, &moving.case.id).await?;
+    }
+    if let Some(letter) = letters::write(hall, unit, moving).await? {
+        evidence.insert("letter".to_owned(), letter);
     }
     tell(hall, unit, moving).await?;
     Ok(Value::Object(evidence))

@@ -4,6 +4,7 @@ mod case;
 pub mod desk;
 mod effects;
 mod facts;
+pub mod letters;
 pub mod publicity;
 mod source;
 #[cfg(test)]

@@ -70,7 +70,10 @@ pub(crate) struct Moving<'a> {
     pub items: &'a [CorrectionItem],
     pub notice: i64,
     pub clock: CaseClock,
+    /// The office that holds the case now.
     pub office: Option<Office>,
+    /// The office that acted, and signs the letter.
+    pub signing: Option<Office>,
     pub seq: i64,
 }
 
@@ -105,6 +108,7 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
     let mut moving = Moving {
         clock: moved(case.clock, case.state, to, hall.today(), &limits, &calendar),
         office: holder(&offices, to, &case.area).cloned(),
+        signing: offices.iter().find(|office| Some(&office.id) == case.office.as_ref()).cloned(),
         seq: next_seq(unit, &case.id).await?,
         notice: facts.notices + 1,
         act: request.act,

@@ -46,6 +46,7 @@ fn arguments(case: &str) -> Vec<(&'static str, String)> {
         ("seen", "none"),
         ("act", "none"),
         ("filter", ""),
+        ("verification", "no-such-check"),
     ] {
         arguments.push((name, value.to_owned()));
     }

@@ -247,3 +247,6 @@ letter-policy = Policy version: { $version }
 letter-print = Print
 letter-hash = Check code: { $hash }
 letters-title = Notices and decisions
+letters-empty = No letter yet. You get an SMS when there is one.
+letters-back = Back to the case
+letter-seal-note = The Chinese text kept by the hall is the binding one

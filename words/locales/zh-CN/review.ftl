@@ -247,3 +247,6 @@ letter-policy = 适用政策版本：{ $version }
 letter-print = 打印
 letter-hash = 文书校验码：{ $hash }
 letters-title = 通知和决定书
+letters-empty = 还没有通知或决定书。有了会短信告诉您。
+letters-back = 回到办件
+letter-seal-note = 以本系统留存的文书为准

@@ -132,6 +132,7 @@ fn MayDo(case: OwnerCase) -> impl IntoView {
             {undo}
             <ul class="lines">
                 <li><a href=paths::receipt(case.case.as_str())>{intake.receipt_name().to_string()}</a></li>
+                <li><a href=paths::my_letters(case.case.as_str())>{words.review.letters_title().to_string()}</a></li>
                 {withdraw}
                 <li><a href=paths::CONTACT>{intake.ask_window().to_string()}</a></li>
             </ul>

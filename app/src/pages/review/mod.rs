@@ -3,6 +3,7 @@
 mod act_form;
 mod case;
 mod check_table;
+mod letters;
 mod reveal;
 mod worklist;
 
@@ -23,6 +24,8 @@ pub fn routes() -> AnyNestedRoute {
         Route(RouteProps::builder().path(path!("/desk")).view(worklist::WorklistPage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/desk/cases/:case")).view(case::CasePage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/desk/cases/:case/reveal")).view(reveal::RevealPage).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/my/cases/:case/letters")).view(letters::LettersPage).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/my/cases/:case/letters/:letter")).view(letters::LetterPage).ssr(SsrMode::Async).build()),
     )
         .into_any_nested_route()
 }

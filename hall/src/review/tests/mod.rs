@@ -2,4 +2,5 @@
 
 mod desk;
 mod fixture;
+mod letters;
 mod way;

@@ -1,0 +1,178 @@
+//! The text of each letter, composed from the sentences of `words`, the rule trace and the policy.
+
+use super::super::transition::Moving;
+use domain::day::Day;
+use domain::id::MemberId;
+use domain::language::{Bilingual, Language};
+use domain::review::{LetterContent, LetterKind, LetterPart, LetterText};
+use domain::settings::policy::Policy;
+use domain::verification::{Assessment, RuleResult, Verdict};
+use words::Words;
+
+/// What a letter is made of.
+pub(super) struct Facts<'a> {
+    pub kind: LetterKind,
+    pub moving: &'a Moving<'a>,
+    pub name: String,
+    pub names: Vec<(MemberId, String)>,
+    pub policy: Option<Policy>,
+    pub trace: Option<Assessment>,
+    pub today: Day,
+}
+
+/// 文号: the number of the case and the number of the act.
+pub(super) fn number(moving: &Moving<'_>) -> String {
+    format!("{}-{:02}", moving.case.public_number(), moving.seq)
+}
+
+/// The letter in both languages.
+pub(super) fn compose(facts: &Facts<'_>) -> LetterContent {
+    LetterContent { zh: in_language(facts, Language::Chinese), en: in_language(facts, Language::English) }
+}
+
+fn in_language(facts: &Facts<'_>, language: Language) -> LetterText {
+    let words = Words::shared(language);
+    let review = &words.review;
+    let mut parts = match facts.kind {
+        LetterKind::Acceptance => acceptance(facts, words),
+        LetterKind::Correction => correction(facts, words),
+        LetterKind::NotAccepted => not_accepted(facts, words),
+        LetterKind::Approval => approval(facts, words),
+        LetterKind::Refusal => refusal(facts, words),
+    };
+    if !matches!(facts.kind, LetterKind::Acceptance | LetterKind::Correction) {
+        parts.extend(remedies(facts, words));
+    }
+    let office = facts.moving.signing.as_ref().map(|office| office.name.in_language(language).to_owned()).unwrap_or_default();
+    LetterText {
+        title: words.letter_kind(facts.kind),
+        number: review.letter_number(number(facts.moving)).to_string(),
+        to: review.letter_to(facts.name.as_str()).to_string(),
+        parts,
+        office,
+        date: words.full_date(facts.today),
+    }
+}
+
+fn paragraph(text: impl ToString) -> LetterPart {
+    LetterPart::Paragraph(text.to_string())
+}
+
+fn acceptance(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
+    let review = &words.review;
+    let mut parts = vec![paragraph(review.letter_acceptance_text(facts.moving.case.public_number()))];
+    if let Some(day) = facts.moving.clock.promised_on {
+        parts.push(paragraph(review.letter_acceptance_promise(words.full_date(day))));
+    }
+    parts.push(paragraph(review.letter_acceptance_next()));
+    parts.extend(policy_line(facts, words));
+    parts
+}
+
+fn correction(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
+    let review = &words.review;
+    let mut parts = vec![paragraph(review.letter_correction_text(facts.moving.case.public_number()))];
+    let basis = review.letter_basis_materials().to_string();
+    parts.extend(facts.moving.items.iter().map(|item| {
+        let lines = vec![
+            item.note.trim().to_owned(),
+            review.letter_item_basis(basis.as_str()).to_string(),
+            review.letter_item_how(words.how_to_mend(item.reason)).to_string(),
+        ];
+        LetterPart::Item(review.letter_item_what(words.reason(item.reason)).to_string(), lines)
+    }));
+    parts.extend(opinion(facts, words));
+    if let Some(day) = facts.moving.clock.due_on {
+        parts.push(paragraph(review.letter_correction_deadline(words.full_date(day))));
+    }
+    parts
+}
+
+fn not_accepted(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
+    let review = &words.review;
+    let mut parts = vec![paragraph(review.letter_not_accepted_text(facts.moving.case.public_number()))];
+    let basis = review.letter_basis_not_accepted().to_string();
+    let lines = vec![review.letter_rule_line(basis.as_str()).to_string()];
+    parts.extend(facts.moving.reasons.iter().map(|reason| LetterPart::Item(words.reason(*reason), lines.clone())));
+    parts.extend(opinion(facts, words));
+    parts
+}
+
+fn approval(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
+    let review = &words.review;
+    let basis = review.letter_basis_approval().to_string();
+    let mut parts = vec![
+        paragraph(review.letter_approval_text(facts.moving.case.public_number())),
+        paragraph(review.letter_rule_line(basis.as_str())),
+        paragraph(review.letter_approval_next()),
+    ];
+    parts.extend(opinion(facts, words));
+    parts.extend(traced(facts, words, |_| true));
+    parts
+}
+
+fn refusal(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
+    let review = &words.review;
+    let mut parts = vec![paragraph(review.letter_refusal_text(facts.moving.case.public_number()))];
+    parts.extend(facts.moving.reasons.iter().map(|reason| LetterPart::Item(words.reason(*reason), Vec::new())));
+    parts.extend(opinion(facts, words));
+    parts.extend(traced(facts, words, |result| result.verdict == Verdict::Fail));
+    parts
+}
+
+/// The rules with fact, threshold, source, day and article.
+fn traced(facts: &Facts<'_>, words: &Words, wanted: impl Fn(&RuleResult) -> bool) -> Vec<LetterPart> {
+    let review = &words.review;
+    let Some(trace) = &facts.trace else { return policy_line(facts, words) };
+    let items: Vec<LetterPart> = trace
+        .rules
+        .iter()
+        .filter(|result| wanted(result))
+        .map(|result| {
+            let name =
+                result.member.as_ref().and_then(|member| facts.names.iter().find(|(id, _)| id == member)).map(|(_, name)| name.clone());
+            let heading = words.joined(&[words.rule(result.rule), name.unwrap_or_default(), words.verdict(result.verdict)]);
+            let mut lines = Vec::new();
+            lines.extend(result.input.as_ref().map(|value| review.letter_value(words.value(value)).to_string()));
+            lines.extend(result.threshold.as_ref().map(|value| review.letter_threshold(words.value(value)).to_string()));
+            let sources: Vec<String> = result.sources.iter().map(|mark| words.source(mark)).collect();
+            if !sources.is_empty() {
+                lines.push(review.letter_sources(words.joined(&sources)).to_string());
+            }
+            lines.push(review.letter_rule_line(result.article.in_language(words.language())).to_string());
+            LetterPart::Item(heading, lines)
+        })
+        .collect();
+    let mut parts = Vec::new();
+    if !items.is_empty() {
+        parts.push(LetterPart::Heading(review.letter_rules().to_string()));
+        parts.extend(items);
+    }
+    parts.extend(policy_line(facts, words));
+    parts
+}
+
+fn policy_line(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
+    facts.moving.case.policy_version.iter().map(|version| paragraph(words.review.letter_policy(version.as_str()))).collect()
+}
+
+fn opinion(facts: &Facts<'_>, words: &Words) -> Option<LetterPart> {
+    let text = facts.moving.opinion;
+    (!text.is_empty()).then(|| paragraph(words.review.letter_opinion(text)))
+}
+
+/// What the recipient can do against the decision, as the policy says it.
+fn remedies(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
+    let review = &words.review;
+    let of_policy = |text: &Bilingual| paragraph(text.in_language(words.language()));
+    let mut parts = vec![LetterPart::Heading(review.letter_remedies().to_string())];
+    match &facts.policy {
+        Some(policy) => parts.extend(policy.remedies.iter().map(|remedy| of_policy(&remedy.text))),
+        None => parts.extend([
+            paragraph(review.letter_remedy_recheck()),
+            paragraph(review.letter_remedy_reconsideration()),
+            paragraph(review.letter_remedy_court()),
+        ]),
+    }
+    parts
+}
