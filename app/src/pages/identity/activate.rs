@@ -73,7 +73,7 @@ fn Authenticator(authenticator: AuthenticatorView, #[prop(optional_no_strip)] re
                 <summary>{words.authenticator_secret().to_string()}</summary>
                 <p class="num">{authenticator.secret}</p>
             </details>
-            <CodeField/>
+            <CodeField authenticator=true/>
         </FormPage>
     }
 }

@@ -37,14 +37,19 @@ pub(super) fn CodePage(
     }
 }
 
-/// The field for a code by SMS; phones offer the code of the message.
+/// The field for a code by SMS, which phones offer from the message, or of an authenticator.
 #[component]
-pub(super) fn CodeField() -> impl IntoView {
+pub(super) fn CodeField(
+    /// The code comes from an authenticator.
+    #[prop(optional)]
+    authenticator: bool,
+) -> impl IntoView {
     let words = use_words().identity;
+    let label = if authenticator { words.field_one_time() } else { words.field_code() };
     view! {
         <Field
             name="code"
-            label=words.field_code().to_string()
+            label=label.to_string()
             hint=words.field_code_hint().to_string()
             autocomplete="one-time-code"
             inputmode="numeric"
