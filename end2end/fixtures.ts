@@ -27,6 +27,8 @@ export const test = base.extend<{ complaints: string[] }>({
 
 /** No serious finding of axe on the page at hand. */
 export async function accessible(page: Page): Promise<void> {
+  // Axe is a script; the other projects look at the same HTML.
+  if (test.info().project.use.javaScriptEnabled === false) return;
   const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
   const serious = found.violations.filter((violation) => violation.impact === "serious" || violation.impact === "critical");
   expect(serious.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join(" | ")}`)).toEqual([]);
