@@ -1,5 +1,6 @@
 //! What a server function answers when it could not do what was asked: a code, no sentence, no personal data.
 
+#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

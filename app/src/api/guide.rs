@@ -2,6 +2,7 @@
 
 use super::ApiError;
 use domain::guide::{Document, Guide, MonthFigures, NoticeDetail, NoticePage};
+#[cfg(feature = "ssr")]
 use domain::id::NoticeId;
 use domain::language::Bilingual;
 use domain::settings::Office;

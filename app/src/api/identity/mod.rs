@@ -8,7 +8,9 @@ pub use residents::*;
 pub use staff::*;
 pub use window::*;
 
+#[cfg(feature = "ssr")]
 use super::ApiError;
+#[cfg(feature = "ssr")]
 use domain::fault::Refusal;
 
 /// The last refusal of a form in this session; a visitor without a session has none.

@@ -17,9 +17,13 @@ use crate::paths;
 #[cfg(feature = "ssr")]
 use hall::identity::{account, phone, registration, sign_in as door};
 
+#[cfg(feature = "ssr")]
 const REGISTER: &str = "register";
+#[cfg(feature = "ssr")]
 const SIGN_IN: &str = "sign-in";
+#[cfg(feature = "ssr")]
 const PHONE: &str = "account-phone";
+#[cfg(feature = "ssr")]
 const CHECK_AGAIN: &str = "account-check";
 
 /// What the page of a new account shows.

@@ -20,9 +20,13 @@ use domain::id::StaffId;
 #[cfg(feature = "ssr")]
 use hall::identity::staff;
 
+#[cfg(feature = "ssr")]
 const SIGN_IN: &str = "staff-sign-in";
+#[cfg(feature = "ssr")]
 const ACTIVATE: &str = "staff-activate";
+#[cfg(feature = "ssr")]
 const ADD: &str = "staff-add";
+#[cfg(feature = "ssr")]
 const CHANGE: &str = "staff-change";
 
 /// The last refusal of the log-in.

@@ -19,7 +19,9 @@ use domain::id::AccountId;
 #[cfg(feature = "ssr")]
 use hall::identity::window;
 
+#[cfg(feature = "ssr")]
 const FIND: &str = "window-find";
+#[cfg(feature = "ssr")]
 const ACT: &str = "window-act";
 
 /// What the desk of a window shows.
