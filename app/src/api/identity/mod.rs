@@ -8,7 +8,6 @@ pub use residents::*;
 pub use staff::*;
 pub use window::*;
 
-#[cfg(feature = "ssr")]
 use super::ApiError;
 #[cfg(feature = "ssr")]
 use domain::fault::Refusal;
