@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // clippy does not know that what tests share is a test
 
 mod browser;
+mod desk;
 mod door;
 mod harness;
 mod identity;

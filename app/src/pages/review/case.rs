@@ -7,7 +7,7 @@ use crate::api::review::{CaseShown, read_desk_case};
 use crate::components::{Data, Fact, Facts, PageTitle, Tag};
 use crate::context::in_language;
 use crate::paths;
-use domain::review::{DeskCase, EventView, StageView};
+use domain::review::{CaseState, DeskCase, EventView, StageView};
 use domain::supervision::Signal;
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ fn Case(shown: CaseShown) -> impl IntoView {
             <Stages case=case.clone()/>
             <div class="split case">
                 <div class="stack">
-                    <Check case=case.case.clone() check=shown.check run=shown.run confirm=shown.confirm/>
+                    <Check case=case.case.clone() may_run=case.state != CaseState::Submitted check=shown.check run=shown.run confirm=shown.confirm/>
                     <Household case=case.clone()/>
                     <Documents case=case.clone()/>
                     <MissingList case=case.clone()/>

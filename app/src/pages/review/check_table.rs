@@ -14,6 +14,8 @@ use leptos::server_fn::ServerFn as _;
 #[component]
 pub fn Check(
     case: CaseId,
+    /// The button belongs to those who may press it: a check before acceptance would ask without need.
+    may_run: bool,
     #[prop(optional_no_strip)] check: Option<CheckView>,
     #[prop(optional_no_strip)] run: Option<Refusal>,
     #[prop(optional_no_strip)] confirm: Option<Refusal>,
@@ -35,7 +37,7 @@ pub fn Check(
             <Form action=RunCheck::url() refusal=run class="row">
                 <input type="hidden" name="case" value=case.0.clone()/>
                 <span class="note">{note}</span>
-                <button class="button">{button}</button>
+                {may_run.then(|| view! { <button class="button">{button}</button> })}
             </Form>
         </div>
         {tables}

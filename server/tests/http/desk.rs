@@ -1,0 +1,118 @@
+//! The desk as browsers without scripts use it: four officers, one case, and the letter its owner reads.
+
+use crate::browser::{Browser, main_of};
+use crate::harness::{Server, server};
+use axum::http::StatusCode;
+use domain::id::CaseId;
+use domain::identity::Actor;
+use hall::Hall;
+use hall::identity::staff::{DEMO_PASSWORD, create_demo_staff, demo_code};
+use hall::intake::fixture;
+use std::path::Path;
+
+const ACT: &str = "/api/review/act";
+
+async fn officer<'a>(server: &'a Server, login_name: &str) -> Browser<'a> {
+    let browser = Browser::new(server);
+    let code = demo_code(&server.test.hall, login_name).await.unwrap();
+    let typed = [("login_name", login_name), ("password", DEMO_PASSWORD), ("code", &code)];
+    let (next, page) = browser.send("/api/identity/staff-sign-in", &typed).await;
+    assert_eq!((next.as_str(), page.status), ("/desk", StatusCode::OK), "{}", page.body);
+    browser
+}
+
+/// The demo city with one submitted case; none of its people is known to a register.
+async fn city() -> Option<(Server, Actor, CaseId)> {
+    let server = server(false).await?;
+    let hall = &server.test.hall;
+    hall.mark("demo", "1").await.unwrap();
+    fixture::city(hall).await;
+    hall::settings::import_city(hall, &Actor::System, &Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city")).await.unwrap();
+    create_demo_staff(hall).await.unwrap();
+    let owner = fixture::applicant(hall).await;
+    let case = fixture::submitted(hall, &owner).await;
+    Some((server, owner, case))
+}
+
+async fn state(hall: &Hall, case: &CaseId) -> String {
+    let row: (String,) =
+        sqlx::query_as("SELECT state FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
+    row.0
+}
+
+#[tokio::test]
+async fn four_officers_refuse_a_case_and_its_owner_reads_why() {
+    let Some((server, owner, case)) = city().await else { return };
+    let hall = &server.test.hall;
+    let page = format!("/desk/cases/{case}");
+
+    let accept = officer(&server, "huayuan.accept").await;
+    let list = accept.open("/desk").await;
+    assert!(list.body.contains("待办 1 件") && list.body.contains(&page), "{}", main_of(&list.body));
+    let (next, refused) = accept.fill(&page, ACT, &[]).await;
+    assert_eq!(next, format!("{page}#errors"));
+    assert!(refused.body.contains("请选办理动作"), "{}", main_of(&refused.body));
+    let (_, refused) = accept.fill(&page, ACT, &[("act", "not_accept"), ("opinion", "说明在此")]).await;
+    assert!(refused.body.contains("请至少选一个理由") && refused.body.contains("说明在此"), "{}", main_of(&refused.body));
+    let (next, _) = accept.fill(&page, ACT, &[("act", "accept")]).await;
+    assert_eq!((next.as_str(), state(hall, &case).await.as_str()), ("/desk", "checking"));
+    assert_eq!(accept.open(&page).await.status, StatusCode::NOT_FOUND);
+
+    hall::verification::check_pending(hall).await.unwrap();
+    let first = officer(&server, "huayuan.first").await;
+    let shown = first.open(&page).await;
+    assert!(shown.body.contains("信息核查") && shown.body.contains("重新核查"), "{}", main_of(&shown.body));
+    let (_, refused) = first.fill(&page, ACT, &[("act", "first_pass")]).await;
+    assert!(refused.body.contains("还有没有结论的条件"), "{}", main_of(&refused.body));
+    first.fill(&page, ACT, &[("act", "first_fail"), ("reasons[]", "income"), ("opinion", "收入超过标准")]).await;
+    assert_eq!(state(hall, &case).await, "second_review");
+
+    let second = officer(&server, "chengnan.second").await;
+    second.fill(&page, ACT, &[("act", "second_fail"), ("reasons[]", "income"), ("reasons[]", "vehicles"), ("opinion", "同意初审")]).await;
+    assert_eq!(state(hall, &case).await, "decision");
+
+    let decide = officer(&server, "chengnan.decide").await;
+    let shown = decide.open(&page).await;
+    assert!(shown.body.contains("同意初审") && shown.body.contains("还没有公示过"), "{}", main_of(&shown.body));
+    decide.fill(&page, ACT, &[("act", "refuse"), ("reasons[]", "income"), ("opinion", "")]).await;
+    assert_eq!(state(hall, &case).await, "refused");
+
+    let letters = hall::review::letters::letters(hall, &owner, &case).await.unwrap();
+    assert_eq!(letters.len(), 2);
+    let letter = hall::review::letters::letter(hall, &owner, &case, &letters[0].id).await.unwrap();
+    let text = format!("{:?}", letter.content.zh);
+    assert!(text.contains("不予登记决定书") && text.contains("收入超过标准") && text.contains("复核"), "{text}");
+}
+
+#[tokio::test]
+async fn numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address() {
+    let Some((server, _, case)) = city().await else { return };
+    let browser = officer(&server, "huayuan.accept").await;
+    let reveal = format!("/desk/cases/{case}/reveal");
+    let (_, refused) = browser.fill(&reveal, "/api/review/reveal", &[("reason", "")]).await;
+    assert!(refused.body.contains("请至少选一个理由"), "{}", main_of(&refused.body));
+    let (next, shown) = browser.fill(&reveal, "/api/review/reveal", &[("reason", "与户口簿核对")]).await;
+    assert_eq!(next, reveal);
+    let main = main_of(&shown.body);
+    let number = main.find("341699").and_then(|at| main.get(at..at + 18)).unwrap_or_else(|| panic!("no number in clear: {main}"));
+    assert!(!number.contains('*'), "{main}");
+    let (next, _) = browser.fill("/desk", "/api/review/search", &[("typed", number)]).await;
+    assert_eq!(next, format!("/desk/cases/{case}"));
+    let (next, miss) = browser.fill("/desk", "/api/review/search", &[("typed", "AJ-00000")]).await;
+    assert_eq!(next, "/desk#errors");
+    assert!(miss.body.contains("没有这个编号"), "{}", main_of(&miss.body));
+    let pages = browser.seen.borrow();
+    assert!(pages.iter().all(|(address, _)| !address.contains(number)));
+    let desk = pages.iter().filter(|(address, _)| *address == format!("/desk/cases/{case}"));
+    assert!(desk.clone().count() > 0 && desk.clone().all(|(_, body)| !body.contains(number)));
+}
+
+#[tokio::test]
+async fn garbage_in_addresses_of_the_desk_is_answered_clearly() {
+    let Some((server, _, _)) = city().await else { return };
+    let browser = officer(&server, "huayuan.accept").await;
+    assert_eq!(browser.open("/desk?state=x&category=%00&check=1&signal=%F0").await.status, StatusCode::OK);
+    assert_eq!(browser.open("/desk?page=garbage").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.open("/desk/cases/none").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(Browser::new(&server).open("/desk").await.status, StatusCode::UNAUTHORIZED);
+}
