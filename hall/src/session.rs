@@ -84,6 +84,25 @@ pub async fn save(hall: &Hall, id: &str, stored: &Stored) -> Result<()> {
     unit.commit().await
 }
 
+/// Writes a session again, unless it has ended meanwhile: a request on its way must not bring it back to life.
+pub async fn rewrite(hall: &Hall, id: &str, stored: &Stored) -> Result<bool> {
+    let mut unit = hall.begin().await?;
+    let index = index(hall, id);
+    let content = hall.seal("sessions", "content", &index, &stored.content);
+    let touched = unit
+        .execute(
+            sqlx::query("UPDATE sessions SET subject = $1, content = $2, touched_at = $3, expires_at = $4 WHERE id_hash = $5")
+                .bind(stored.subject.as_deref())
+                .bind(content)
+                .bind(stored.touched_at.to_string())
+                .bind(stored.expires_at.to_string())
+                .bind(index),
+        )
+        .await?;
+    unit.commit().await?;
+    Ok(touched == 1)
+}
+
 /// Reads a session that has not ended.
 pub async fn load(hall: &Hall, id: &str) -> Result<Option<Stored>> {
     let index = index(hall, id);
@@ -146,6 +165,8 @@ mod tests {
             let mut unit = hall.begin().await.unwrap();
             assert_eq!(end_all(hall, &mut unit, "resident:1", Some("here")).await.unwrap(), 1);
             unit.commit().await.unwrap();
+            assert!(rewrite(hall, "here", &stored).await.unwrap());
+            assert!(!rewrite(hall, "there", &stored).await.unwrap(), "an ended session stays ended");
             assert_eq!(load(hall, "here").await.unwrap(), Some(stored));
             assert_eq!(load(hall, "there").await.unwrap(), None);
             test.clock.advance(61);

@@ -46,17 +46,16 @@ impl HallStore {
         Self { hall }
     }
 
-    async fn write(&self, record: &Record) -> session_store::Result<()> {
+    fn stored(&self, record: &Record) -> session_store::Result<Stored> {
         let now = self.hall.now();
         let instant = |key: &str| record.data.get(key).and_then(serde_json::Value::as_i64).and_then(Timestamp::from_millis);
-        let stored = Stored {
+        Ok(Stored {
             content: serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?,
             subject: record.data.get(SUBJECT).and_then(|value| value.as_str()).map(ToOwned::to_owned),
             created_at: now,
             touched_at: instant(TOUCHED).unwrap_or(now),
             expires_at: instant(ENDS).unwrap_or_else(|| now.plus_seconds(ANONYMOUS_SECONDS)),
-        };
-        hall::session::save(&self.hall, &record.id.to_string(), &stored).await.map_err(|error| backend(&error))
+        })
     }
 }
 
@@ -72,11 +71,14 @@ impl SessionStore for HallStore {
         let mut bytes = [0_u8; 16];
         self.hall.chance().fill(&mut bytes);
         record.id = Id(i128::from_le_bytes(bytes));
-        self.write(record).await
+        let stored = self.stored(record)?;
+        hall::session::save(&self.hall, &record.id.to_string(), &stored).await.map_err(|error| backend(&error))
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.write(record).await
+        let stored = self.stored(record)?;
+        // Ended meanwhile, by a change of phone or a reset: it stays ended, and the next request finds nobody.
+        hall::session::rewrite(&self.hall, &record.id.to_string(), &stored).await.map(drop).map_err(|error| backend(&error))
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
