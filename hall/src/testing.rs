@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::db::Engine;
 use crate::{Hall, Settings};
 use domain::day::Timestamp;
+use domain::id::CaseId;
 use domain::messages::MessageTemplate;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
@@ -99,6 +100,16 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
 /// The ids of staff accounts with their log-in names.
 pub async fn staff_by_login(hall: &Hall) -> Vec<(String, String)> {
     sqlx::query_as("SELECT id, login_name FROM staff").fetch_all(hall.db().reader()).await.expect("the staff can be read")
+}
+
+/// The state of a case, as stored.
+pub async fn state_of(hall: &Hall, case: &CaseId) -> String {
+    let row: (String,) = sqlx::query_as("SELECT state FROM cases WHERE id = $1")
+        .bind(case.as_str())
+        .fetch_one(hall.db().reader())
+        .await
+        .expect("the case is there");
+    row.0
 }
 
 /// The newest message in the outbox to a phone.

@@ -35,9 +35,7 @@ async fn city() -> Option<(Server, Actor, CaseId)> {
 }
 
 async fn state(hall: &Hall, case: &CaseId) -> String {
-    let row: (String,) =
-        sqlx::query_as("SELECT state FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
-    row.0
+    hall::testing::state_of(hall, case).await
 }
 
 #[tokio::test]

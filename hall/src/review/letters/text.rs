@@ -54,6 +54,7 @@ fn in_language(facts: &Facts<'_>, language: Language) -> LetterText {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "words come by value and are turned into text here")]
 fn paragraph(text: impl ToString) -> LetterPart {
     LetterPart::Paragraph(text.to_string())
 }
