@@ -53,7 +53,7 @@ async fn apply(server: &Server, browser: &Browser<'_>) -> String {
     }
     let code = code_sent_to(hall, PHONE).await;
     let (next, _) = browser.send("/api/identity/register-code", &[("code", &code)]).await;
-    assert_eq!(next, "/account");
+    assert_eq!(next, "/my");
 
     browser.fill("/apply", "/api/intake/start", &[]).await;
     let save = "/api/intake/save-step";
