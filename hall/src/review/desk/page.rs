@@ -100,17 +100,10 @@ pub(super) fn days_left(calendar: &Calendar, today: Day, due: Day) -> i64 {
     }
 }
 
-/// The name of an area; its code where the city has not named it.
-pub(crate) fn area_name(areas: &[AreaName], code: &str) -> Bilingual {
+/// The name of an area, which names its district too; else the district's; else the code.
+fn area_name(areas: &[AreaName], code: &str) -> Bilingual {
     let find = |code: &str| areas.iter().find(|area| area.code == code).map(|area| area.name.clone());
-    let own = find(code);
-    let county = code.get(..2).filter(|county| *county != code).and_then(find);
-    match (county, own) {
-        (Some(county), Some(own)) => Bilingual { zh: format!("{}{}", county.zh, own.zh), en: format!("{}, {}", own.en, county.en) },
-        (None, Some(own)) => own,
-        (Some(county), None) => county,
-        (None, None) => Bilingual { zh: code.to_owned(), en: code.to_owned() },
-    }
+    find(code).or_else(|| code.get(..2).and_then(find)).unwrap_or_else(|| Bilingual { zh: code.to_owned(), en: code.to_owned() })
 }
 
 fn stages(state: CaseState, events: &[EventView]) -> Vec<StageView> {
