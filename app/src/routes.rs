@@ -7,8 +7,8 @@ use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
 
 /// Every page of the hall.
 ///
-/// The browser's tree holds the public pages and the one where people sign with a finger: with every page in it the module weighed
-/// 563 kB (Brotli) against a budget of 400. The others are plain forms and lose nothing; a link to one of them is an ordinary one.
+/// The browser's tree holds the home page, the guides, the statements and the page where people sign with a finger: with every page
+/// in it the module weighed 563 kB (Brotli) against a budget of 400, and the signing page alone weighs 106. The others are plain forms and lose nothing; a link to one of them is an ordinary one.
 pub fn routes() -> impl IntoView {
     #[cfg(feature = "ssr")]
     let children = || {
@@ -24,13 +24,13 @@ pub fn routes() -> impl IntoView {
         )
     };
     #[cfg(not(feature = "ssr"))]
-    let children = || (pages::guide::routes(), pages::intake::signing());
+    let children = || (pages::guide::awake(), pages::intake::signing());
     FlatRoutes(FlatRoutesProps::builder().fallback(pages::problem::NotFound).children(RouteChildren::to_children(children)).build())
 }
 
 /// Whether the page at a path wakes up in the browser: the paths of the browser's tree.
 pub fn wakes(path: &str) -> bool {
-    const AWAKE: [&str; 8] = ["/guide", "/policy", "/notices", "/figures", "/contact", "/privacy", "/accessibility", "/apply/commitment"];
+    const AWAKE: [&str; 4] = ["/guide", "/privacy", "/accessibility", "/apply/commitment"];
     let inside = |area: &str| path.strip_prefix(area).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     path == "/" || AWAKE.into_iter().any(inside)
 }
@@ -44,7 +44,7 @@ mod tests {
         for path in ["/", "/guide", "/guide/public-rental-housing/sample", "/privacy", "/apply/commitment"] {
             assert!(wakes(path), "{path}");
         }
-        for path in ["/apply", "/apply/check", "/check", "/desk", "/my/cases/x", "/guidebook", "/account/new", ""] {
+        for path in ["/notices", "/policy", "/apply", "/apply/check", "/check", "/desk", "/my/cases/x", "/guidebook", "/account/new", ""] {
             assert!(!wakes(path), "{path}");
         }
     }
