@@ -25,8 +25,19 @@ export const test = base.extend<{ complaints: string[] }>({
   ],
 });
 
+/** A picture of every page the journeys look at, to be looked at by people: in the folder that ANJU_PICTURES names. */
+async function picture(page: Page): Promise<void> {
+  const folder = process.env.ANJU_PICTURES;
+  if (!folder) return;
+  const path = new URL(page.url()).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id").replaceAll("/", "_");
+  const language = await page.locator("html").getAttribute("lang");
+  await page.screenshot({ path: join(folder, `${test.info().project.name}${path}.${language}.${pictures++}.png`), fullPage: true });
+}
+let pictures = 0;
+
 /** No serious finding of axe on the page at hand. */
 export async function accessible(page: Page): Promise<void> {
+  await picture(page);
   // Axe is a script; the other projects look at the same HTML.
   if (test.info().project.use.javaScriptEnabled === false) return;
   const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();

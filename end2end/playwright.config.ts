@@ -8,6 +8,9 @@ if (!chromium) throw new Error("no Chromium found: install it, or name it in CHR
 
 const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const desktop = { viewport: { width: 1280, height: 800 } };
+// Journeys that move the city ahead in time come last, one after the other.
+const LATER = /\.later\.spec\.ts$/;
+const FIRST = ["phone", "desktop", "scripts-off", "wasm-blocked", "elder"];
 
 export default defineConfig({
   testDir: "tests",
@@ -32,12 +35,14 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "phone", use: { ...devices["Desktop Chrome"], ...phone } },
-    { name: "desktop", use: { ...devices["Desktop Chrome"], ...desktop } },
+    { name: "phone", testIgnore: LATER, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "desktop", testIgnore: LATER, use: { ...devices["Desktop Chrome"], ...desktop } },
     // A file whose name ends in .hydrate.spec.ts needs the browser module.
-    { name: "scripts-off", testIgnore: /\.hydrate\.spec\.ts$|desk\//, use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
+    { name: "scripts-off", testIgnore: [/\.hydrate\.spec\.ts$/, LATER], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
     { name: "wasm-blocked", testMatch: /guide\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
     { name: "elder", testMatch: /(guide|intake)\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "later", testMatch: LATER, dependencies: FIRST, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "later-scripts-off", testMatch: LATER, dependencies: ["later"], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
   ],
   webServer: {
     command: "node start-server.mjs",

@@ -28,10 +28,8 @@ export async function register(page: Page, person: Person, back: string): Promis
   await goOn(page);
 }
 
-/** Fills in an application of one person and sends it; answers the number of the case. */
-export async function apply(page: Page, person: Person): Promise<string> {
-  await page.goto("/apply");
-  await goOn(page);
+/** Answers every question up to the commitment letter, for one person living in an area. */
+export async function prepare(page: Page, area = "0101"): Promise<void> {
   await page.goto("/apply/household");
   await choose(page, "marital", "single");
   await goOn(page);
@@ -49,9 +47,16 @@ export async function apply(page: Page, person: Person): Promise<string> {
   await goOn(page);
   await page.goto("/apply/wish");
   await choose(page, "mode", "flat");
-  await choose(page, "area", "0101");
-  await choose(page, "district", "01");
+  await choose(page, "area", area);
+  await choose(page, "district", area.slice(0, 2));
   await goOn(page);
+}
+
+/** Fills in an application of one person living in an area and sends it; answers the number of the case. */
+export async function apply(page: Page, person: Person, area = "0101"): Promise<string> {
+  await page.goto("/apply");
+  await goOn(page);
+  await prepare(page, area);
   await page.goto("/apply/commitment");
   await page.locator('button[formaction*="commitment-code"]').click();
   await page.locator('[name="agree"]').check({ force: true });

@@ -127,3 +127,32 @@ pub fn my_letters(case: &str) -> String {
 pub fn my_letter(case: &str, letter: &str) -> String {
     format!("{MY_CASES}/cases/{case}/letters/{letter}")
 }
+
+/// The address of a page that remembers where to go on.
+#[cfg(feature = "ssr")]
+pub fn with_back(page: &str, back: &str) -> String {
+    use std::fmt::Write as _;
+    if !crate::plain::is_local_path(back) {
+        return page.to_owned();
+    }
+    let mut address = format!("{page}?back=");
+    for byte in back.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~') {
+            address.push(char::from(byte));
+        } else {
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    address
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_survives_the_address() {
+        assert_eq!(with_back("/sign-in", "/desk/case/1?tab=a&x=1"), "/sign-in?back=/desk/case/1%3Ftab%3Da%26x%3D1");
+        assert_eq!(with_back("/sign-in", "https://evil.example"), "/sign-in");
+    }
+}

@@ -7,8 +7,9 @@ use leptos_router::components::{FlatRoutes, FlatRoutesProps, RouteChildren};
 
 /// Every page of the hall.
 ///
-/// The browser's tree holds the home page, the guides, the statements and the page where people sign with a finger: with every page
-/// in it the module weighed 563 kB (Brotli) against a budget of 400, and the signing page alone weighs 106. The others are plain forms and lose nothing; a link to one of them is an ordinary one.
+/// The browser's tree holds the home page, the guides, the statements and the page where people sign with a finger: with every
+/// page in it the module weighed 563 kB (Brotli) against a budget of 400, and the signing page alone weighs 106. The others
+/// are plain forms and lose nothing; a link to one of them is an ordinary one.
 pub fn routes() -> impl IntoView {
     #[cfg(feature = "ssr")]
     let children = || {

@@ -135,6 +135,8 @@ pub enum FaultCode {
     NotOnDesk,
     /// Somebody else has changed this in the meantime.
     ChangedMeanwhile,
+    /// The log-in had ended when the form arrived; what was typed is kept.
+    SignedOutMeanwhile,
     /// The commitment was not ticked.
     CommitmentMissing,
     /// The page was opened too long ago; nothing was lost.

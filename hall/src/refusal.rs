@@ -2,7 +2,7 @@
 
 use crate::Hall;
 use crate::error::Result;
-use domain::fault::Refusal;
+use domain::fault::{FaultCode, Refusal};
 
 const KEPT_SECONDS: i64 = 600;
 
@@ -47,6 +47,24 @@ pub async fn forget(hall: &Hall, session: &str, form: &str) -> Result<()> {
     unit.commit().await
 }
 
+/// Takes the forms of a session over into the one that follows it at log-in: who had to log in again finds what they typed.
+pub async fn follow(hall: &Hall, from: &str, to: &str) -> Result<()> {
+    let rows: Vec<(String,)> = sqlx::query_as("SELECT form FROM refusals WHERE session = $1 AND expires_at > $2")
+        .bind(session_index(hall, from))
+        .bind(hall.now().to_string())
+        .fetch_all(hall.db().reader())
+        .await?;
+    for (form,) in rows {
+        if let Some(refusal) = read(hall, from, &form).await?
+            && refusal.faults.0.iter().any(|fault| fault.code == FaultCode::SignedOutMeanwhile)
+        {
+            keep(hall, to, &form, &refusal).await?;
+        }
+        forget(hall, from, &form).await?;
+    }
+    Ok(())
+}
+
 /// Removes what has expired; a job's work.
 pub async fn expire(hall: &Hall) -> Result<u64> {
     let mut unit = hall.begin().await?;
@@ -63,7 +81,7 @@ fn session_index(hall: &Hall, session: &str) -> String {
 mod tests {
     use super::*;
     use crate::testing::on_both_engines;
-    use domain::fault::{Fault, FaultCode};
+    use domain::fault::Fault;
 
     on_both_engines! {
         async fn a_refused_form_comes_back_to_its_session_only(test: TestHall) {
@@ -78,6 +96,18 @@ mod tests {
             test.clock.advance(601);
             assert_eq!(read(hall, "s1", "account").await.unwrap(), None);
             assert_eq!(expire(hall).await.unwrap(), 1);
+        }
+
+        async fn what_was_typed_after_the_end_of_a_session_follows_into_the_next(test: TestHall) {
+            let hall = &test.hall;
+            let ended = Refusal { faults: Fault::whole(FaultCode::SignedOutMeanwhile).into(), ..Refusal::default() };
+            let mistyped = Refusal { faults: Fault::at("phone", FaultCode::PhoneFormat).into(), ..Refusal::default() };
+            keep(hall, "before", "housing", &ended).await.unwrap();
+            keep(hall, "before", "sign-in", &mistyped).await.unwrap();
+            follow(hall, "before", "after").await.unwrap();
+            assert_eq!(read(hall, "after", "housing").await.unwrap(), Some(ended));
+            assert_eq!(read(hall, "after", "sign-in").await.unwrap(), None);
+            assert_eq!(read(hall, "before", "housing").await.unwrap(), None);
         }
     }
 }

@@ -15,7 +15,6 @@ pub fn start(hall: &Hall, stop: &CancellationToken) -> JoinSet<()> {
     let job = |name, seconds| Job { hall: hall.clone(), stop: stop.clone(), owner: owner.clone(), name, seconds };
     jobs.spawn(job("seal", 3).run(|hall| async move { hall::audit::seal(&hall).await.map(|_| ()) }));
     jobs.spawn(job("expire", 60).run(|hall| async move { expire(&hall).await }));
-    jobs.spawn(job("check", 5).run(|hall| async move { hall::verification::check_pending(&hall).await.map(|_| ()) }));
     jobs.spawn(job("sweep", 60).run(|hall| async move { hall::supervision::sweep(&hall).await.map(|_| ()) }));
     jobs.spawn(job("check", 2).run(|hall| async move { hall::verification::check_pending(&hall).await.map(|_| ()) }));
     jobs.spawn(crate::dispatch::run(hall.clone(), stop.clone(), owner.clone()));

@@ -1,6 +1,7 @@
 //! Listening, and stopping in good order.
 
 use crate::cli::Failure;
+use crate::clock::SystemClock;
 use crate::configuration::Configuration;
 use crate::{jobs, router, site::Site};
 use hall::Hall;
@@ -15,13 +16,16 @@ use tokio_util::sync::CancellationToken;
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Serves until SIGTERM or SIGINT.
-pub async fn serve(hall: Hall, configuration: &Configuration) -> Result<(), Failure> {
+pub async fn serve(hall: Hall, clock: SystemClock, configuration: &Configuration) -> Result<(), Failure> {
     let listener = TcpListener::bind(configuration.addr).await.map_err(|error| Failure::listen(configuration.addr, &error))?;
     let address = listener.local_addr().map_err(|error| Failure::listen(configuration.addr, &error))?;
     let site = Site::find(configuration.site.as_deref(), address);
     let router = router::router(&hall, configuration, &site).await?;
     let stop = CancellationToken::new();
     let mut jobs = jobs::start(&hall, &stop);
+    if hall.is_demo().await? {
+        jobs.spawn(clock.keep_following(hall.clone(), stop.clone()));
+    }
     // The word for scripts; logs go to standard error.
     println!("http://{address}");
     tracing::info!(%address, "serving");

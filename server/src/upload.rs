@@ -58,7 +58,7 @@ async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor
         }
         Err(hall::Error::Refused(faults)) => faults,
         Err(hall::Error::Conflict) => Fault::whole(FaultCode::ChangedMeanwhile).into(),
-        Err(hall::Error::SignedOut) => return to("/problem/signed-out"),
+        Err(hall::Error::SignedOut) => return to(&paths::with_back(paths::SIGN_IN, &page)),
         Err(hall::Error::NotFound) => return to("/problem/not-found"),
         Err(hall::Error::Forbidden) => return to("/problem/forbidden"),
         Err(hall::Error::Unavailable(what)) => {

@@ -141,15 +141,21 @@ async fn touch(hall: &Hall, session: &Session) -> Result<(), tower_sessions::ses
     Ok(())
 }
 
-async fn leave(hall: &Hall, session: &Session, change: Change) -> Result<(), tower_sessions::session::Error> {
+async fn leave(hall: &Hall, session: &Session, change: Change) -> Result<(), Trouble> {
     match change {
         Change::SignIn { subject, .. } => {
             // A new id: one that somebody planted before log-in must not be worth anything after it.
+            let before = session.id();
             session.clear().await;
             session.cycle_id().await?;
-            session::own(session, hall, Some(&subject)).await
+            session::own(session, hall, Some(&subject)).await?;
+            session.save().await?;
+            if let (Some(before), Some(after)) = (before, session.id()) {
+                hall::refusal::follow(hall, &before.to_string(), &after.to_string()).await?;
+            }
+            Ok(())
         }
-        Change::SignOut => session.flush().await,
+        Change::SignOut => Ok(session.flush().await?),
     }
 }
 

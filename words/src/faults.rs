@@ -82,6 +82,7 @@ impl Words {
             FaultCode::ReturnedBefore => words.returned_before(),
             FaultCode::NotOnDesk => words.not_on_desk(),
             FaultCode::ChangedMeanwhile => words.changed_meanwhile(),
+            FaultCode::SignedOutMeanwhile => words.signed_out_meanwhile(),
             FaultCode::CommitmentMissing => words.commitment_missing(),
             FaultCode::SessionExpired => words.session_expired(),
             FaultCode::LevelTooLow => words.level_too_low(),

@@ -241,6 +241,9 @@ impl Words {
             if let Some(day) = work.graduated_on {
                 lines.push((words.work_graduated().to_string(), self.full_date(day)));
             }
+            if let Some(day) = work.permit_since {
+                lines.push((words.work_permit().to_string(), self.full_date(day)));
+            }
         }
         lines
     }

@@ -1,9 +1,8 @@
 //! What every server function needs on the server: the hall, the actor, the session, and the ways to answer a form.
 
-use super::session::with_back;
 use super::{ApiError, mark_status};
 use crate::context::Visitor;
-use crate::paths::sign_in_for;
+use crate::paths::{sign_in_for, with_back};
 use domain::fault::{Fault, FaultCode, Faults, Refusal};
 use domain::identity::Actor;
 use hall::Hall;
@@ -79,8 +78,10 @@ pub async fn settle<T>(sent: Sent<'_>, result: hall::Result<T>, next: impl FnOnc
         Err(hall::Error::Refused(faults)) => faults,
         Err(hall::Error::Conflict) => Fault::whole(FaultCode::ChangedMeanwhile).into(),
         Err(hall::Error::SignedOut) => {
-            // Logged in again, they come back to the page they were on.
-            see_other(&with_back(sign_in_for(sent.page), sent.page));
+            // Logged in again, they come back to the page they were on and to what they had typed.
+            let page = sent.page;
+            keep(&hall, session.as_deref(), sent, Fault::whole(FaultCode::SignedOutMeanwhile).into()).await?;
+            see_other(&with_back(sign_in_for(page), page));
             return Err(ApiError::SignedOut);
         }
         Err(error) => {
@@ -89,15 +90,16 @@ pub async fn settle<T>(sent: Sent<'_>, result: hall::Result<T>, next: impl FnOnc
             return Err(error);
         }
     };
-    keep(&hall, session.as_deref(), sent, faults).await
+    let page = sent.page;
+    keep(&hall, session.as_deref(), sent, faults).await?;
+    see_other(&format!("{page}#errors"));
+    Ok(())
 }
 
 async fn keep(hall: &Hall, session: Option<&str>, sent: Sent<'_>, faults: Faults) -> Result<(), ApiError> {
     let session = session.ok_or(ApiError::SignedOut)?;
     let refusal = Refusal { values: sent.values, faults };
-    hall::refusal::keep(hall, session, sent.form, &refusal).await.map_err(|error| wire(&error))?;
-    see_other(&format!("{}#errors", sent.page));
-    Ok(())
+    hall::refusal::keep(hall, session, sent.form, &refusal).await.map_err(|error| wire(&error))
 }
 
 /// Sends the browser on with 303, so that reload never posts again.

@@ -6,7 +6,6 @@ use crate::plain::is_local_path;
 use hall::identity::{Entered, Visitor};
 use hall::session::Door;
 use leptos::prelude::*;
-use std::fmt::Write as _;
 
 /// Who visits, as the use cases of identity ask for it.
 pub fn visitor() -> Result<Visitor, ApiError> {
@@ -49,31 +48,13 @@ pub fn onward(back: &str, otherwise: &str) -> String {
     if is_local_path(back) { back.to_owned() } else { otherwise.to_owned() }
 }
 
-/// The address of a page that remembers where to go on.
-pub fn with_back(page: &str, back: &str) -> String {
-    if !is_local_path(back) {
-        return page.to_owned();
-    }
-    let mut address = format!("{page}?back=");
-    for byte in back.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~') {
-            address.push(char::from(byte));
-        } else {
-            let _ = write!(address, "%{byte:02X}");
-        }
-    }
-    address
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_way_back_stays_here_and_survives_the_address() {
+    fn the_way_on_stays_here() {
         assert_eq!(onward("/apply/wish", "/"), "/apply/wish");
         assert_eq!(onward("//evil.example", "/account"), "/account");
-        assert_eq!(with_back("/sign-in", "/desk/case/1?tab=a&x=1"), "/sign-in?back=/desk/case/1%3Ftab%3Da%26x%3D1");
-        assert_eq!(with_back("/sign-in", "https://evil.example"), "/sign-in");
     }
 }

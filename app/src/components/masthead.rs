@@ -103,7 +103,7 @@ fn DeskMasthead(path: Memo<String>) -> impl IntoView {
     let page = PageContext::here();
     let (who, desk) = match &page.actor {
         ActorView::Staff { name, post, office } => {
-            (Some(format!("{}, {}, {name}", in_language(office), words.post(*post))), paths::desk_of(*post))
+            (Some(words.joined(&[in_language(office), words.post(*post), name.clone()])), paths::desk_of(*post))
         }
         _ => (None, paths::DESK),
     };

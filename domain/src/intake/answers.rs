@@ -1,6 +1,6 @@
 //! Everything an applicant has answered so far, as kept (encrypted) with the case. Every answer is optional until submit.
 
-use super::declared::{Attachment, DocumentKind, Group, Housing, Livelihood, Wish, required_documents};
+use super::declared::{Attachment, DocumentKind, Housing, Livelihood, Wish, required_documents};
 use super::household::{Marital, Member, Relation};
 use super::step::Step;
 use crate::day::{Day, Timestamp};
@@ -214,9 +214,10 @@ impl Answers {
         self.attachments.iter().filter(move |attachment| attachment.kind == kind)
     }
 
-    /// The kinds of document that the group needs and that are not there yet.
-    pub fn missing_documents(&self, group: Group) -> Vec<DocumentKind> {
-        required_documents(group).iter().copied().filter(|kind| self.attachments_of(*kind).next().is_none()).collect()
+    /// The kinds of document that the declared livelihood owes and that are not there yet.
+    pub fn missing_documents(&self) -> Vec<DocumentKind> {
+        let owed = self.livelihood.as_ref().map(required_documents).unwrap_or_default();
+        owed.into_iter().filter(|kind| self.attachments_of(*kind).next().is_none()).collect()
     }
 
     /// Takes a member off again, with everything said about them. The applicant stays.

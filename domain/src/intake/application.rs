@@ -42,7 +42,7 @@ pub fn ready_to_submit(answers: &Answers, today: Day) -> Result<Application, Fau
 #[cfg(test)]
 mod tests {
     use super::super::answers::{Asked, Registers, SignedHow};
-    use super::super::declared::{Attachment, DocumentKind, Group};
+    use super::super::declared::{Attachment, DocumentKind};
     use super::super::form::{Form, answer, decimal, member};
     use super::super::household::{Consent, ConsentHow, Relation};
     use super::super::step::{next_open, task_list};
@@ -127,6 +127,7 @@ mod tests {
         }
         post(&mut answers, Step::Housing, &[("kind", "rented"), ("area", "４２．６"), ("people", "3"), ("rent", "800")]).expect("housing");
         post(&mut answers, Step::Livelihood, &[("group", "family"), ("casual_a", ""), ("casual_s", "1,200.50")]).expect("livelihood");
+        answers.attachments.push(Attachment { document: "proof".into(), kind: DocumentKind::IncomeProof, member: None });
         post(&mut answers, Step::Wish, &[("mode", "flat"), ("area", "0101"), ("district", "01"), ("need_lift", "1")]).expect("wish");
         answers.commitment =
             Some(Commitment { text_version: "2026-2".to_owned(), text_hash: "h".to_owned(), how: SignedHow::Code, at: now() });
@@ -183,11 +184,32 @@ mod tests {
             [("group", "new_employee"), ("employer", "安澜公交公司"), ("contract_until", "2028-06-30"), ("graduated_on", "2025-07-01")];
         post(&mut answers, Step::Livelihood, &typed).expect("livelihood");
         assert_eq!(named_steps(&answers), ["livelihood", "commitment"]);
-        assert_eq!(answers.missing_documents(Group::NewEmployee), [DocumentKind::Diploma, DocumentKind::LabourContract]);
+        assert_eq!(answers.missing_documents(), [DocumentKind::Diploma, DocumentKind::LabourContract]);
         for kind in [DocumentKind::Diploma, DocumentKind::LabourContract] {
             answers.attachments.push(Attachment { document: kind.code().into(), kind, member: None });
         }
         assert!(named_steps(&answers).is_empty());
+    }
+
+    #[test]
+    fn a_migrant_worker_owes_contract_and_permit_and_says_since_when() {
+        let mut answers = complete(RealNameLevel::Declared);
+        let typed = [("group", "migrant"), ("employer", "锦里建材"), ("contract_until", "2028-06-30")];
+        let faults = post(&mut answers, Step::Livelihood, &typed).expect_err("no permit");
+        assert_eq!(faults.of("permit_since").next().expect("at the permit").code, FaultCode::Required);
+        let typed = [typed[0], typed[1], typed[2], ("permit_since", "2024-03-01")];
+        post(&mut answers, Step::Livelihood, &typed).expect("livelihood");
+        assert_eq!(answers.missing_documents(), [DocumentKind::LabourContract, DocumentKind::ResidencePermit]);
+    }
+
+    #[test]
+    fn casual_income_owes_a_proof_and_none_owes_nothing() {
+        let mut answers = complete(RealNameLevel::Declared);
+        answers.attachments.clear();
+        assert_eq!(answers.missing_documents(), [DocumentKind::IncomeProof]);
+        assert_eq!(named_steps(&answers), ["livelihood", "commitment"]);
+        post(&mut answers, Step::Livelihood, &[("group", "family"), ("casual_a", "0")]).expect("livelihood");
+        assert!(answers.missing_documents().is_empty());
     }
 
     #[test]

@@ -113,6 +113,9 @@ pub struct Employment {
     /// The day of graduation, for new employees.
     #[serde(default)]
     pub graduated_on: Option<Day>,
+    /// The day the residence permit was issued: owed by migrant workers, of use to new employees from elsewhere.
+    #[serde(default)]
+    pub permit_since: Option<Day>,
 }
 
 /// Income that no register holds, of one member.
@@ -188,11 +191,15 @@ pub struct Attachment {
     pub member: Option<MemberId>,
 }
 
-/// The kinds of document a group must prove its work with.
-pub fn required_documents(group: Group) -> &'static [DocumentKind] {
-    match group {
-        Group::Family => &[],
-        Group::NewEmployee => &[DocumentKind::Diploma, DocumentKind::LabourContract],
-        Group::Migrant => &[DocumentKind::LabourContract, DocumentKind::ResidencePermit],
+/// The kinds of document that must prove what no register holds: the work of the group, and casual income if there is any.
+pub fn required_documents(livelihood: &Livelihood) -> Vec<DocumentKind> {
+    let mut owed = match livelihood.group {
+        Group::Family => Vec::new(),
+        Group::NewEmployee => vec![DocumentKind::Diploma, DocumentKind::LabourContract],
+        Group::Migrant => vec![DocumentKind::LabourContract, DocumentKind::ResidencePermit],
+    };
+    if livelihood.casual.iter().any(|income| income.monthly > Fen(0)) {
+        owed.push(DocumentKind::IncomeProof);
     }
+    owed
 }

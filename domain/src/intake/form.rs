@@ -132,6 +132,14 @@ fn take_day(form: &Form, field: &str, faults: &mut Faults) -> Option<Day> {
     }
 }
 
+fn take_past_day(form: &Form, field: &str, today: Day, faults: &mut Faults) -> Option<Day> {
+    let day = take_day(form, field, faults);
+    if day.is_some_and(|day| day > today) {
+        faults.push(Fault::at(field, FaultCode::DateInFuture));
+    }
+    day
+}
+
 fn finish<T>(value: Option<T>, faults: Faults) -> Result<T, Faults> {
     match value {
         Some(value) if faults.is_empty() => Ok(value),
@@ -259,16 +267,16 @@ fn livelihood(form: &Form, answers: &Answers, today: Day) -> Result<Livelihood, 
         Some(Group::NewEmployee | Group::Migrant) => {
             let employer = take_text(form, "employer", 100, &mut faults);
             let contract_until = take_day(form, "contract_until", &mut faults);
-            let graduated_on = if group == Some(Group::NewEmployee) {
-                let day = take_day(form, "graduated_on", &mut faults);
-                if day.is_some_and(|day| day > today) {
-                    faults.push(Fault::at("graduated_on", FaultCode::DateInFuture));
-                }
-                day
-            } else {
-                None
-            };
-            employer.zip(contract_until).map(|(employer, contract_until)| Employment { employer, contract_until, graduated_on })
+            let graduated_on =
+                if group == Some(Group::NewEmployee) { take_past_day(form, "graduated_on", today, &mut faults) } else { None };
+            let permit_owed = group == Some(Group::Migrant) || !value(form, "permit_since").is_empty();
+            let permit_since = if permit_owed { take_past_day(form, "permit_since", today, &mut faults) } else { None };
+            employer.zip(contract_until).map(|(employer, contract_until)| Employment {
+                employer,
+                contract_until,
+                graduated_on,
+                permit_since,
+            })
         }
         _ => None,
     };

@@ -154,7 +154,7 @@ fn is_complete(answers: &Answers, step: Step, today: Day) -> bool {
         }
         Step::Housing => answers.housing.is_some(),
         Step::Livelihood => answers.livelihood.as_ref().is_some_and(|livelihood| {
-            answers.missing_documents(livelihood.group).is_empty()
+            answers.missing_documents().is_empty()
                 && answers.applying_adults(today).all(|adult| livelihood.casual.iter().any(|income| income.member == adult.id))
         }),
         Step::Wish => answers.wish.is_some(),

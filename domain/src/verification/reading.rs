@@ -42,8 +42,7 @@ pub fn read_facts(policy: &Policy, application: &Answers, answers: &[MemberAnswe
         application.livelihood.as_ref().and_then(|livelihood| livelihood.employment.as_ref()).map(|employment| EmploymentFacts {
             graduated: employment.graduated_on.map_or_else(Finding::not_asked, Finding::declared),
             contract_until: Finding::declared(employment.contract_until),
-            // The permit is a document: an officer reads it.
-            permit_since: Finding::not_asked(),
+            permit_since: employment.permit_since.map_or_else(Finding::not_asked, |since| Finding::declared(Some(since))),
         });
     HouseholdFacts { group, members, employment }
 }

@@ -1,8 +1,8 @@
 // A resident and a window: an account of level 1, seen in person, level 2, another phone; an officer's first log-in.
-import { execFileSync } from "node:child_process";
 import { createHmac, randomInt } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { accessible, code, expect, messages, server, test } from "../../fixtures.ts";
+import { staffSignIn } from "../../staff.ts";
 
 const windows: Record<string, string> = { phone: "huayuan.window", desktop: "hedong.window", "scripts-off": "beita.window" };
 const administrators: Record<string, string> = { phone: "city-centre.admin", desktop: "city-centre.admin2", "scripts-off": "city-centre.admin" };
@@ -14,34 +14,6 @@ function stranger(): { name: string; id: string; phone: string } {
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
   const sum = weights.reduce((total, weight, place) => total + weight * Number(body[place]), 0);
   return { name: "程小满", id: body + "10X98765432"[sum % 11], phone: `1700${String(randomInt(10_000_000)).padStart(7, "0")}` };
-}
-
-/** The code a demo account may use next; a used step needs half a minute. */
-async function staffCode(name: string): Promise<string> {
-  const env = { ...process.env, ANJU_DATA: server.data };
-  let found = "";
-  await expect
-    .poll(
-      () => {
-        try {
-          found = execFileSync(server.anju, ["demo", "code", name], { cwd: server.root, env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().slice(0, 6);
-        } catch {
-          found = "";
-        }
-        return found;
-      },
-      { timeout: 40_000 },
-    )
-    .toMatch(/^\d{6}$/);
-  return found;
-}
-
-async function staffSignIn(page: Page, name: string): Promise<void> {
-  await page.goto("/staff/sign-in");
-  await page.getByLabel("登录名").fill(name);
-  await page.getByLabel("密码", { exact: true }).fill("Lamp-over-the-door-7");
-  await page.getByLabel("动态码").fill(await staffCode(name));
-  await page.getByRole("button", { name: "登录", exact: true }).click();
 }
 
 test("an account is opened, seen at a window, and gets another phone", async ({ page, browser }, info) => {

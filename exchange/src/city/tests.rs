@@ -80,6 +80,7 @@ fn application(household: &Household, applying: usize, group: Group) -> Answers 
         employer: "安澜市第三中学".into(),
         contract_until: Day::parse("2028-12-31").unwrap(),
         graduated_on: Day::parse("2025-07-01"),
+        permit_since: None,
     });
     answers.livelihood = Some(Livelihood { group, casual, employment });
     answers

@@ -10,7 +10,6 @@ use domain::identity::Actor;
 use domain::intake::Member;
 use domain::verification::{Answer, Assessment, HouseholdFacts, MemberAnswers, Register};
 use exchange::{PersonKey, Purpose, Scene};
-use tokio::time::Instant;
 
 /// What the registers were asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +43,10 @@ pub(super) async fn ask(
     registers: &[Register],
 ) -> Result<Heard> {
     let persons: Vec<PersonKey> = members.iter().map(|member| PersonKey::new(member.resident_id.clone(), member.name.clone())).collect();
-    let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene, at: hall.now() };
-    let started = Instant::now();
+    let started = hall.now();
+    let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene, at: started };
     let answers = if persons.is_empty() { Vec::new() } else { hall.exchange().ask(&persons, registers, &purpose).await? };
-    let took_ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+    let took_ms = hall.now().millis() - started.millis();
     let answers = members.iter().zip(answers).map(|(member, answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
     Ok(Heard { answers, took_ms })
 }

@@ -46,6 +46,14 @@ enum DemoCommand {
     },
     /// Prints the demo accounts.
     Accounts,
+    /// Moves the demo city ahead, so that what takes days can be seen at once: publicity ends, limits pass, drafts expire.
+    ///
+    /// A running server follows within a second. There is no way back: the record runs forward.
+    Ahead {
+        /// How many days.
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=400))]
+        days: u16,
+    },
 }
 
 /// Does what the command says.
@@ -57,6 +65,10 @@ pub async fn run(demo: Demo) -> Result<ExitCode, Failure> {
             accounts(&hall).await?;
         }
         Some(DemoCommand::Accounts) => accounts(&hall).await?,
+        Some(DemoCommand::Ahead { days }) => {
+            let ahead = hall::settings::move_demo_ahead(&hall, days).await?;
+            println!("ahead {} days", ahead / 86_400_000);
+        }
         Some(DemoCommand::Code { user }) => println!("{}", demo_code(&hall, &user).await?),
     }
     Ok(ExitCode::SUCCESS)

@@ -151,14 +151,14 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
         }
         Command::Serve(options) => {
             let configuration = Configuration::load()?;
-            let hall = open::hall(&configuration).await?;
+            let (hall, clock) = open::hall_and_clock(&configuration).await?;
             if hall.is_demo().await? && !configuration.addr.ip().is_loopback() && !(options.demo_on_network && options.yes_really) {
                 return Err(Failure::Refused(format!(
                     "this is a demo hall and its accounts are published; it listens on {} only with --demo-on-network --yes-really",
                     configuration.addr
                 )));
             }
-            serve::serve(hall, &configuration).await?;
+            serve::serve(hall, clock, &configuration).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Migrate => {

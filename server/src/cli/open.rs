@@ -12,8 +12,13 @@ use std::sync::Arc;
 /// The luck of the embedded registers: fixed, so that the same person meets the same weather after a restart.
 const WEATHER_SEED: u64 = 2026;
 
-/// The hall of the configuration, with the process's one clock and one source of chance.
+/// The hall of the configuration, with the process's one source of chance.
 pub async fn hall(configuration: &Configuration) -> Result<Hall, Failure> {
+    Ok(hall_and_clock(configuration).await?.0)
+}
+
+/// The same, with the one clock it was handed.
+pub async fn hall_and_clock(configuration: &Configuration) -> Result<(Hall, SystemClock), Failure> {
     let settings = Settings {
         database_url: configuration.database_url(),
         registers_url: configuration.registers_url(),
@@ -21,7 +26,10 @@ pub async fn hall(configuration: &Configuration) -> Result<Hall, Failure> {
         data: configuration.data.clone(),
         public_url: configuration.public_url(),
     };
-    Ok(Hall::open(settings, Arc::new(SystemClock), Arc::new(SystemChance)).await?)
+    let clock = SystemClock::default();
+    let hall = Hall::open(settings, Arc::new(clock.clone()), Arc::new(SystemChance)).await?;
+    clock.follow(&hall).await?;
+    Ok((hall, clock))
 }
 
 /// The working-day calendar of the city's database if there is one already, else the one that ships with the hall.

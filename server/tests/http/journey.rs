@@ -1,6 +1,6 @@
 //! A resident without scripts, from a new account to the receipt; and what the hall never shows, logs or stores of a person.
 
-use crate::browser::Browser;
+use crate::browser::{Browser, main_of};
 use crate::harness::{Server, server};
 use domain::day::Day;
 use domain::identity::{Actor, ResidentId};
@@ -41,8 +41,8 @@ fn log() -> &'static Log {
     log
 }
 
-/// Opens an account, answers every page and submits; answers the receipt's address.
-async fn apply(server: &Server, browser: &Browser<'_>) -> String {
+/// Opens an account, past a mistyped phone, and starts an application.
+async fn start(server: &Server, browser: &Browser<'_>) {
     let hall = &server.test.hall;
     let id = resident_id();
     let details = [("name", NAME), ("resident_id", id.as_str()), ("phone", PHONE), ("agreed", "1")];
@@ -54,8 +54,13 @@ async fn apply(server: &Server, browser: &Browser<'_>) -> String {
     let code = code_sent_to(hall, PHONE).await;
     let (next, _) = browser.send("/api/identity/register-code", &[("code", &code)]).await;
     assert_eq!(next, "/my");
-
     browser.fill("/apply", "/api/intake/start", &[]).await;
+}
+
+/// Opens an account, answers every page and submits; answers the receipt's address.
+async fn apply(server: &Server, browser: &Browser<'_>) -> String {
+    let hall = &server.test.hall;
+    start(server, browser).await;
     let save = "/api/intake/save-step";
     browser.fill("/apply/household", save, &[("marital", "single")]).await;
     browser.fill("/apply/consents", "/api/intake/agree", &[("own", "1")]).await;
@@ -86,6 +91,26 @@ async fn a_resident_applies_without_scripts() {
     let messages = browser.open("/my/messages").await;
     assert!(messages.body.contains("公租房申请已收到") && messages.body.contains("/my/rate/"), "{}", messages.body);
     assert!(!messages.body.contains("验证码"), "codes are repeated in the account");
+}
+
+#[tokio::test]
+async fn what_is_sent_after_the_session_ended_is_there_after_the_next_log_in() {
+    let Some(server) = city_server().await else { return };
+    let browser = Browser::new(&server);
+    start(&server, &browser).await;
+    browser.fill("/apply/household", "/api/intake/save-step", &[("marital", "single")]).await;
+    server.test.clock.advance(31 * 24 * 3600);
+    let typed = [("step", "housing"), ("version", "2"), ("kind", "rented"), ("area", "47.11"), ("people", "1"), ("rent", "512")];
+    let (next, page) = browser.send("/api/intake/save-step", &typed).await;
+    assert_eq!(next, "/sign-in?back=/apply/housing");
+    assert!(!page.body.contains("47.11"), "{}", main_of(&page.body));
+
+    browser.send("/api/identity/sign-in", &[("phone", PHONE), ("back", "/apply/housing")]).await;
+    let code = code_sent_to(&server.test.hall, PHONE).await;
+    let (next, page) = browser.send("/api/identity/sign-in-code", &[("code", &code), ("back", "/apply/housing")]).await;
+    assert_eq!(next, "/apply/housing");
+    let main = main_of(&page.body);
+    assert!(main.contains("登录已经过期") && main.contains("47.11") && main.contains("512"), "{main}");
 }
 
 #[tokio::test]

@@ -70,6 +70,7 @@ refusal-proposed = The step before proposed to refuse. To approve, return the ca
 returned-before = The case was returned once already and cannot be returned again
 not-on-desk = No case on your desk has this number or ID
 changed-meanwhile = Somebody has just changed this. Look at the latest version first
+signed-out-meanwhile = Your log-in had ended, so this was not saved. What you typed is still here: look it over and send it again
 commitment-missing = Read the commitment and tick the box before you submit
 session-expired = The page was open for too long. Submit again: nothing you typed is lost
 level-too-low = Your identity is not verified yet. Bring your ID card to a window once

@@ -70,6 +70,7 @@ refusal-proposed = 前一步拟不予登记。要准予登记，先退回复审
 returned-before = 已经退回过一次，不能再退
 not-on-desk = 您的待办里没有这个编号或证件号的办件
 changed-meanwhile = 别人刚刚改过，请看最新内容再改
+signed-out-meanwhile = 登录已经过期，刚才没有存上。您填的内容还在，请看一遍再提交
 commitment-missing = 请读完承诺书，勾选后再提交
 session-expired = 页面打开太久了，请再提交一次。您填的都还在
 level-too-low = 您的账号还没有核验身份，请带身份证到窗口核验一次

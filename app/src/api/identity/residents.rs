@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::last_refusal;
 #[cfg(feature = "ssr")]
-use crate::api::session::{device, enter, let_out, onward, visitor, visitor_if_any, with_back};
+use crate::api::session::{device, enter, let_out, onward, visitor, visitor_if_any};
 #[cfg(feature = "ssr")]
 use crate::api::{Sent, answer, hall_and_actor, settle};
 #[cfg(feature = "ssr")]
@@ -55,7 +55,7 @@ pub async fn register(
     #[server(default)] back: String,
 ) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
-    let page = with_back(paths::REGISTER, &back);
+    let page = paths::with_back(paths::REGISTER, &back);
     let values = [("name", name.clone()), ("resident_id", resident_id.clone()), ("phone", phone.clone()), ("agreed", agreed.clone())];
     let details = registration::Details { name, resident_id, phone, agreed: agreed == "1" };
     let begun = registration::begin(&hall, &actor, &visitor()?, &details).await;
@@ -66,7 +66,7 @@ pub async fn register(
 #[server(endpoint = "identity/register-code", prefix = "/api")]
 pub async fn confirm_registration(#[server(default)] code: String, #[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
-    let page = with_back(paths::REGISTER, &back);
+    let page = paths::with_back(paths::REGISTER, &back);
     let entered = registration::confirm(&hall, &actor, &visitor()?, &code, device().as_deref()).await;
     settle(Sent::new(REGISTER, &page, []), entered, |entered| {
         enter(&entered);
@@ -79,7 +79,7 @@ pub async fn confirm_registration(#[server(default)] code: String, #[server(defa
 #[server(endpoint = "identity/register-resend", prefix = "/api")]
 pub async fn resend_registration(#[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, _) = hall_and_actor()?;
-    let page = with_back(paths::REGISTER, &back);
+    let page = paths::with_back(paths::REGISTER, &back);
     let sent = registration::resend(&hall, &visitor()?).await;
     settle(Sent::new(REGISTER, &page, []), sent, |()| page.clone()).await
 }
@@ -88,7 +88,7 @@ pub async fn resend_registration(#[server(default)] back: String) -> Result<(), 
 #[server(endpoint = "identity/register-leave", prefix = "/api")]
 pub async fn leave_registration(#[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, _) = hall_and_actor()?;
-    let page = with_back(paths::REGISTER, &back);
+    let page = paths::with_back(paths::REGISTER, &back);
     let left = registration::leave(&hall, &visitor()?).await;
     settle(Sent::new(REGISTER, &page, []), left, |()| page.clone()).await
 }
@@ -117,7 +117,7 @@ pub async fn read_sign_in() -> Result<SignInPage, ApiError> {
 #[server(endpoint = "identity/sign-in", prefix = "/api")]
 pub async fn sign_in(#[server(default)] phone: String, #[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, _) = hall_and_actor()?;
-    let page = with_back(paths::SIGN_IN, &back);
+    let page = paths::with_back(paths::SIGN_IN, &back);
     let begun = door::begin(&hall, &visitor()?, &phone).await;
     settle(Sent::new(SIGN_IN, &page, [("phone", phone)]), begun, |()| page.clone()).await
 }
@@ -126,7 +126,7 @@ pub async fn sign_in(#[server(default)] phone: String, #[server(default)] back: 
 #[server(endpoint = "identity/sign-in-code", prefix = "/api")]
 pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, _) = hall_and_actor()?;
-    let page = with_back(paths::SIGN_IN, &back);
+    let page = paths::with_back(paths::SIGN_IN, &back);
     let outcome = door::confirm(&hall, &visitor()?, &code, device().as_deref()).await;
     settle(Sent::new(SIGN_IN, &page, []), outcome, |outcome| match outcome {
         door::Outcome::Entered(entered) => {
@@ -134,7 +134,7 @@ pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)]
             onward(&back, paths::MY_CASES)
         }
         door::Outcome::IdTailWanted => page.clone(),
-        door::Outcome::NoAccount => with_back(paths::NO_ACCOUNT, &back),
+        door::Outcome::NoAccount => paths::with_back(paths::NO_ACCOUNT, &back),
     })
     .await
 }
@@ -143,7 +143,7 @@ pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)]
 #[server(endpoint = "identity/sign-in-tail", prefix = "/api")]
 pub async fn confirm_id_tail(#[server(default)] tail: String, #[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, _) = hall_and_actor()?;
-    let page = with_back(paths::SIGN_IN, &back);
+    let page = paths::with_back(paths::SIGN_IN, &back);
     let entered = door::confirm_tail(&hall, &visitor()?, &tail, device().as_deref()).await;
     settle(Sent::new(SIGN_IN, &page, []), entered, |entered| {
         enter(&entered);
@@ -156,7 +156,7 @@ pub async fn confirm_id_tail(#[server(default)] tail: String, #[server(default)]
 #[server(endpoint = "identity/sign-in-resend", prefix = "/api")]
 pub async fn resend_sign_in(#[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, _) = hall_and_actor()?;
-    let page = with_back(paths::SIGN_IN, &back);
+    let page = paths::with_back(paths::SIGN_IN, &back);
     let sent = door::resend(&hall, &visitor()?).await;
     settle(Sent::new(SIGN_IN, &page, []), sent, |()| page.clone()).await
 }
@@ -165,7 +165,7 @@ pub async fn resend_sign_in(#[server(default)] back: String) -> Result<(), ApiEr
 #[server(endpoint = "identity/sign-in-leave", prefix = "/api")]
 pub async fn leave_sign_in(#[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, _) = hall_and_actor()?;
-    let page = with_back(paths::SIGN_IN, &back);
+    let page = paths::with_back(paths::SIGN_IN, &back);
     let left = door::start_over(&hall, &visitor()?).await;
     settle(Sent::new(SIGN_IN, &page, []), left, |()| page.clone()).await
 }

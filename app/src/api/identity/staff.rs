@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use super::last_refusal;
 #[cfg(feature = "ssr")]
-use crate::api::session::{let_in, onward, visitor, visitor_if_any, with_back};
+use crate::api::session::{let_in, onward, visitor, visitor_if_any};
 #[cfg(feature = "ssr")]
 use crate::api::{Sent, answer, hall_and_actor, settle};
 #[cfg(feature = "ssr")]
@@ -45,7 +45,7 @@ pub async fn staff_sign_in(
     #[server(default)] back: String,
 ) -> Result<(), ApiError> {
     let (hall, _) = hall_and_actor()?;
-    let page = with_back(paths::STAFF_SIGN_IN, &back);
+    let page = paths::with_back(paths::STAFF_SIGN_IN, &back);
     let entered = staff::sign_in(&hall, &visitor()?, &login_name, &password, &code).await;
     settle(Sent::new(SIGN_IN, &page, [("login_name", login_name)]), entered, |entered| {
         let_in(&entered.subject);

@@ -33,17 +33,18 @@ fn Show(page: StepPage) -> AnyView {
     let employer = employment.as_ref().map(|work| work.employer.clone()).unwrap_or_default();
     let until = employment.as_ref().map(|work| work.contract_until.to_string()).unwrap_or_default();
     let graduated = employment.as_ref().and_then(|work| work.graduated_on).map(|day| day.to_string()).unwrap_or_default();
+    let permit = employment.as_ref().and_then(|work| work.permit_since).map(|day| day.to_string()).unwrap_or_default();
     let title = words.step_title(Step::Livelihood);
     let refusal = page.refusal(Step::Livelihood.code());
     let upload = page.refusal("upload");
     let faulty = [&refusal, &upload].into_iter().flatten().any(|refusal| !refusal.faults.is_empty());
-    let proofs = stored.as_ref().map(|livelihood| (livelihood.group, draft.documents.clone()));
+    let proofs = stored.as_ref().map(|livelihood| (required_documents(livelihood), draft.documents.clone()));
     view! {
         <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Livelihood)>{words.shell.back().to_string()}</a>
             <p class="note">{step_line(Step::Livelihood)}</p>
             <h1>{title.clone()}</h1>
-            {proofs.map(|(group, documents)| view! { <Proofs group=group documents=documents refusal=upload/> })}
+            {proofs.map(|(owed, documents)| view! { <Proofs owed=owed documents=documents refusal=upload/> })}
             <Form action=SaveStep::url() refusal=refusal>
             <Hidden step=Step::Livelihood version=draft.version/>
             <Choices name="group" label=intake.group_label().to_string() answers=groups value=group/>
@@ -55,6 +56,7 @@ fn Show(page: StepPage) -> AnyView {
             <Field name="employer" label=intake.work_employer().to_string() value=employer optional=true maxlength=100/>
             <Field name="contract_until" label=intake.work_until().to_string() value=until kind="date" short=true optional=true/>
             <Field name="graduated_on" label=intake.work_graduated().to_string() hint=intake.work_graduated_hint().to_string() value=graduated kind="date" short=true optional=true/>
+            <Field name="permit_since" label=intake.work_permit().to_string() hint=intake.work_permit_hint().to_string() value=permit kind="date" short=true optional=true/>
             <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
             </Form>
         </Page>
@@ -80,13 +82,13 @@ fn Casual(stored: Option<Answers>, adult: MemberView) -> impl IntoView {
     }
 }
 
-/// The proofs of income and work: what the group owes, what is there.
+/// The proofs of income and work: what is owed, what is there.
 #[component]
-fn Proofs(group: Group, documents: Vec<DocumentView>, refusal: Option<Refusal>) -> impl IntoView {
+fn Proofs(owed: Vec<DocumentKind>, documents: Vec<DocumentView>, refusal: Option<Refusal>) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
-    let owed = required_documents(group);
-    let kinds: Vec<DocumentKind> = owed.iter().copied().chain([DocumentKind::IncomeProof, DocumentKind::Lease]).collect();
+    let welcome = [DocumentKind::IncomeProof, DocumentKind::Lease].into_iter().filter(|kind| !owed.contains(kind));
+    let kinds: Vec<DocumentKind> = owed.iter().copied().chain(welcome).collect();
     let there: Vec<DocumentView> = documents.into_iter().filter(|document| kinds.contains(&document.kind)).collect();
     let missing: Vec<String> =
         owed.iter().filter(|kind| there.iter().all(|document| document.kind != **kind)).map(|kind| words.document_kind(*kind)).collect();
