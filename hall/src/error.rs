@@ -28,7 +28,7 @@ pub enum Error {
     Unavailable(&'static str),
     /// The database failed.
     #[error("database: {0}")]
-    Store(#[from] sqlx::Error),
+    Store(sqlx::Error),
     /// Stored data cannot be read: it was changed outside the hall, or a key is missing.
     #[error("corrupt: {0}")]
     Corrupt(String),
@@ -41,6 +41,16 @@ impl Error {
     /// Stored data of one place cannot be read.
     pub fn corrupt(table: &str, row: &str) -> Self {
         Self::Corrupt(format!("{table} {row}"))
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        // PostgreSQL cannot even look for text with a NUL; SQLite looks and finds nothing. The answer is the same.
+        match error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
+            Some(code) if code == "22021" => Self::NotFound,
+            _ => Self::Store(error),
+        }
     }
 }
 

@@ -37,8 +37,8 @@ fn is_ours(location: &str) -> bool {
     app::plain::is_local_path(location) && !location.contains("__err=") && !location.contains("__path=")
 }
 
-/// The page the form stood on, as a path.
-fn way_back(headers: &HeaderMap) -> Option<String> {
+/// The page a form stood on, as a path of ours.
+pub fn way_back(headers: &HeaderMap) -> Option<String> {
     let referrer = headers.get(REFERER)?.to_str().ok()?.parse::<Uri>().ok()?;
     let path = referrer.path().to_owned();
     is_ours(&path).then_some(path)

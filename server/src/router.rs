@@ -24,6 +24,12 @@ use tower_http::timeout::TimeoutLayer;
 pub const FORM_BYTES: usize = 512 * 1024;
 /// How long an answer may take.
 const ANSWER_SECONDS: u64 = 30;
+/// How long a file may take to arrive: 10 MB over a slow phone line is a minute, and what is too large is read to its end.
+const UPLOAD_SECONDS: u64 = 600;
+
+fn timeout(seconds: u64) -> TimeoutLayer {
+    TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(seconds))
+}
 
 /// What handlers take from the router.
 #[derive(Clone)]
@@ -62,14 +68,14 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
-        // Files have a limit of their own, so they join below it.
-        .merge(upload::routes(hall.clone()))
+        .layer(timeout(ANSWER_SECONDS))
+        // Files have limits of their own, in bytes and in time, so they join below those.
+        .merge(upload::routes(hall.clone()).layer(timeout(UPLOAD_SECONDS)))
         .layer(from_fn(forms::settle))
         .layer(from_fn_with_state(keeper, visitor::receive))
         .layer(session::layer(hall, configuration.tls))
         .layer(from_fn(origin::require))
         .layer(CsrfLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(ANSWER_SECONDS)))
         .layer(from_fn(bare::explain))
         // HTML is made for each request: a middling level costs least time in all.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));

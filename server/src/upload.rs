@@ -1,5 +1,6 @@
 //! Uploads and their way back: the one route that takes files, and the one that hands them out.
 
+use crate::forms::way_back;
 use app::context::Visitor;
 use app::paths;
 use axum::Extension;
@@ -7,7 +8,7 @@ use axum::Router;
 use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::fault::{Fault, FaultCode, Faults, Refusal};
@@ -42,9 +43,14 @@ struct Sent {
     broken: bool,
 }
 
-async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor>, multipart: Multipart) -> Response {
+async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor>, headers: HeaderMap, multipart: Multipart) -> Response {
     let sent = read(multipart).await;
-    let (Some(kind), Some(session)) = (sent.kind, visitor.session.clone()) else { return to("/problem/conflict") };
+    let Some(session) = visitor.session.clone() else { return to("/problem/conflict") };
+    let Some(kind) = sent.kind else {
+        let Some(page) = way_back(&headers) else { return to("/problem/conflict") };
+        let faults = Fault::at("kind", FaultCode::Required).into();
+        return refuse(&hall, &session, &page, Refusal { values: BTreeMap::new(), faults }).await;
+    };
     let page = page_of(kind, &sent);
     let values: BTreeMap<String, String> = [("kind".to_owned(), kind.code().to_owned())].into();
     let case = sent.case.clone();
@@ -71,7 +77,12 @@ async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor
             return to(&format!("/problem/broken?reference={reference}"));
         }
     };
-    match hall::refusal::keep(&hall, &session, FORM, &Refusal { values, faults }).await {
+    refuse(&hall, &session, &page, Refusal { values, faults }).await
+}
+
+/// Keeps what is wrong for the page the form stands on, and leads back to it.
+async fn refuse(hall: &Hall, session: &str, page: &str, refusal: Refusal) -> Response {
+    match hall::refusal::keep(hall, session, FORM, &refusal).await {
         Ok(()) => to(&format!("{page}#errors")),
         Err(error) => {
             tracing::error!(%error, "a refusal cannot be kept");

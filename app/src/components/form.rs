@@ -15,6 +15,11 @@ pub(super) struct FormState {
     labels: StoredValue<Vec<(String, String, String)>>,
 }
 
+/// What stands in a field of the form around: typed before a refusal, else stored.
+pub fn typed_value(name: &str, stored: &str) -> String {
+    FormState::here().value(name, stored.to_owned())
+}
+
 impl FormState {
     /// The state of the form around, or an empty one.
     pub(super) fn here() -> Self {

@@ -227,6 +227,7 @@ impl Answers {
         if self.members.len() == before {
             return false;
         }
+        self.attachments.retain(|attachment| attachment.member.as_ref() != Some(id));
         self.registers.asked.retain(|asked| asked.member != *id);
         self.registers.responses.retain(|response| response.member != *id);
         if let Some(livelihood) = &mut self.livelihood {

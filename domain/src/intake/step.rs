@@ -150,6 +150,8 @@ fn is_complete(answers: &Answers, step: Step, today: Day) -> bool {
                         .registers
                         .asked
                         .iter()
+                        // Who no longer applies is no longer asked about.
+                        .filter(|asked| answers.applying().any(|member| member.id == asked.member))
                         .all(|asked| !asked.status.decides() || answers.response(&asked.member, asked.register).is_some()))
         }
         Step::Housing => answers.housing.is_some(),

@@ -20,6 +20,6 @@ pub use reason::Reason;
 pub use state::{CaseState, Holder, Runs};
 pub use table::{Guard, STATES, StateRow, TRANSITIONS, Transition, Who};
 pub use view::{
-    ActDone, ActOffer, CheckFilter, DeskCase, DeskDocument, DeskMember, EventView, MissingItem, Revealed, StageView, WORKLIST_PAGE,
-    Worklist, WorklistQuery, WorklistRow,
+    ActDone, ActOffer, CheckFilter, DeskCase, DeskDeclared, DeskDocument, DeskMember, EventView, MissingItem, Revealed, StageView,
+    WORKLIST_PAGE, Worklist, WorklistQuery, WorklistRow,
 };

@@ -5,9 +5,9 @@ use super::reason::Reason;
 use super::state::CaseState;
 use crate::day::{Day, Timestamp};
 use crate::fault::FaultCode;
-use crate::id::{CaseId, DocumentId};
+use crate::id::{CaseId, DocumentId, MemberId};
 use crate::identity::Post;
-use crate::intake::{DocumentKind, Mode, Relation};
+use crate::intake::{DocumentKind, Housing, Livelihood, Mode, Need, Relation};
 use crate::language::Bilingual;
 use crate::supervision::Signal;
 use crate::verification::{Category, Outcome};
@@ -159,6 +159,8 @@ pub struct EventView {
 /// A member of the household, masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeskMember {
+    /// Who it is.
+    pub member: MemberId,
     /// What they are to the applicant.
     pub relation: Relation,
     /// Their masked name.
@@ -191,6 +193,21 @@ pub struct MissingItem {
     pub note: String,
     /// The last day.
     pub due_on: Day,
+}
+
+/// What the applicant declared, which no register holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DeskDeclared {
+    /// Where they live now.
+    pub housing: Option<Housing>,
+    /// What they live on.
+    pub livelihood: Option<Livelihood>,
+    /// The district they wish for.
+    pub district: Option<Bilingual>,
+    /// What the flat should have.
+    pub needs: Vec<Need>,
+    /// When the commitment was signed.
+    pub signed_at: Option<Timestamp>,
 }
 
 /// The page of a case on the desk.
@@ -240,10 +257,14 @@ pub struct DeskCase {
     pub handled: Option<Step>,
     /// The household.
     pub members: Vec<DeskMember>,
+    /// What the applicant declared.
+    pub declared: DeskDeclared,
     /// The uploads.
     pub documents: Vec<DeskDocument>,
     /// What was asked for.
     pub missing: Vec<MissingItem>,
+    /// What the applicant answered to the one-time notices, oldest first.
+    pub replies: Vec<String>,
     /// The record, newest first.
     pub events: Vec<EventView>,
 }

@@ -6,7 +6,7 @@ use crate::identity::account::Account;
 use crate::{Hall, audit, identity};
 use domain::day::{Day, Timestamp};
 use domain::id::{AccountId, CaseId};
-use domain::identity::{Actor, RealNameLevel, ResidentActor};
+use domain::identity::{Actor, Phone, ResidentActor};
 use domain::intake::{Answers, Member, Relation, Step};
 use domain::review::CaseState;
 
@@ -72,13 +72,8 @@ pub(crate) async fn look(hall: &Hall, actor: &Actor) -> Result<Option<Opened>> {
 /// The actor's draft, to read.
 pub(crate) async fn read(hall: &Hall, actor: &Actor) -> Result<Draft> {
     let resident = resident(actor)?;
-    let row: Option<DraftRow> = sqlx::query_as(
-        "SELECT id, version, answers, expires_on FROM cases WHERE account_id = $1 AND state = 'draft' ORDER BY created_at DESC LIMIT 1",
-    )
-    .bind(resident.account.as_str())
-    .fetch_optional(hall.db().reader())
-    .await?;
-    unpack(hall, row.ok_or(Error::NotFound)?, resident.level)
+    let row: Option<DraftRow> = sqlx::query_as(DRAFT).bind(resident.account.as_str()).fetch_optional(hall.db().reader()).await?;
+    unpack(hall, row.ok_or(Error::NotFound)?, resident)
 }
 
 /// The actor's draft, to change within a unit.
@@ -139,25 +134,23 @@ pub(crate) fn unseal_answers(hall: &Hall, case: &CaseId, sealed: &str) -> Result
     serde_json::from_str(&text).map_err(|_| Error::corrupt("cases", case.as_str()))
 }
 
-type DraftRow = (String, i64, String, Option<String>);
+type DraftRow = (String, i64, String, Option<String>, String);
+
+/// The account's newest draft, with the phone of the account.
+const DRAFT: &str = "SELECT c.id, c.version, c.answers, c.expires_on, a.phone FROM cases c JOIN accounts a ON a.id = c.account_id WHERE c.account_id = $1 AND c.state = 'draft' ORDER BY c.created_at DESC LIMIT 1";
 
 async fn find(hall: &Hall, unit: &mut UnitOfWork, resident: &ResidentActor) -> Result<Option<Draft>> {
-    let row: Option<DraftRow> = unit
-        .optional(
-            sqlx::query_as(
-                "SELECT id, version, answers, expires_on FROM cases WHERE account_id = $1 AND state = 'draft' ORDER BY created_at DESC LIMIT 1",
-            )
-            .bind(resident.account.as_str()),
-        )
-        .await?;
-    row.map(|row| unpack(hall, row, resident.level)).transpose()
+    let row: Option<DraftRow> = unit.optional(sqlx::query_as(DRAFT).bind(resident.account.as_str())).await?;
+    row.map(|row| unpack(hall, row, resident)).transpose()
 }
 
-fn unpack(hall: &Hall, (id, version, sealed, expires_on): DraftRow, level: RealNameLevel) -> Result<Draft> {
+fn unpack(hall: &Hall, (id, version, sealed, expires_on, phone): DraftRow, resident: &ResidentActor) -> Result<Draft> {
     let case = CaseId(id);
     let mut answers = unseal_answers(hall, &case, &sealed)?;
-    // The account may have been verified since the draft was started.
-    answers.level = level;
+    // The account may have been verified, and its phone changed, since the draft was started.
+    answers.level = resident.level;
+    let account = resident.account.as_str();
+    answers.phone = Phone::parse(&hall.unseal("accounts", "phone", account, &phone)?).map_err(|_| Error::corrupt("accounts", account))?;
     Ok(Draft { version, expires_on: expires_on.as_deref().and_then(Day::parse), answers, case })
 }
 

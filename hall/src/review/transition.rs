@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::{Hall, settings};
 use domain::day::Day;
 use domain::fault::{Fault, FaultCode};
-use domain::id::{CaseId, OfficeId};
-use domain::identity::{Actor, RealNameLevel};
+use domain::id::{AccountId, CaseId, OfficeId};
+use domain::identity::Actor;
 use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Holder, Reason, Request, Step, check_items, decide};
 use domain::settings::{Office, OfficeKind, responsible};
 use domain::supervision::{CaseClock, moved};
@@ -208,13 +208,14 @@ async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
         unit.execute(sqlx::query("UPDATE case_members SET live = 0 WHERE case_id = $1 AND live = 1").bind(id)).await?;
         return Ok(());
     }
-    // A level-1 account only claims to be somebody: it waits behind every open application, but holds nobody until an
-    // officer accepts it, so that it never blocks the true holder.
-    let declared = matches!(moving.actor, Actor::Resident(resident) if resident.level == RealNameLevel::Declared);
-    if moving.case.state.holds_people() && moving.to != CaseState::Checking {
+    // An account of level 1 only claims to be somebody: it waits behind every open application, but holds nobody, so that it
+    // never blocks the true holder. Once a window has seen the person, the next move holds them.
+    let declared = declared(unit, &moving.case.account).await?;
+    let entering = !moving.case.state.holds_people();
+    if declared && !entering && moving.to != CaseState::Checking {
         return Ok(());
     }
-    if declared && claimed_elsewhere(unit, id).await? {
+    if declared && entering && claimed_elsewhere(unit, id).await? {
         return Err(Fault::whole(FaultCode::LiveApplicationExists).into());
     }
     let elsewhere: Option<(i64,)> = unit
@@ -240,6 +241,12 @@ async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
         Err(error) => Err(error),
         Ok(_) => Ok(()),
     }
+}
+
+/// Whether nobody has seen the person behind an account yet.
+async fn declared(unit: &mut UnitOfWork, account: &AccountId) -> Result<bool> {
+    let row: Option<(i64,)> = unit.optional(sqlx::query_as("SELECT level FROM accounts WHERE id = $1").bind(account.as_str())).await?;
+    Ok(row.is_some_and(|row| row.0 == 1))
 }
 
 /// Whether somebody of the case stands in another application that is under way, held or only claimed.

@@ -22,12 +22,18 @@ pub async fn hall_and_clock(configuration: &Configuration) -> Result<(Hall, Syst
     let settings = Settings {
         database_url: configuration.database_url(),
         registers_url: configuration.registers_url(),
-        weather: if configuration.calm_registers { Weather::calm() } else { Weather::demo(WEATHER_SEED) },
+        weather: Weather::calm(),
         data: configuration.data.clone(),
         public_url: configuration.public_url(),
     };
     let clock = SystemClock::default();
-    let hall = Hall::open(settings, Arc::new(clock.clone()), Arc::new(SystemChance)).await?;
+    let open = |settings| Hall::open(settings, Arc::new(clock.clone()), Arc::new(SystemChance));
+    let mut hall = open(settings.clone()).await?;
+    // Registers that are late, down or wrong belong to a demo; a city's own are what they are.
+    if !configuration.calm_registers && hall.is_demo().await? {
+        hall.db().close().await;
+        hall = open(Settings { weather: Weather::demo(WEATHER_SEED), ..settings }).await?;
+    }
     clock.follow(&hall).await?;
     Ok((hall, clock))
 }

@@ -82,9 +82,10 @@ fn Show(page: StepPage) -> AnyView {
                 <Letter letter=letter/>
                 <input type="hidden" name="text_version" value=version/>
                 <Tick name="agree" label=intake.commitment_agree().to_string()/>
-                <SignaturePad/>
                 <p>{intake.commitment_code(draft.phone.clone()).to_string()}</p>
                 <p><button class="button" data-kind="second" formaction=SendCommitmentCode::url()>{intake.send_code().to_string()}</button></p>
+                // After the code is on its way: sending it loads the page anew, and a drawing would be gone.
+                {(sent || faulty).then(|| view! { <SignaturePad/> })}
                 <Field
                     name="code"
                     label=intake.code_label().to_string()

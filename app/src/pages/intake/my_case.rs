@@ -88,10 +88,13 @@ fn Event(event: OwnerEvent) -> impl IntoView {
         view! { <Tag tone=tone text=text.to_string()/> }.into_any()
     });
     let line = words.when_and_who(event.at, &by);
+    let reasons: Vec<String> = event.reasons.iter().map(|reason| words.reason(*reason)).collect();
+    let reasons = (!reasons.is_empty()).then(|| view! { <p>{words.joined(&reasons)}</p> });
     view! {
         <li class="done">
             <h3>{words.owner_act(event.act)}{tag.map(|tag| (" ", tag))}</h3>
             <p class="note">{line}</p>
+            {reasons}
         </li>
     }
 }

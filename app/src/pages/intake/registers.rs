@@ -2,7 +2,7 @@
 
 use super::{Blocked, Hidden, StepData, back_from, step_line, use_words};
 use crate::api::intake::{AskRegisters, SaveStep};
-use crate::components::{Answer, Choices, Form, Notice, Page, Tag, TextArea, Tone};
+use crate::components::{Answer, Choices, Form, Notice, Page, Tag, TextArea, Tone, typed_value};
 use crate::paths;
 use domain::fault::Refusal;
 use domain::identity::RealNameLevel;
@@ -201,6 +201,7 @@ fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl 
         Some(Verdict::Disputed { declared, reason }) => ("no", declared, reason),
         _ => ("", String::new(), String::new()),
     };
+    let open = typed_value(&field("right"), right) == "no";
     let answers = vec![Answer::new("yes", intake.right_yes()), Answer::new("no", intake.right_no())];
     let question = intake.right_question(name.clone()).to_string();
     view! {
@@ -209,7 +210,7 @@ fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl 
             <p class="from note">{source}</p>
             <div class="stack tight">
                 <Choices name=field("right") label=question answers=answers value=right pair=true quiet=true/>
-                <details open=right == "no">
+                <details open=open>
                     <summary>{intake.wrong_summary().to_string()}</summary>
                     <div class="stack tight">
                         <TextArea name=field("declared") label=intake.wrong_declared().to_string() value=declared rows=2/>

@@ -5,8 +5,11 @@ use super::check_table::Check;
 use super::{case_in_address, tone_of, use_words};
 use crate::api::review::{CaseShown, read_desk_case};
 use crate::components::{Data, Fact, Facts, PageTitle, Tag};
-use crate::context::in_language;
+use crate::context::{ActorView, PageContext, in_language};
 use crate::paths;
+use domain::id::MemberId;
+use domain::identity::Post;
+use domain::intake::Step;
 use domain::review::{CaseState, DeskCase, EventView, StageView};
 use domain::supervision::Signal;
 use leptos::prelude::*;
@@ -41,10 +44,12 @@ fn Case(shown: CaseShown) -> impl IntoView {
             <Stages case=case.clone()/>
             <div class="split case">
                 <div class="stack">
-                    <Check case=case.case.clone() may_run=case.state != CaseState::Submitted check=shown.check run=shown.run confirm=shown.confirm/>
+                    <Check case=case.case.clone() may_run=may_run(case.state) check=shown.check run=shown.run confirm=shown.confirm/>
                     <Household case=case.clone()/>
+                    <Declared case=case.clone()/>
                     <Documents case=case.clone()/>
                     <MissingList case=case.clone()/>
+                    <Replies replies=case.replies.clone()/>
                 </div>
                 <aside class="stack">
                     <ClockCard case=case.clone()/>
@@ -54,6 +59,12 @@ fn Case(shown: CaseShown) -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// Reviewers press the button, from acceptance on; the same right is asked for when it is pressed.
+fn may_run(state: CaseState) -> bool {
+    let reviews = matches!(PageContext::here().actor, ActorView::Staff { post: Post::FirstReview | Post::SecondReview, .. });
+    reviews && state != CaseState::Submitted
 }
 
 #[component]
@@ -122,6 +133,32 @@ fn Household(case: DeskCase) -> impl IntoView {
             </Facts>
         </section>
     }
+}
+
+/// What no register holds: an officer confirms rules by it.
+#[component]
+fn Declared(case: DeskCase) -> impl IntoView {
+    let words = use_words();
+    let intake = &words.intake;
+    let declared = case.declared;
+    let name_of =
+        |id: &MemberId| case.members.iter().find(|member| member.member == *id).map(|member| member.name.clone()).unwrap_or_default();
+    let mut lines = declared.housing.map(|housing| words.housing_lines(&housing)).unwrap_or_default();
+    lines.extend(declared.livelihood.map(|livelihood| words.livelihood_lines(&livelihood, name_of)).unwrap_or_default());
+    lines.extend(declared.district.map(|district| (intake.wish_district().to_string(), in_language(&district))));
+    lines.push((intake.wish_needs().to_string(), words.needs(&declared.needs)));
+    lines.extend(declared.signed_at.map(|at| (words.step_title(Step::Commitment), words.full_moment(at))));
+    let rows: Vec<_> = lines.into_iter().map(|(term, value)| view! { <Fact term=term>{value}</Fact> }).collect();
+    view! { <section class="card stack tight"><h2>{words.review.case_declared().to_string()}</h2><Facts>{rows}</Facts></section> }
+}
+
+#[component]
+fn Replies(replies: Vec<String>) -> impl IntoView {
+    let title = use_words().review.case_replies().to_string();
+    (!replies.is_empty()).then(|| {
+        let texts: Vec<_> = replies.into_iter().map(|text| view! { <p>{text}</p> }).collect();
+        view! { <section class="card stack tight"><h2>{title}</h2>{texts}</section> }
+    })
 }
 
 #[component]

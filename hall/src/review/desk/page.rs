@@ -12,8 +12,8 @@ use domain::identity::{Actor, Post, Right};
 use domain::intake::{Answers, Mode};
 use domain::language::Bilingual;
 use domain::review::{
-    Act, ActOffer, CaseState, DeskCase, DeskDocument, DeskMember, EventView, Facts, MissingItem, Performer, Reason, StageView, forbidden,
-    possible,
+    Act, ActOffer, CaseState, DeskCase, DeskDeclared, DeskDocument, DeskMember, EventView, Facts, MissingItem, Performer, Reason,
+    StageView, forbidden, possible,
 };
 use domain::settings::{AreaName, Calendar, Office};
 use domain::supervision::Signal;
@@ -78,6 +78,7 @@ async fn view(
         members: answers
             .applying()
             .map(|member| DeskMember {
+                member: member.id.clone(),
                 relation: member.relation,
                 name: member.name.masked(),
                 resident_id: member.resident_id.masked(),
@@ -85,10 +86,25 @@ async fn view(
                 consent: member.consent.as_ref().map(|consent| consent.how.code().to_owned()),
             })
             .collect(),
-        documents: answers.attachments.iter().map(|item| DeskDocument { document: item.document.clone(), kind: item.kind }).collect(),
+        declared: DeskDeclared {
+            housing: answers.housing.clone(),
+            livelihood: answers.livelihood.clone(),
+            district: answers.wish.as_ref().map(|wish| area_name(areas, &wish.district)),
+            needs: answers.wish.as_ref().map(|wish| wish.needs.clone()).unwrap_or_default(),
+            signed_at: answers.commitment.as_ref().map(|commitment| commitment.at),
+        },
+        documents: documents(hall, &row.id, answers).await?,
+        replies: crate::intake::answers_to_notices(hall, &row.id).await?.into_iter().map(|(_, text)| text).collect(),
         missing: missing(hall, &row.id).await?,
         events,
     })
+}
+
+/// The uploads of the application, then those that answered a one-time notice.
+async fn documents(hall: &Hall, case: &CaseId, answers: &Answers) -> Result<Vec<DeskDocument>> {
+    let applied = answers.attachments.iter().map(|item| DeskDocument { document: item.document.clone(), kind: item.kind });
+    let answered = crate::intake::documents_of(hall, case).await?.into_iter().filter(|document| document.notice.is_some());
+    Ok(applied.chain(answered.map(|document| DeskDocument { document: document.id, kind: document.kind })).collect())
 }
 
 /// Working days left until the last day, negative when it is over.
