@@ -48,10 +48,14 @@ async function officer(browser: Browser, name: string, scripts: boolean | undefi
   return page;
 }
 
+/** The hall moves cases on by itself within a minute, so a case may reach this desk a little later. */
 async function open(page: Page, number: string): Promise<void> {
-  await page.locator('[name="typed"]').fill(number);
-  await page.getByRole("button", { name: "找办件" }).click();
-  await expect(page).toHaveURL(/\/desk\/cases\//);
+  await expect(async () => {
+    await page.goto("/desk");
+    await page.locator('[name="typed"]').fill(number);
+    await page.getByRole("button", { name: "找办件" }).click();
+    await expect(page).toHaveURL(/\/desk\/cases\//, { timeout: 2_000 });
+  }).toPass({ timeout: 90_000 });
 }
 
 /** Opens the case and does one act on it. */
@@ -66,9 +70,12 @@ async function act(browser: Browser, who: string, number: string, what: string, 
   await accessible(page);
   await choose(page, "act", what);
   if (opinion) await page.locator('[name="opinion"]').fill(opinion);
+  const here = page.url();
   await page.getByRole("button", { name: "提交并看下一件" }).click();
+  // The next case of the desk, or the worklist when there is none.
+  await expect(page).not.toHaveURL(here);
+  await expect(page).toHaveURL(/\/desk(\/cases\/[^/]+)?$/);
   await expect(page.locator(".errors")).toHaveCount(0);
-  await expect(page).toHaveURL(/\/desk(\?|$)/);
   await page.context().close();
 }
 
@@ -161,11 +168,6 @@ test("a family applies, four officers decide, and the applicant rates the decisi
   await visitor.close();
 
   ahead(16);
-  await expect(async () => {
-    await page.goto("/my");
-    await page.locator('main a[href^="/my/cases/"]').first().click();
-    await expect(page.locator("main")).toContainText("审批");
-  }).toPass({ timeout: 90_000 });
   await act(browser, "chengnan.decide", number, "approve", "准予登记。", scripts);
 
   await page.goto("/my");
