@@ -27,6 +27,8 @@ export default defineConfig({
     baseURL: server.url,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
+    // A locator that finds nothing ends its step, not the whole test.
+    actionTimeout: 15_000,
     screenshot: "only-on-failure",
     trace: "off",
     launchOptions: {
