@@ -22,4 +22,5 @@ forbid "words" -p words -- hall exchange app frontend server tokio sqlx axum lep
 forbid "exchange" -p exchange -- hall app frontend server leptos axum
 forbid "hall" -p hall -- app frontend server leptos axum
 forbid "app" -p app --features ssr -- server frontend
-forbid "server" -p server -- frontend
+forbid "server" -p server -- frontend bench maud
+forbid "bench" -p bench -- app server frontend

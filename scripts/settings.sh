@@ -14,7 +14,7 @@ export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=f
 CARGO_LEPTOS_VERSION=0.3.10
 BINARYEN_VERSION=132.0.0
 # What runs on the server, and what is tested and linted there. Never --workspace: one call would unify app's features.
-SERVER_PACKAGES=(-p domain -p words -p exchange -p hall -p app -p server)
+SERVER_PACKAGES=(-p domain -p words -p exchange -p hall -p app -p server -p bench)
 
 say() { printf '\n\033[1m==> %s\033[0m\n' "$*"; }
 note() { printf '    %s\n' "$*"; }

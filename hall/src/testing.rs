@@ -112,6 +112,16 @@ pub async fn state_of(hall: &Hall, case: &CaseId) -> String {
     row.0
 }
 
+/// The version of a case, as its page would send it.
+pub async fn version_of(hall: &Hall, case: &CaseId) -> i64 {
+    let row: (i64,) = sqlx::query_as("SELECT version FROM cases WHERE id = $1")
+        .bind(case.as_str())
+        .fetch_one(hall.db().reader())
+        .await
+        .expect("the case is there");
+    row.0
+}
+
 /// The newest message in the outbox to a phone.
 pub async fn last_message(hall: &Hall, phone: &str) -> Option<MessageTemplate> {
     let rows: Vec<(String, String, String)> = sqlx::query_as("SELECT id, phone, content FROM messages ORDER BY id DESC")
