@@ -109,6 +109,8 @@ pub enum FaultCode {
     PhoneOfAnother,
     /// A reason or opinion is owed for this act.
     OpinionRequired,
+    /// No rule of the check gives the reason chosen, so the opinion must say what it rests on.
+    GroundsRequired,
     /// At least one reason must be chosen.
     ReasonRequired,
     /// The same person has handled another step of this case.

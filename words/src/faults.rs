@@ -69,6 +69,7 @@ impl Words {
             FaultCode::SpouseMissing => words.spouse_missing(),
             FaultCode::PhoneOfAnother => words.phone_of_another(),
             FaultCode::OpinionRequired => words.opinion_required(),
+            FaultCode::GroundsRequired => words.grounds_required(),
             FaultCode::ReasonRequired => words.reason_required(),
             FaultCode::SamePerson => words.same_person(),
             FaultCode::RuleUndecided => words.rule_undecided(),

@@ -93,6 +93,7 @@ impl Words {
             Reason::MemberConsent => words.reason_member_consent(),
             Reason::Commitment => words.reason_commitment(),
             Reason::Explanation => words.reason_explanation(),
+            Reason::Household => words.reason_household(),
             Reason::Residence => words.reason_residence(),
             Reason::LivingSpace => words.reason_living_space(),
             Reason::Income => words.reason_income(),

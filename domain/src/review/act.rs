@@ -259,12 +259,17 @@ impl Act {
         }
     }
 
+    /// Whether the act says that the household does not meet the conditions.
+    pub fn refuses(self) -> bool {
+        matches!(self, Self::FirstFail | Self::SecondFail | Self::Refuse)
+    }
+
     /// The reasons that may be given with the act.
     pub fn reasons(self) -> &'static [Reason] {
         match self {
             Self::NotAccept => Reason::NOT_ACCEPTED,
             Self::RequestCorrection => Reason::CORRECTION,
-            Self::FirstFail | Self::SecondFail | Self::Refuse => Reason::REFUSAL,
+            act if act.refuses() => Reason::REFUSAL,
             Self::ReturnToFirst | Self::ReturnToSecond => Reason::RETURN,
             _ => &[],
         }

@@ -6,6 +6,7 @@ use super::reason::Reason;
 use super::table::{Guard, TRANSITIONS, Transition, Who};
 use crate::fault::{Fault, FaultCode, Faults};
 use crate::identity::Post;
+use crate::verification::Rule;
 
 /// Who asks, as far as the way of a case is concerned. Rights to the case itself were checked before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct Facts {
     pub check_run: bool,
     /// Rules failed or unknown that no officer has confirmed.
     pub open_rules: i64,
+    /// The rules that the last check, with the findings of officers on it, says are not met.
+    pub failed_rules: Vec<Rule>,
     /// Every rule was decided by a register and passed.
     pub all_clean: bool,
     /// The city has switched instant service on.
@@ -181,6 +184,11 @@ fn owed(request: Request<'_>, facts: &Facts, faults: &mut Faults) {
     if rule.opinion == Duty::Owed && opinion.is_empty() {
         faults.push(Fault::at("opinion", FaultCode::OpinionRequired));
     }
+    // A no that the check does not show must say in words what it rests on.
+    let ungrounded = request.act.refuses() && request.reasons.iter().any(|reason| !reason.stands_on(&facts.failed_rules));
+    if ungrounded && rule.opinion != Duty::Owed && opinion.is_empty() {
+        faults.push(Fault::at("opinion", FaultCode::GroundsRequired));
+    }
     if opinion.chars().count() > OPINION_LIMIT {
         faults.push(Fault::at("opinion", FaultCode::TooLong).with(OPINION_LIMIT));
     }
@@ -272,6 +280,20 @@ mod tests {
                 assert!(!transition.act.reasons().is_empty(), "{transition:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_refusal_rests_on_a_failed_rule_or_says_why() {
+        let refuse = |reasons: &[Reason], opinion: &str, failed: &[Rule]| {
+            let facts = Facts { failed_rules: failed.to_vec(), ..Facts::default() };
+            decide(CaseState::Decision, Performer::Officer(Post::Approval), Request { act: Act::Refuse, reasons, opinion }, &facts)
+        };
+        assert!(refuse(&[Reason::Income], "", &[Rule::Income]).is_ok());
+        assert!(refuse(&[Reason::Income], "工资流水显示收入更高", &[]).is_ok());
+        let owed = Denied::Because(Fault::at("opinion", FaultCode::GroundsRequired).into());
+        assert_eq!(refuse(&[Reason::Income], "", &[]), Err(owed.clone()));
+        assert_eq!(refuse(&[Reason::Income], "  ", &[Rule::HousingArea]), Err(owed.clone()));
+        assert_eq!(refuse(&[Reason::Income, Reason::FalseStatement], "", &[Rule::Income]), Err(owed));
     }
 
     #[test]

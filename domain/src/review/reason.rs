@@ -1,5 +1,6 @@
 //! Why: the reason codes of each act. Sentences, their basis and what to do stand in `words`.
 
+use crate::verification::Rule;
 use serde::{Deserialize, Serialize};
 
 macro_rules! reasons {
@@ -62,6 +63,8 @@ reasons! {
     Commitment = "commitment",
     /// Missing: an explanation.
     Explanation = "explanation",
+    /// Refused: the applicant or the household cannot apply in this way.
+    Household = "household",
     /// Refused: household registration or residence does not meet the rule.
     Residence = "residence",
     /// Refused: the living space is above the line.
@@ -121,6 +124,7 @@ impl Reason {
 
     /// Why a household is not registered.
     pub const REFUSAL: &'static [Self] = &[
+        Self::Household,
         Self::Residence,
         Self::LivingSpace,
         Self::Income,
@@ -138,8 +142,45 @@ impl Reason {
     /// Why a case goes back one step.
     pub const RETURN: &'static [Self] = &[Self::FactsUnclear, Self::DocumentsUnread, Self::WrongResult, Self::NoGround];
 
+    /// The rules of eligibility whose failure gives this reason for a refusal; none for what no rule decides.
+    pub fn rules(self) -> &'static [Rule] {
+        match self {
+            Self::Household => {
+                &[Rule::Identity, Rule::MemberAlive, Rule::ApplicantAge, Rule::SpouseIncluded, Rule::SingleAge, Rule::DivorceInterval]
+            }
+            Self::Residence => &[Rule::LocalHousehold, Rule::ResidencePermit],
+            Self::LivingSpace => &[Rule::HousingArea, Rule::RecentSale],
+            Self::Income => &[Rule::Income],
+            Self::Assets => &[Rule::CommercialProperty],
+            Self::Vehicles => &[Rule::VehicleNumber, Rule::VehiclePrice],
+            Self::Business => &[Rule::BusinessStake],
+            Self::WorkingTime => &[Rule::LabourContract, Rule::SocialInsurance],
+            Self::NewEmployee => &[Rule::Diploma, Rule::LabourContract, Rule::SocialInsurance],
+            Self::OtherSupport => &[Rule::DoubleBenefit],
+            Self::BarredPerson => &[Rule::Bar],
+            _ => &[],
+        }
+    }
+
+    /// Whether one of these failed rules gives this reason.
+    pub fn stands_on(self, failed: &[Rule]) -> bool {
+        self.rules().iter().any(|rule| failed.contains(rule))
+    }
+
     /// The reason with this code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|reason| reason.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_gives_a_reason_for_a_refusal() {
+        for rule in Rule::ALL {
+            assert!(Reason::REFUSAL.iter().any(|reason| reason.stands_on(&[*rule])), "{rule:?}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::{effects, facts};
 use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
-use crate::{Hall, settings};
+use crate::{Hall, settings, verification};
 use domain::day::Day;
 use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId, OfficeId};
@@ -15,6 +15,7 @@ use domain::identity::Actor;
 use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Holder, Reason, Request, Step, check_items, decide};
 use domain::settings::{Office, OfficeKind, responsible};
 use domain::supervision::{CaseClock, moved};
+use domain::verification::Assessment;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -89,8 +90,14 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
     }
     let calendar = settings::calendar_within(unit).await?;
     let limits = settings::limits_within(unit).await?;
-    let facts = facts::gather(hall, &mut Source::Unit(unit), &case, actor, &limits, &calendar).await?;
-    let reasons: Vec<Reason> = request.reasons.iter().copied().chain(request.items.iter().map(|item| item.reason)).collect();
+    let mut facts = facts::gather(hall, &mut Source::Unit(unit), &case, actor, &limits, &calendar).await?;
+    if request.act.refuses() {
+        let assessment = verification::assessment_of(hall, &case.id).await?;
+        facts.failed_rules = assessment.iter().flat_map(Assessment::failed).map(|result| result.rule).collect();
+    }
+    // What is missing is told point by point: a reason without its point counts for nothing.
+    let chosen = if request.act == Act::RequestCorrection { &[][..] } else { request.reasons };
+    let reasons: Vec<Reason> = chosen.iter().copied().chain(request.items.iter().map(|item| item.reason)).collect();
     let opinion = request.opinion.trim();
     let item_faults = check_items(request.items);
     let decision = match decide(case.state, performer, Request { act: request.act, reasons: &reasons, opinion }, &facts) {

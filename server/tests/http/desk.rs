@@ -72,7 +72,9 @@ async fn four_officers_refuse_a_case_and_its_owner_reads_why() {
     let decide = officer(&server, "chengnan.decide").await;
     let shown = decide.open(&page).await;
     assert!(shown.body.contains("同意初审") && shown.body.contains("还没有公示过"), "{}", main_of(&shown.body));
-    decide.fill(&page, ACT, &[("act", "refuse"), ("reasons[]", "income"), ("opinion", "")]).await;
+    let (_, refused) = decide.fill(&page, ACT, &[("act", "refuse"), ("reasons[]", "income"), ("opinion", "")]).await;
+    assert!(refused.body.contains("核查结果里没有支持所选理由的规则"), "{}", main_of(&refused.body));
+    decide.fill(&page, ACT, &[("act", "refuse"), ("reasons[]", "income"), ("opinion", "工资流水显示收入超过标准")]).await;
     assert_eq!(state(hall, &case).await, "refused");
 
     let letters = hall::review::letters::letters(hall, &owner, &case).await.unwrap();

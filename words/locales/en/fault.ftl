@@ -57,6 +57,7 @@ member-twice = This person is already on the list
 spouse-missing = If you are married, your spouse applies with you: add your spouse
 phone-of-another = This is somebody else's phone. Use the member's own phone, or upload a signed consent form
 opinion-required = Write your opinion
+grounds-required = No rule of the check supports the reason chosen. Write in the opinion what it rests on
 reason-required = Choose at least one reason
 same-person = You handled another step of this case. Somebody else must do this one
 rule-undecided = A condition is still without a result. Settle it first

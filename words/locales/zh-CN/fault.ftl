@@ -57,6 +57,7 @@ member-twice = 这个人已经在名单里了
 spouse-missing = 已婚的，配偶要一起申请，请把配偶加进来
 phone-of-another = 这是别人的手机号。要用这位家人自己的手机号；没有手机的，上传签名的同意书
 opinion-required = 请写明意见
+grounds-required = 核查结果里没有支持所选理由的规则。请在意见里写明事实和依据
 reason-required = 请至少选一个理由
 same-person = 您办过这个办件的另一步，这一步要由别人办
 rule-undecided = 还有没有结论的条件，先核实再办

@@ -4,7 +4,7 @@ use super::super::transition::Moving;
 use domain::day::Day;
 use domain::id::MemberId;
 use domain::language::{Bilingual, Language};
-use domain::review::{LetterContent, LetterKind, LetterPart, LetterText};
+use domain::review::{LetterContent, LetterKind, LetterPart, LetterText, Reason};
 use domain::settings::policy::Policy;
 use domain::verification::{Assessment, RuleResult, Verdict};
 use words::Words;
@@ -115,10 +115,52 @@ fn approval(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
 fn refusal(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
     let review = &words.review;
     let mut parts = vec![paragraph(review.letter_refusal_text(facts.moving.case.public_number()))];
-    parts.extend(facts.moving.reasons.iter().map(|reason| LetterPart::Item(words.reason(*reason), Vec::new())));
+    let reasons = &facts.moving.reasons;
+    parts.extend(reasons.iter().map(|reason| LetterPart::Item(words.reason(*reason), grounds(facts, words, *reason))));
     parts.extend(opinion(facts, words));
-    parts.extend(traced(facts, words, |result| result.verdict == Verdict::Fail));
+    // What else is not met, beside the reasons chosen.
+    let told = |result: &RuleResult| reasons.iter().any(|reason| reason.rules().contains(&result.rule));
+    parts.extend(traced(facts, words, |result| result.verdict == Verdict::Fail && !told(result)));
     parts
+}
+
+/// What a reason rests on: each failed rule with fact, threshold, source and article; the articles alone when an officer's
+/// opinion carries it.
+fn grounds(facts: &Facts<'_>, words: &Words, reason: Reason) -> Vec<String> {
+    let failed: Vec<&RuleResult> =
+        facts.trace.iter().flat_map(Assessment::failed).filter(|result| reason.rules().contains(&result.rule)).collect();
+    if !failed.is_empty() {
+        return failed
+            .into_iter()
+            .flat_map(|result| [heading_of(facts, words, result)].into_iter().chain(rule_lines(words, result)))
+            .collect();
+    }
+    let rules = facts.policy.iter().flat_map(|policy| &policy.rules).filter(|terms| reason.rules().contains(&terms.rule));
+    let mut articles: Vec<String> = rules.map(|terms| terms.article.in_language(words.language()).to_owned()).collect();
+    if articles.is_empty() {
+        articles.push(words.review.letter_basis_refusal().to_string());
+    }
+    articles.dedup();
+    articles.iter().map(|article| words.review.letter_rule_line(article.as_str()).to_string()).collect()
+}
+
+fn heading_of(facts: &Facts<'_>, words: &Words, result: &RuleResult) -> String {
+    let name = result.member.as_ref().and_then(|member| facts.names.iter().find(|(id, _)| id == member)).map(|(_, name)| name.clone());
+    words.joined(&[words.rule(result.rule), name.unwrap_or_default(), words.verdict(result.verdict)])
+}
+
+fn rule_lines(words: &Words, result: &RuleResult) -> Vec<String> {
+    let review = &words.review;
+    let mut lines = Vec::new();
+    lines.extend(result.input.as_ref().map(|value| review.letter_value(words.value(value)).to_string()));
+    lines.extend(result.threshold.as_ref().map(|value| review.letter_threshold(words.value(value)).to_string()));
+    lines.extend(result.ruling.as_ref().map(|finding| review.letter_finding(finding.as_str()).to_string()));
+    let sources: Vec<String> = result.sources.iter().map(|mark| words.source(mark)).collect();
+    if !sources.is_empty() {
+        lines.push(review.letter_sources(words.joined(&sources)).to_string());
+    }
+    lines.push(review.letter_rule_line(result.article.in_language(words.language())).to_string());
+    lines
 }
 
 /// The rules with fact, threshold, source, day and article.
@@ -129,20 +171,7 @@ fn traced(facts: &Facts<'_>, words: &Words, wanted: impl Fn(&RuleResult) -> bool
         .rules
         .iter()
         .filter(|result| wanted(result))
-        .map(|result| {
-            let name =
-                result.member.as_ref().and_then(|member| facts.names.iter().find(|(id, _)| id == member)).map(|(_, name)| name.clone());
-            let heading = words.joined(&[words.rule(result.rule), name.unwrap_or_default(), words.verdict(result.verdict)]);
-            let mut lines = Vec::new();
-            lines.extend(result.input.as_ref().map(|value| review.letter_value(words.value(value)).to_string()));
-            lines.extend(result.threshold.as_ref().map(|value| review.letter_threshold(words.value(value)).to_string()));
-            let sources: Vec<String> = result.sources.iter().map(|mark| words.source(mark)).collect();
-            if !sources.is_empty() {
-                lines.push(review.letter_sources(words.joined(&sources)).to_string());
-            }
-            lines.push(review.letter_rule_line(result.article.in_language(words.language())).to_string());
-            LetterPart::Item(heading, lines)
-        })
+        .map(|result| LetterPart::Item(heading_of(facts, words, result), rule_lines(words, result)))
         .collect();
     let mut parts = Vec::new();
     if !items.is_empty() {
