@@ -23,12 +23,16 @@ impl Words {
             }
             MessageTemplate::Resubmitted { number, answer_by } => words.sms_resubmitted(number.as_str(), self.month_day(*answer_by)),
             MessageTemplate::NotAccepted { number } => words.sms_not_accepted(number.as_str()),
+            MessageTemplate::StageReached { number, stage, until } => {
+                words.sms_stage_reached(number.as_str(), self.owner_state(*stage), self.month_day(*until))
+            }
             MessageTemplate::PublicityStarted { number, until } => words.sms_publicity_started(number.as_str(), self.month_day(*until)),
             MessageTemplate::Approved { number } => words.sms_approved(number.as_str()),
             MessageTemplate::Refused { number } => words.sms_refused(number.as_str()),
             MessageTemplate::Withdrawn { number } => words.sms_withdrawn(number.as_str()),
             MessageTemplate::Lapsed { number } => words.sms_lapsed(number.as_str()),
             MessageTemplate::DraftExpiring { on } => words.sms_draft_expiring(self.month_day(*on)),
+            MessageTemplate::DraftExpired => words.sms_draft_expired(),
             MessageTemplate::RatingInvitation { step: RatedStep::Receipt, token } => words.sms_rating_receipt(format!("{site}/r/{token}")),
             MessageTemplate::RatingInvitation { step: RatedStep::Decision, token } => {
                 words.sms_rating_decision(format!("{site}/r/{token}"))
@@ -54,6 +58,7 @@ mod tests {
     use domain::day::Day;
     use domain::language::Language;
     use domain::messages::segments;
+    use domain::review::CaseState;
 
     fn day() -> Day {
         Day::parse("2026-12-01").expect("a day")
@@ -123,6 +128,16 @@ mod tests {
                 MessageTemplate::NotAccepted { number: number.clone() },
                 "【安居】申请 AJ7K2M-9QWX4-TR8 不能受理。原因和救济办法见账号里的通知书。",
                 "【安居】Application AJ7K2M-9QWX4-TR8 cannot be accepted. Reasons and remedies are in the letter in your account.",
+            ),
+            (
+                MessageTemplate::StageReached { number: number.clone(), stage: CaseState::SecondReview, until: day() },
+                "【安居】申请 AJ7K2M-9QWX4-TR8 到了新的一步：复审，最迟 12 月 1 日办完。",
+                "【安居】Application AJ7K2M-9QWX4-TR8 has reached the next step: Second review, to be done by 1 December.",
+            ),
+            (
+                MessageTemplate::DraftExpired,
+                "【安居】您的公租房申请草稿超过 90 天没有改动，已经失效。需要时可以重新填写。",
+                "【安居】The draft of your housing application was not touched for 90 days and has expired. You can start again any time.",
             ),
             (
                 MessageTemplate::PublicityStarted { number: number.clone(), until: day() },

@@ -2,6 +2,7 @@
 
 use crate::day::{Day, Timestamp};
 use crate::feedback::RatedStep;
+use crate::review::CaseState;
 use serde::{Deserialize, Serialize};
 
 /// The signature the carrier approved; it stands before every SMS, in either language.
@@ -89,6 +90,15 @@ pub enum MessageTemplate {
         /// 申请编号.
         number: String,
     },
+    /// The case has reached another stage.
+    StageReached {
+        /// 申请编号 or 受理编号.
+        number: String,
+        /// The stage.
+        stage: CaseState,
+        /// By when it ends.
+        until: Day,
+    },
     /// The result is on the public list.
     PublicityStarted {
         /// 受理编号.
@@ -121,6 +131,8 @@ pub enum MessageTemplate {
         /// The last day it is kept.
         on: Day,
     },
+    /// A draft was not touched for 90 days and has expired.
+    DraftExpired,
     /// An invitation to rate one step, by a short link of our own.
     RatingInvitation {
         /// The step.
@@ -146,12 +158,14 @@ impl MessageTemplate {
             Self::CorrectionWanted { .. } => "correction_wanted",
             Self::Resubmitted { .. } => "resubmitted",
             Self::NotAccepted { .. } => "not_accepted",
+            Self::StageReached { .. } => "stage_reached",
             Self::PublicityStarted { .. } => "publicity_started",
             Self::Approved { .. } => "approved",
             Self::Refused { .. } => "refused",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Lapsed { .. } => "lapsed",
             Self::DraftExpiring { .. } => "draft_expiring",
+            Self::DraftExpired => "draft_expired",
             Self::RatingInvitation { .. } => "rating_invitation",
         }
     }

@@ -146,26 +146,30 @@ fn rated(act: Act) -> Option<RatedStep> {
     }
 }
 
+/// The message of an act: every step is told.
 fn message(moving: &Moving<'_>) -> Option<MessageTemplate> {
+    if moving.act == Act::ExpireDraft {
+        return Some(MessageTemplate::DraftExpired);
+    }
     let number = moving.case.number.clone()?;
     let accepted = moving.case.public_number().to_owned();
     let due = moving.clock.due_on;
-    match moving.act {
-        Act::Submit => Some(MessageTemplate::Submitted { number, answer_by: due? }),
-        Act::UndoSubmit => Some(MessageTemplate::Undone { number }),
-        Act::Accept | Act::DeemAccepted => Some(MessageTemplate::Accepted { number: accepted, decide_by: moving.clock.promised_on? }),
-        Act::RequestCorrection => {
+    match (moving.act, moving.to) {
+        (Act::Submit, _) => Some(MessageTemplate::Submitted { number, answer_by: due? }),
+        (Act::UndoSubmit, _) => Some(MessageTemplate::Undone { number }),
+        (Act::Accept | Act::DeemAccepted, _) => Some(MessageTemplate::Accepted { number: accepted, decide_by: moving.clock.promised_on? }),
+        (Act::Resubmit, _) => Some(MessageTemplate::Resubmitted { number, answer_by: due? }),
+        (Act::Lapse, _) => Some(MessageTemplate::Lapsed { number }),
+        (_, CaseState::Correction) => {
             let points = u32::try_from(moving.items.len()).unwrap_or(u32::MAX);
             Some(MessageTemplate::CorrectionWanted { number, points, deadline: due? })
         }
-        Act::Resubmit => Some(MessageTemplate::Resubmitted { number, answer_by: due? }),
-        Act::NotAccept => Some(MessageTemplate::NotAccepted { number }),
-        Act::SecondPass | Act::ClearAtOnce => Some(MessageTemplate::PublicityStarted { number: accepted, until: due? }),
-        Act::Approve => Some(MessageTemplate::Approved { number: accepted }),
-        Act::Refuse => Some(MessageTemplate::Refused { number: accepted }),
-        Act::Withdraw => Some(MessageTemplate::Withdrawn { number }),
-        Act::Lapse => Some(MessageTemplate::Lapsed { number }),
-        _ => None,
+        (_, CaseState::NotAccepted) => Some(MessageTemplate::NotAccepted { number }),
+        (_, CaseState::Publicity) => Some(MessageTemplate::PublicityStarted { number: accepted, until: due? }),
+        (_, CaseState::Registered) => Some(MessageTemplate::Approved { number: accepted }),
+        (_, CaseState::Refused) => Some(MessageTemplate::Refused { number: accepted }),
+        (_, CaseState::Withdrawn) => Some(MessageTemplate::Withdrawn { number }),
+        (_, stage) => Some(MessageTemplate::StageReached { number: accepted, stage, until: due? }),
     }
 }
 

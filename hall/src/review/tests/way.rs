@@ -32,7 +32,8 @@ on_both_engines! {
         let told: Vec<(String,)> = sqlx::query_as("SELECT template FROM messages WHERE case_id = 'c1' ORDER BY template")
             .fetch_all(hall.db().reader()).await.unwrap();
         let told: Vec<&str> = told.iter().map(|row| row.0.as_str()).filter(|code| *code != "rating_invitation").collect();
-        assert_eq!(told, ["accepted", "approved", "publicity_started", "submitted"]);
+        let stages = ["stage_reached"; 3];
+        assert_eq!(told, [&["accepted", "approved", "publicity_started"][..], &stages, &["submitted"]].concat());
         let handlers: (i64,) = sqlx::query_as("SELECT CAST(COUNT(DISTINCT officer_id) AS BIGINT) FROM case_handlers WHERE case_id = 'c1'")
             .fetch_one(hall.db().reader()).await.unwrap();
         assert_eq!(handlers.0, 4);
