@@ -32,7 +32,7 @@ pub async fn record(hall: &Hall, unit: &mut UnitOfWork, entry: Entry<'_>) -> Res
     let seq = length + 1;
     let at = hall.now().to_string();
     let actor = entry.actor.tag();
-    let detail = entry.detail.to_string();
+    let detail = detailed(entry.detail, entry.actor).to_string();
     let hash =
         event_hash(&EventFields { chain: &entry.chain, seq, at: &at, act: entry.act, actor: &actor, detail: &detail, previous: &previous });
     unit.execute(
@@ -52,6 +52,14 @@ pub async fn record(hall: &Hall, unit: &mut UnitOfWork, entry: Entry<'_>) -> Res
     unit.execute(sqlx::query("UPDATE audit_chains SET length = $1, head = $2 WHERE chain = $3").bind(seq).bind(hash).bind(entry.chain))
         .await?;
     Ok(())
+}
+
+/// The level of a resident stands on every act of theirs.
+fn detailed(mut detail: serde_json::Value, actor: &Actor) -> serde_json::Value {
+    if let (Actor::Resident(resident), Some(detail)) = (actor, detail.as_object_mut()) {
+        detail.entry("level").or_insert_with(|| resident.level.number().into());
+    }
+    detail
 }
 
 pub(super) struct EventFields<'a> {

@@ -14,6 +14,8 @@ pub struct Verified {
     pub chains: i64,
     /// Seals checked.
     pub seals: i64,
+    /// Events that no seal covers yet: a moment's worth while the hall runs.
+    pub unsealed: i64,
 }
 
 /// The first broken link.
@@ -47,18 +49,28 @@ struct SealRow {
     hash: String,
 }
 
+/// The record as of one instant, while the hall goes on writing.
+type Snapshot = sqlx::Transaction<'static, sqlx::Any>;
+
 const PAGE: i64 = 1000;
 
 /// Checks the whole record; the inner `Err` names the first broken link.
 pub async fn verify(hall: &Hall) -> Result<std::result::Result<Verified, Broken>> {
-    let (events, chains) = match chains(hall).await? {
+    let mut at_once = hall.db().snapshot().await?;
+    let (events, chains) = match chains(&mut at_once).await? {
         Ok(counts) => counts,
         Err(broken) => return Ok(Err(broken)),
     };
-    Ok(seals(hall).await?.map(|seals| Verified { events, chains, seals }))
+    let seals = match seals(hall, &mut at_once).await? {
+        Ok(seals) => seals,
+        Err(broken) => return Ok(Err(broken)),
+    };
+    let (unsealed,): (i64,) =
+        sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_events WHERE sealed = 0").fetch_one(&mut *at_once).await?;
+    Ok(Ok(Verified { events, chains, seals, unsealed }))
 }
 
-async fn chains(hall: &Hall) -> Result<std::result::Result<(i64, i64), Broken>> {
+async fn chains(at_once: &mut Snapshot) -> Result<std::result::Result<(i64, i64), Broken>> {
     let (mut events, mut chains) = (0, 0);
     let mut after = (String::new(), 0_i64);
     let mut head = String::new();
@@ -69,14 +81,14 @@ async fn chains(hall: &Hall) -> Result<std::result::Result<(i64, i64), Broken>> 
         .bind(after.0.as_str())
         .bind(after.1)
         .bind(PAGE)
-        .fetch_all(hall.db().reader())
+        .fetch_all(&mut **at_once)
         .await?;
         if page.is_empty() {
             break;
         }
         for event in page {
             if event.chain != after.0 {
-                if let Some(broken) = wrong_end(hall, &after.0, after.1, &head).await? {
+                if let Some(broken) = wrong_end(at_once, &after.0, after.1, &head).await? {
                     return Ok(Err(broken));
                 }
                 after = (event.chain.clone(), 0);
@@ -107,13 +119,13 @@ async fn chains(hall: &Hall) -> Result<std::result::Result<(i64, i64), Broken>> 
             events += 1;
         }
     }
-    if let Some(broken) = wrong_end(hall, &after.0, after.1, &head).await? {
+    if let Some(broken) = wrong_end(at_once, &after.0, after.1, &head).await? {
         return Ok(Err(broken));
     }
     let lost: Option<(String, i64)> = sqlx::query_as(
         "SELECT chain, length FROM audit_chains WHERE length > 0 AND NOT EXISTS (SELECT 1 FROM audit_events WHERE audit_events.chain = audit_chains.chain) ORDER BY chain LIMIT 1",
     )
-    .fetch_optional(hall.db().reader())
+    .fetch_optional(&mut **at_once)
     .await?;
     Ok(match lost {
         Some((chain, length)) => Err(Broken { place: format!("{chain}#{length}"), what: "the whole chain is missing" }),
@@ -121,17 +133,17 @@ async fn chains(hall: &Hall) -> Result<std::result::Result<(i64, i64), Broken>> 
     })
 }
 
-async fn wrong_end(hall: &Hall, chain: &str, seq: i64, head: &str) -> Result<Option<Broken>> {
+async fn wrong_end(at_once: &mut Snapshot, chain: &str, seq: i64, head: &str) -> Result<Option<Broken>> {
     if seq == 0 {
         return Ok(None);
     }
     let stored: Option<(i64, String)> =
-        sqlx::query_as("SELECT length, head FROM audit_chains WHERE chain = $1").bind(chain).fetch_optional(hall.db().reader()).await?;
+        sqlx::query_as("SELECT length, head FROM audit_chains WHERE chain = $1").bind(chain).fetch_optional(&mut **at_once).await?;
     Ok((stored != Some((seq, head.to_owned())))
         .then(|| Broken { place: format!("{chain}#{seq}"), what: "the end of the chain was cut or added to" }))
 }
 
-async fn seals(hall: &Hall) -> Result<std::result::Result<i64, Broken>> {
+async fn seals(hall: &Hall, at_once: &mut Snapshot) -> Result<std::result::Result<i64, Broken>> {
     let mut count = 0;
     let (mut end, mut previous) = (0_i64, String::new());
     loop {
@@ -139,7 +151,7 @@ async fn seals(hall: &Hall) -> Result<std::result::Result<i64, Broken>> {
             "SELECT number, from_position, to_position, at, previous, hash FROM audit_seals WHERE number > $1 ORDER BY number LIMIT 1",
         )
         .bind(count)
-        .fetch_optional(hall.db().reader())
+        .fetch_optional(&mut **at_once)
         .await?;
         let Some(seal) = seal else { break };
         let broken = |what| Broken { place: format!("seal#{}", seal.number), what };
@@ -150,7 +162,7 @@ async fn seals(hall: &Hall) -> Result<std::result::Result<i64, Broken>> {
             sqlx::query_as("SELECT position, chain, seq, hash FROM audit_log WHERE position BETWEEN $1 AND $2 ORDER BY position")
                 .bind(seal.from_position)
                 .bind(seal.to_position)
-                .fetch_all(hall.db().reader())
+                .fetch_all(&mut **at_once)
                 .await?;
         let borrowed: Vec<(i64, &str, i64, &str)> =
             entries.iter().map(|(position, chain, seq, hash)| (*position, chain.as_str(), *seq, hash.as_str())).collect();
@@ -163,7 +175,7 @@ async fn seals(hall: &Hall) -> Result<std::result::Result<i64, Broken>> {
     }
     let loose: Option<(i64,)> = sqlx::query_as("SELECT position FROM audit_log WHERE position > $1 ORDER BY position LIMIT 1")
         .bind(end)
-        .fetch_optional(hall.db().reader())
+        .fetch_optional(&mut **at_once)
         .await?;
     if let Some((position,)) = loose {
         return Ok(Err(Broken { place: format!("log#{position}"), what: "no seal covers it" }));
@@ -171,10 +183,18 @@ async fn seals(hall: &Hall) -> Result<std::result::Result<i64, Broken>> {
     let differing: Option<(String, i64)> = sqlx::query_as(
         "SELECT audit_log.chain, audit_log.seq FROM audit_log LEFT JOIN audit_events ON audit_events.chain = audit_log.chain AND audit_events.seq = audit_log.seq WHERE audit_events.hash IS NULL OR audit_events.hash <> audit_log.hash ORDER BY audit_log.position LIMIT 1",
     )
-    .fetch_optional(hall.db().reader())
+    .fetch_optional(&mut **at_once)
     .await?;
-    Ok(match differing {
-        Some((chain, seq)) => Err(Broken { place: format!("{chain}#{seq}"), what: "the sealed log holds another event" }),
+    if let Some((chain, seq)) = differing {
+        return Ok(Err(Broken { place: format!("{chain}#{seq}"), what: "the sealed log holds another event" }));
+    }
+    let lost: Option<(String, i64)> = sqlx::query_as(
+        "SELECT chain, seq FROM audit_events WHERE sealed = 1 AND NOT EXISTS (SELECT 1 FROM audit_log WHERE audit_log.chain = audit_events.chain AND audit_log.seq = audit_events.seq) ORDER BY chain, seq LIMIT 1",
+    )
+    .fetch_optional(&mut **at_once)
+    .await?;
+    Ok(match lost {
+        Some((chain, seq)) => Err(Broken { place: format!("{chain}#{seq}"), what: "it was sealed, and the sealed log has lost it" }),
         None => Ok(count),
     })
 }
@@ -208,8 +228,18 @@ mod tests {
     on_both_engines! {
         async fn an_untouched_record_is_whole(test: TestHall) {
             fill(&test.hall).await;
-            assert_eq!(verify(&test.hall).await.unwrap(), Ok(Verified { events: 6, chains: 2, seals: 1 }));
+            assert_eq!(verify(&test.hall).await.unwrap(), Ok(Verified { events: 6, chains: 2, seals: 1, unsealed: 0 }));
             assert_eq!(seal(&test.hall).await.unwrap(), 0);
+        }
+
+        async fn the_sealed_log_cannot_be_dropped(test: TestHall) {
+            let hall = &test.hall;
+            fill(hall).await;
+            tamper(hall, "DELETE FROM audit_seals").await;
+            tamper(hall, "DELETE FROM audit_log").await;
+            assert_eq!(verify(hall).await.unwrap().unwrap_err().place, "case:a#1");
+            tamper(hall, "UPDATE audit_events SET sealed = 0").await;
+            assert_eq!(verify(hall).await.unwrap(), Ok(Verified { events: 6, chains: 2, seals: 0, unsealed: 6 }));
         }
 
         async fn every_kind_of_tampering_is_named(test: TestHall) {

@@ -29,3 +29,11 @@ pub(crate) fn lock_audit_chain(engine: Engine) -> &'static str {
         Engine::Postgres => "SELECT length, head FROM audit_chains WHERE chain = $1 FOR UPDATE",
     }
 }
+
+/// Begins a transaction that only reads and sees one instant.
+pub(crate) fn begin_snapshot(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "BEGIN",
+        Engine::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    }
+}

@@ -71,6 +71,11 @@ impl Db {
         Ok(UnitOfWork::new(self.engine, transaction))
     }
 
+    /// Begins a reading of many statements that all see the database as of one instant; nothing waits for it.
+    pub async fn snapshot(&self) -> Result<sqlx::Transaction<'static, sqlx::Any>> {
+        Ok(self.reader.begin_with(dialect::begin_snapshot(self.engine)).await?)
+    }
+
     /// Closes every connection; what was committed is on disk.
     pub async fn close(&self) {
         self.reader.close().await;

@@ -5,13 +5,15 @@
 
 use super::account::{self, Account};
 use super::pending::{self, Way};
-use super::{Entered, Visitor, codes, device};
+use super::registration::chain;
+use super::{Entered, Visitor, codes, device, staff};
 use crate::Hall;
+use crate::audit::{self, Entry};
 use crate::error::Result;
 use crate::limits::Limit;
 use crate::messages::{self, Recipient};
 use domain::fault::{Fault, FaultCode};
-use domain::identity::{CodePurpose, Phone, SignInStage};
+use domain::identity::{Actor, CodePurpose, Phone, ResidentActor, SignInStage};
 use domain::messages::MessageTemplate;
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq as _};
@@ -112,7 +114,22 @@ async fn enter(hall: &Hall, visitor: &Visitor, account: &Account, device: Option
         let recipient = Recipient { phone: &account.phone, account: Some(&account.id), case: None };
         messages::enqueue(hall, &mut unit, &MessageTemplate::NewDevice { at: hall.now() }, recipient, visitor.language).await?;
     }
+    let actor = Actor::Resident(ResidentActor { account: account.id.clone(), level: account.level });
+    let detail = serde_json::json!({ "known_device": known });
+    audit::record(hall, &mut unit, Entry { chain: chain(&account.id), act: "account.sign_in", actor: &actor, detail }).await?;
     unit.commit().await?;
     pending::forget(hall, visitor, Way::SignIn).await?;
     Ok(Entered { subject: account.subject(), account: account.id.clone(), level: account.level, device: token, is_new: false })
+}
+
+/// Puts on the record that somebody logs out; the session itself ends with the answer.
+pub async fn leave(hall: &Hall, actor: &Actor) -> Result<()> {
+    let (chain, act) = match actor {
+        Actor::Resident(resident) => (chain(&resident.account), "account.sign_out"),
+        Actor::Staff(staff) => (staff::subject(&staff.staff), "staff.sign_out"),
+        Actor::Anonymous | Actor::System => return Ok(()),
+    };
+    let mut unit = hall.begin().await?;
+    audit::record(hall, &mut unit, Entry { chain, act, actor, detail: serde_json::json!({}) }).await?;
+    unit.commit().await
 }

@@ -56,7 +56,7 @@ pub(crate) async fn change<T>(
         draft::not_outdated(&draft, step, seen)?;
     }
     let done = change(&mut draft)?;
-    draft::save(hall, &mut unit, &mut draft, step).await?;
+    draft::save(hall, &mut unit, actor, &mut draft, step).await?;
     unit.commit().await?;
     Ok(done)
 }

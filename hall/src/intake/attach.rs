@@ -48,7 +48,7 @@ pub async fn attach(hall: &Hall, actor: &Actor, upload: Upload) -> Result<Option
         let mut draft = draft::load(hall, &mut unit, actor).await?;
         documents::write(hall, &mut unit, actor, &draft.case, &stored, (kind, member.as_ref(), None)).await?;
         point_at(&mut draft, &stored, (kind, member.as_ref()), text, hall.now())?;
-        draft::save(hall, &mut unit, &mut draft, step_of(kind)).await?;
+        draft::save(hall, &mut unit, actor, &mut draft, step_of(kind)).await?;
         unit.commit().await?;
         Ok(following(&draft.answers, step_of(kind), hall.today()))
     };
@@ -100,7 +100,7 @@ pub async fn detach(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result
         draft.answers.commitment = None;
     }
     documents::remove(&mut unit, &draft, document).await?;
-    draft::save(hall, &mut unit, &mut draft, step).await?;
+    draft::save(hall, &mut unit, actor, &mut draft, step).await?;
     unit.commit().await?;
     documents::delete_file(hall, document).await;
     Ok(step)

@@ -5,7 +5,7 @@ use super::draft;
 use crate::error::Result;
 use crate::identity::{Visitor, codes};
 use crate::settings::CommitmentText;
-use crate::{Hall, settings};
+use crate::{Hall, audit, settings};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::fault::{Fault, FaultCode};
@@ -65,8 +65,11 @@ async fn keep(hall: &Hall, actor: &Actor, text: CommitmentText, stored: Option<&
         }
         None => SignedHow::Code,
     };
+    let detail = serde_json::json!({ "text_version": text.version, "text_hash": text.hash, "document": stored.map(|stored| &stored.id) });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.sign_commitment", actor, detail })
+        .await?;
     draft.answers.commitment = Some(Commitment { text_version: text.version, text_hash: text.hash, how, at: now });
-    draft::save(hall, &mut unit, &mut draft, Step::Commitment).await?;
+    draft::save(hall, &mut unit, actor, &mut draft, Step::Commitment).await?;
     unit.commit().await?;
     Ok(following(&draft.answers, Step::Commitment, now.day()))
 }

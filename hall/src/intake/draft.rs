@@ -83,7 +83,7 @@ pub(crate) async fn load(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor) -> R
 }
 
 /// Saves changed answers over the version they were read at; a conflict when somebody was first.
-pub(crate) async fn save(hall: &Hall, unit: &mut UnitOfWork, draft: &mut Draft, step: Step) -> Result<()> {
+pub(crate) async fn save(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, draft: &mut Draft, step: Step) -> Result<()> {
     let version = draft.version + 1;
     draft.answers.saved.insert(step, version);
     let now = hall.now();
@@ -111,7 +111,8 @@ pub(crate) async fn save(hall: &Hall, unit: &mut UnitOfWork, draft: &mut Draft, 
     }
     draft.version = version;
     draft.expires_on = Some(expires_on);
-    Ok(())
+    let detail = serde_json::json!({ "step": step.code(), "version": version });
+    audit::record(hall, unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.save", actor, detail }).await
 }
 
 /// Refuses what was typed on a page older than what another tab saved at the same step meanwhile.

@@ -61,7 +61,7 @@ pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<usize> {
         });
         added += 1;
     }
-    draft::save(hall, &mut unit, &mut draft, Step::Household).await?;
+    draft::save(hall, &mut unit, actor, &mut draft, Step::Household).await?;
     let detail = serde_json::json!({ "added": added });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.propose_members", actor, detail })
         .await?;
@@ -101,7 +101,7 @@ pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
         .cloned()
         .collect();
     draft.answers.registers = registers;
-    draft::save(hall, &mut unit, &mut draft, Step::Registers).await?;
+    draft::save(hall, &mut unit, actor, &mut draft, Step::Registers).await?;
     let id = evidence::write(hall, &mut unit, actor, &draft.case, Kind::Prefill, &heard, None).await?;
     let detail = serde_json::json!({ "verification": id, "members": heard.answers.len(), "took_ms": heard.took_ms });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.prefill", actor, detail }).await?;

@@ -176,7 +176,10 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
             let hall = open::hall(&Configuration::load()?).await?;
             match audit::verify(&hall).await? {
                 Ok(whole) => {
-                    println!("whole {} events, {} chains, {} seals", whole.events, whole.chains, whole.seals);
+                    println!(
+                        "whole {} events, {} chains, {} seals, {} not sealed yet",
+                        whole.events, whole.chains, whole.seals, whole.unsealed
+                    );
                     Ok(ExitCode::SUCCESS)
                 }
                 Err(broken) => {

@@ -173,11 +173,12 @@ pub async fn leave_sign_in(#[server(default)] back: String) -> Result<(), ApiErr
 /// Ends the session.
 #[server(endpoint = "identity/sign-out", prefix = "/api")]
 pub async fn sign_out() -> Result<(), ApiError> {
-    let (_, actor) = hall_and_actor()?;
+    let (hall, actor) = hall_and_actor()?;
     let staff = matches!(actor, domain::identity::Actor::Staff(_));
+    let left = door::leave(&hall, &actor).await;
     let_out();
     let next = if staff { paths::STAFF_SIGN_IN } else { paths::HOME };
-    settle(Sent::new("sign-out", paths::HOME, []), Ok(()), |()| next.to_owned()).await
+    settle(Sent::new("sign-out", paths::HOME, []), left, |()| next.to_owned()).await
 }
 
 /// What the account page shows.

@@ -222,7 +222,7 @@ async fn silence_registers(hall: &crate::Hall, actor: &Actor) {
         as_of: None,
     });
     draft.answers.registers = Registers { asked_at: Some(hall.now()), asked: asked.collect(), responses: Vec::new() };
-    intake::draft::save(hall, &mut unit, &mut draft, Step::Registers).await.unwrap();
+    intake::draft::save(hall, &mut unit, actor, &mut draft, Step::Registers).await.unwrap();
     unit.commit().await.unwrap();
 }
 
