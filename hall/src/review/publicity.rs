@@ -98,7 +98,10 @@ pub async fn close_due(hall: &Hall) -> Result<u64> {
             }
             // Somebody moved the case meanwhile, or its days are not over: nothing to do.
             Err(Error::Conflict | Error::Refused(_)) => {}
-            Err(error) => return Err(error),
+            // One broken case must not hold up the others.
+            Err(error) => {
+                tracing::error!(case = %case, act = Act::ClosePublicity.code(), %error, "a case that moves by itself cannot be moved");
+            }
         }
     }
     Ok(moved)

@@ -49,7 +49,10 @@ async fn move_overdue(hall: &Hall, state: CaseState, act: Act) -> Result<u64> {
             }
             // Not due yet, or somebody moved it meanwhile.
             Err(Error::Conflict | Error::Refused(_)) => {}
-            Err(error) => return Err(error),
+            // One broken case must not hold up the others.
+            Err(error) => {
+                tracing::error!(case = %case, act = act.code(), %error, "a case that moves by itself cannot be moved");
+            }
         }
     }
     Ok(moved)
