@@ -3,9 +3,17 @@ import { code, expect } from "./fixtures.ts";
 import type { Person } from "./people.ts";
 import type { Locator, Page } from "@playwright/test";
 
+/** Presses what sends a form, and waits for the whole page that answers: reading, or leaving, earlier would race with it. */
+export async function press(page: Page, button: Locator): Promise<void> {
+  const answered = page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame());
+  await button.click();
+  await answered;
+  await page.waitForLoadState("load");
+}
+
 /** The button that goes on: every form page has one wide one. */
 export async function goOn(page: Page): Promise<void> {
-  await page.locator("main form button.button.wide").first().click();
+  await press(page, page.locator("main form button.button.wide").first());
   await expect(page.locator(".errors")).toHaveCount(0);
 }
 
@@ -58,7 +66,7 @@ export async function apply(page: Page, person: Person, area = "0101"): Promise<
   await goOn(page);
   await prepare(page, area);
   await page.goto("/apply/commitment");
-  await page.locator('button[formaction*="commitment-code"]').click();
+  await press(page, page.locator('button[formaction*="commitment-code"]'));
   await page.locator('[name="agree"]').check({ force: true });
   await page.locator('[name="code"]').fill(await code(person.phone, 1));
   await goOn(page);

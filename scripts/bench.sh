@@ -26,12 +26,11 @@ now=$(date -u +%Y-%m-%dT%H:%M:%S.000Z)
 
 # What answers runs on one core, the generator on another, so that neither steals from the other.
 cores=$(nproc)
-pin() { local core=$1; shift; if [ "$cores" -gt 1 ]; then taskset -c "$core" "$@"; else "$@"; fi; }
 up() { until curl -fs -o /dev/null "http://$1"; do sleep 0.01; done; }
 
 say "Measuring"
 began=$(date +%s%N)
-TOKIO_WORKER_THREADS=1 pin 0 "$bin/anju" serve >/dev/null &
+TOKIO_WORKER_THREADS=1 taskset -c 0 "$bin/anju" serve >/dev/null &
 started+=($!); server=$!
 up "$ours/"
 start=$((($(date +%s%N) - began) / 1000000))
@@ -44,7 +43,7 @@ mkdir -p "$scratch/files"
 cp -r "$TARGET/site/." "$scratch/files"
 curl -fs "http://$ours/" -o "$scratch/files/index.html"
 curl -fs -H 'Accept-Encoding: br' "http://$ours/" -o "$scratch/files/index.html.br"
-TOKIO_WORKER_THREADS=1 pin 0 "$bin/anju-peer" "$peer" "$ANJU_DATA" --now "$now" --public-url "http://$ours" --files "$scratch/files" &
+TOKIO_WORKER_THREADS=1 taskset -c 0 "$bin/anju-peer" "$peer" "$ANJU_DATA" --now "$now" --public-url "http://$ours" --files "$scratch/files" &
 started+=($!)
 up "$peer/policy"
 node bench/same-text.mjs "http://$ours/policy" "http://$peer/policy"
@@ -53,7 +52,7 @@ bytes() { curl -fs -o /dev/null -w '%{size_download}' -H 'Accept-Encoding: br' "
 style=$(curl -fs "http://$ours/" | grep -o '/pkg/[^"]*\.css' | head -1)
 guide=/guide/public-rental-housing
 plain() { curl -fs "http://$1" | wc -c; }
-load() { pin 1 "$bin/anju-load" "$@"; }
+load() { taskset -c "$((cores - 1))" "$bin/anju-load" "$@"; }
 field() { sed -E "s/.*$1=([0-9]+).*/\1/"; }
 per_second() { sed -E 's/^([0-9]+)\/s.*/\1/'; }
 median() { sort -n | sed -n "$((($1 + 1) / 2))p"; }
@@ -71,7 +70,7 @@ page_fixed_peer=$(load "$peer" /policy --rate 200 --seconds 20 | field p99 | mil
 IFS=$'\t' read -r cookie case_path <"$ANJU_DATA/bench-case.txt"
 case_bytes=$(curl -fs -H "Cookie: $cookie" "http://$ours$case_path" | wc -c)
 case_page=$(load "$ours" "$case_path" --cookie "$cookie" --rate 100 --seconds 20 | field p99 | milliseconds)
-submits=$(load "$ours" /api/intake/submit --forms "$ANJU_DATA/bench-submits.txt" --rate 50 --seconds 30 --status 303 --leads-to /receipt)
+submits=$(load "$ours" /api/intake/submit --forms "$ANJU_DATA/bench-submits.txt" --rate 50 --seconds 20 --status 303 --leads-to /receipt)
 after=$(resident)
 read -r paint paint_static < <(node bench/paint.mjs 5 "http://$ours/" "http://$peer/")
 

@@ -131,19 +131,24 @@ pub fn my_letter(case: &str, letter: &str) -> String {
 /// The address of a page that remembers where to go on.
 #[cfg(feature = "ssr")]
 pub fn with_back(page: &str, back: &str) -> String {
-    use std::fmt::Write as _;
     if !crate::plain::is_local_path(back) {
         return page.to_owned();
     }
-    let mut address = format!("{page}?back=");
-    for byte in back.bytes() {
+    format!("{page}?back={}", encoded(back))
+}
+
+/// A text as one value of a query.
+pub fn encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut value = String::with_capacity(text.len());
+    for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.' | b'~') {
-            address.push(char::from(byte));
+            value.push(char::from(byte));
         } else {
-            let _ = write!(address, "%{byte:02X}");
+            let _ = write!(value, "%{byte:02X}");
         }
     }
-    address
+    value
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -13,10 +13,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::fault::{Fault, FaultCode, Faults, Refusal};
 use domain::id::{CaseId, DocumentId, MemberId};
+use domain::identity::Actor;
 use domain::intake::{DocumentKind, Step};
 use hall::Hall;
 use hall::intake::{MOST_BYTES, Upload};
 use std::collections::BTreeMap;
+use tower_http::limit::RequestBodyLimitLayer;
 
 /// The most bytes of a request that are read at all; what is above the limit of a file is read and thrown away, so that the
 /// sender gets an answer instead of a broken connection.
@@ -28,7 +30,12 @@ const FORM: &str = "upload";
 
 /// The routes of files. They have a body limit of their own.
 pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
-    Router::new().route("/upload", post(receive)).route("/documents/{id}", get(show)).layer(DefaultBodyLimit::disable()).with_state(hall)
+    Router::new()
+        .route("/upload", post(receive))
+        .route("/documents/{id}", get(show))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(MOST_READ))
+        .with_state(hall)
 }
 
 /// What a form with a file sends.
@@ -44,6 +51,12 @@ struct Sent {
 }
 
 async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor>, headers: HeaderMap, multipart: Multipart) -> Response {
+    // Before a byte is read: files are taken from residents only.
+    match visitor.actor {
+        Actor::Resident(_) => {}
+        Actor::Anonymous => return to(&paths::with_back(paths::SIGN_IN, &way_back(&headers).unwrap_or_default())),
+        Actor::Staff(_) | Actor::System => return to("/problem/forbidden"),
+    }
     let sent = read(multipart).await;
     let Some(session) = visitor.session.clone() else { return to("/problem/conflict") };
     let Some(kind) = sent.kind else {

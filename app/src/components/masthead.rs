@@ -42,7 +42,7 @@ pub fn Masthead() -> impl IntoView {
     let kind = Memo::new(move |_| Kind::of(&path.read()));
     move || match kind.get() {
         Kind::Public => view! { <PublicMasthead path=path/> }.into_any(),
-        Kind::Form => view! { <FormMasthead path=path/> }.into_any(),
+        Kind::Form => view! { <FormMasthead/> }.into_any(),
         Kind::Desk => view! { <DeskMasthead path=path/> }.into_any(),
     }
 }
@@ -61,8 +61,8 @@ fn PublicMasthead(path: Memo<String>) -> impl IntoView {
         <header class="masthead"><div class="wrap row apart">
             <Brand/>
             <nav class="tools small" aria-label=shell.display().to_string()>
-                <SizeLink path=path/>
-                <LanguageLink path=path/>
+                <SizeLink/>
+                <LanguageLink/>
                 <OwnAccount/>
                 {page.signed_in().then(|| view! { <SignOut/> })}
             </nav>
@@ -73,12 +73,12 @@ fn PublicMasthead(path: Memo<String>) -> impl IntoView {
                 {link(paths::MY_CASES, shell.my_cases().to_string())}
             </nav>
         </div></header>
-        <Sizes path=path/>
+        <Sizes/>
     }
 }
 
 #[component]
-fn FormMasthead(path: Memo<String>) -> impl IntoView {
+fn FormMasthead() -> impl IntoView {
     let shell = use_words().shell;
     let page = PageContext::here();
     view! {
@@ -86,13 +86,13 @@ fn FormMasthead(path: Memo<String>) -> impl IntoView {
         <header class="masthead"><div class="wrap row apart">
             <Brand/>
             <nav class="tools small" aria-label=shell.display().to_string()>
-                <SizeLink path=path/>
-                <LanguageLink path=path/>
+                <SizeLink/>
+                <LanguageLink/>
                 <a href=paths::MY_CASES>{shell.save_and_leave().to_string()}</a>
                 {page.signed_in().then(|| view! { <SignOut/> })}
             </nav>
         </div></header>
-        <Sizes path=path/>
+        <Sizes/>
     }
 }
 
@@ -117,7 +117,7 @@ fn DeskMasthead(path: Memo<String>) -> impl IntoView {
             </nav>
             <div class="tools small">
                 {who.map(|who| view! { <span class="who">{who}</span> })}
-                <LanguageLink path=path/>
+                <LanguageLink/>
                 {page.signed_in().then(|| view! { <SignOut/> })}
             </div>
         </div></header>
@@ -148,34 +148,47 @@ fn DemoBar() -> impl IntoView {
     PageContext::here().demo.then(|| view! { <p class="demo small">{use_words().shell.demo().to_string()}</p> })
 }
 
+/// The page at hand with its query, ready to stand in the query of another address.
+fn use_here() -> impl Fn() -> String + Copy {
+    let place = use_location();
+    let (path, search) = (place.pathname, place.search);
+    move || {
+        let (path, search) = (path.read(), search.read());
+        paths::encoded(&if search.is_empty() { path.to_owned() } else { format!("{}?{}", *path, *search) })
+    }
+}
+
 #[component]
-fn LanguageLink(path: Memo<String>) -> impl IntoView {
+fn LanguageLink() -> impl IntoView {
     let other = match PageContext::here().language {
         domain::language::Language::Chinese => domain::language::Language::English,
         domain::language::Language::English => domain::language::Language::Chinese,
     };
-    let href = move || format!("/switch/language?to={}&back={}", other.tag(), path.read());
+    let here = use_here();
+    let href = move || format!("/switch/language?to={}&back={}", other.tag(), here());
     view! { <a href=href lang=other.tag() rel="external nofollow">{use_words().shell.other_language().to_string()}</a> }
 }
 
 #[component]
-fn SizeLink(path: Memo<String>) -> impl IntoView {
+fn SizeLink() -> impl IntoView {
     let shell = use_words().shell;
     let (to, text) = match PageContext::here().size {
         Some(_) => ("0", shell.standard()),
         None => ("1", shell.elder()),
     };
-    let href = move || format!("/switch/size?to={to}&back={}", path.read());
+    let here = use_here();
+    let href = move || format!("/switch/size?to={to}&back={}", here());
     view! { <a href=href rel="external nofollow">{text.to_string()}</a> }
 }
 
 /// The three sizes, in elder mode.
 #[component]
-fn Sizes(path: Memo<String>) -> impl IntoView {
+fn Sizes() -> impl IntoView {
     let shell = use_words().shell;
+    let here = use_here();
     PageContext::here().size.map(|size| {
         let button = |number: u8, text: String| {
-            let href = move || format!("/switch/size?to={number}&back={}", path.read());
+            let href = move || format!("/switch/size?to={number}&back={}", here());
             let current = (number == size).then_some("true");
             view! { <a class="button" data-kind="second" href=href rel="external nofollow" aria-current=current>{text}</a> }
         };

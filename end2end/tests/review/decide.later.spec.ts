@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import type { Browser, Page } from "@playwright/test";
 import { accessible, code, expect, messages, server, test } from "../../fixtures.ts";
 import { staffSignIn } from "../../staff.ts";
-import { choose, goOn, register } from "../../steps.ts";
+import { choose, goOn, press, register } from "../../steps.ts";
 
 interface Family {
   name: string;
@@ -83,7 +83,7 @@ async function fillIn(page: Page, family: Family): Promise<string> {
   await page.goto("/apply");
   await goOn(page);
   await page.goto("/apply/household");
-  await page.locator('form[action*="propose-members"] button').click();
+  await press(page, page.locator('form[action*="propose-members"] button'));
   for (const answer of await page.locator('input[name^="applies_"][value="yes"]').all()) await answer.check({ force: true });
   await choose(page, "marital", family.marital);
   await accessible(page);
@@ -96,7 +96,7 @@ async function fillIn(page: Page, family: Family): Promise<string> {
     await page.goto("/apply/consents");
     await page.locator('a[href^="/apply/consents/"]', { hasText: name }).click();
     await page.locator('[name^="phone_"]').fill(phone);
-    await page.locator('button[formaction*="send-member-code"]').click();
+    await press(page, page.locator('button[formaction*="send-member-code"]'));
     await page.locator('[name^="code_"]').fill(await code(phone));
     await accessible(page);
     await goOn(page);
@@ -132,7 +132,7 @@ async function fillIn(page: Page, family: Family): Promise<string> {
   await goOn(page);
   await page.goto("/apply/commitment");
   const seen = messages(family.phone).length;
-  await page.locator('button[formaction*="commitment-code"]').click();
+  await press(page, page.locator('button[formaction*="commitment-code"]'));
   await page.locator('[name="agree"]').check({ force: true });
   await page.locator('[name="code"]').fill(await code(family.phone, seen));
   await goOn(page);
