@@ -123,6 +123,7 @@ mod tests {
         "sms-accepted",
         "sms-correction-wanted",
         "sms-resubmitted",
+        "sms-stage-reached",
         "sms-publicity-started",
     ];
 

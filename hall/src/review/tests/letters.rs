@@ -26,7 +26,7 @@ on_both_engines! {
         assert!(letter.contains("受理通知书") && letter.contains("2026 年 12 月 9 日") && letter.contains("周秀兰"), "{letter}");
         act(hall, &case, &officer("shen", Post::Approval), Act::Refuse).await.unwrap();
         let letter = text_of(hall, &case, LetterKind::Refusal).await;
-        for owed in ["户籍或居住不符合规定", "15 个工作日", "60 日", "6 个月"] {
+        for owed in ["申请人或家庭不符合申请条件", "15 个工作日", "60 日", "6 个月"] {
             assert!(letter.contains(owed), "{owed}: {letter}");
         }
         let stored: Vec<(String,)> = sqlx::query_as("SELECT content FROM letters").fetch_all(hall.db().reader()).await.unwrap();
