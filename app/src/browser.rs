@@ -92,8 +92,14 @@ mod pad {
         let drawing = Rc::new(Cell::new(false));
 
         let (surface, line, state) = (canvas.clone(), pen.clone(), drawing.clone());
+        // The picture of the drawing before gives way to a new one.
+        let before = document.get_element_by_id(&format!("{}-kept", input.id()));
+        let old = before.clone();
         on(&canvas, "pointerdown", move |event| {
             event.prevent_default();
+            if let Some(old) = &old {
+                old.remove();
+            }
             state.set(true);
             let (x, y) = place(&surface, &event);
             line.begin_path();
@@ -116,6 +122,9 @@ mod pad {
             })?;
         }
         on(&clear, "click", move |_| {
+            if let Some(before) = &before {
+                before.remove();
+            }
             wipe(&canvas, &pen);
             input.set_value("");
         })?;

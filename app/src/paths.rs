@@ -6,6 +6,8 @@ use domain::intake::Step;
 pub const HOME: &str = "/";
 /// The guide of the one service.
 pub const GUIDE: &str = "/guide/public-rental-housing";
+/// The consent form to print.
+pub const CONSENT_FORM: &str = "/guide/public-rental-housing/consent.rtf";
 /// Self-check.
 pub const CHECK: &str = "/check";
 /// The policy text.

@@ -18,6 +18,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
         .route("/switch/size", get(size))
         .route("/qr.svg", get(qr))
         .route("/guide/{code}/commitment.rtf", get(template))
+        .route("/guide/{code}/consent.rtf", get(consent_form))
         .with_state(hall)
 }
 
@@ -80,15 +81,22 @@ async fn qr(State(hall): State<Hall>, Query(picture): Query<Picture>) -> Respons
 async fn template(State(hall): State<Hall>, headers: HeaderMap) -> Response {
     let (language, _) = preferences(&headers);
     match hall::guide::commitment_template(&hall, language).await {
-        Ok(file) => {
-            let disposition = format!("attachment; filename=\"{}\"", file.name);
-            ([(CONTENT_TYPE, "application/rtf".to_owned()), (CONTENT_DISPOSITION, disposition)], file.content).into_response()
-        }
+        Ok(file) => download(file),
         Err(error) => {
             tracing::warn!(%error, "no commitment template");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
     }
+}
+
+async fn consent_form(headers: HeaderMap) -> Response {
+    let (language, _) = preferences(&headers);
+    download(hall::guide::consent_template(language))
+}
+
+fn download(file: hall::guide::Template) -> Response {
+    let disposition = format!("attachment; filename=\"{}\"", file.name);
+    ([(CONTENT_TYPE, "application/rtf".to_owned()), (CONTENT_DISPOSITION, disposition)], file.content).into_response()
 }
 
 #[cfg(test)]

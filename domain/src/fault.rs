@@ -137,6 +137,10 @@ pub enum FaultCode {
     NotOnDesk,
     /// Somebody else has changed this in the meantime.
     ChangedMeanwhile,
+    /// The application was submitted from another page meanwhile; what was typed is kept while it can be taken back.
+    SubmittedMeanwhile,
+    /// An office has taken the application up, so that it cannot be taken back any more.
+    TakenUp,
     /// The log-in had ended when the form arrived; what was typed is kept.
     SignedOutMeanwhile,
     /// The commitment was not ticked.

@@ -1,9 +1,10 @@
 //! Answers without a body, which the outer layers give, get a sentence: a browser would show a blank page.
 
 use app::context::preferences;
+use app::paths::SIGN_OUT;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use words::Words;
@@ -12,6 +13,7 @@ use words::Words;
 pub async fn explain(request: Request, next: Next) -> Response {
     let wants_page = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"));
     let (language, _) = preferences(request.headers());
+    let signed_in = has_session(request.headers());
     let response = next.run(request).await;
     let status = response.status();
     if !wants_page || !(status.is_client_error() || status.is_server_error()) || has_a_page(&response) {
@@ -26,8 +28,14 @@ pub async fn explain(request: Request, next: Next) -> Response {
         _ => (words.unavailable_title().to_string(), words.unavailable().to_string()),
     };
     let home = words.to_home().to_string();
+    // A session may be that of somebody signed in: log-out stands on every page.
+    let leave = if signed_in {
+        format!("<form method=\"post\" action=\"{SIGN_OUT}\"><button>{}</button></form>", words.sign_out())
+    } else {
+        String::new()
+    };
     let page = format!(
-        "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><main><h1>{title}</h1><p>{sentence}</p><p><a href=\"/\">{home}</a></p></main></html>",
+        "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><main><h1>{title}</h1><p>{sentence}</p><p><a href=\"/\">{home}</a></p>{leave}</main></html>",
         language.tag()
     );
     let (mut parts, _) = response.into_parts();
@@ -37,6 +45,11 @@ pub async fn explain(request: Request, next: Next) -> Response {
         .headers
         .insert(CONTENT_TYPE, html.headers.get(CONTENT_TYPE).cloned().unwrap_or(HeaderValue::from_static("text/html; charset=utf-8")));
     Response::from_parts(parts, body)
+}
+
+fn has_session(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|value| value.split(';')).any(|pair| matches!(pair.trim().split_once('='), Some(("anju" | "__Host-anju", _))))
 }
 
 /// Layers answer with nothing or with a line of plain text; everything else was made for its reader.

@@ -60,7 +60,8 @@ async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor
     let sent = read(multipart).await;
     let Some(session) = visitor.session.clone() else { return to("/problem/conflict") };
     let Some(kind) = sent.kind else {
-        let Some(page) = way_back(&headers) else { return to("/problem/conflict") };
+        // Only the forms that offer several kinds can come without one.
+        let page = way_back(&headers).unwrap_or_else(|| paths::step(Step::Livelihood));
         let faults = Fault::at("kind", FaultCode::Required).into();
         return refuse(&hall, &session, &page, Refusal { values: BTreeMap::new(), faults }).await;
     };
@@ -74,6 +75,9 @@ async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor
                 tracing::warn!(%error, "a refusal stays until it expires");
             }
             return to(&next.unwrap_or(page));
+        }
+        Err(hall::Error::Refused(faults)) if faults.0.iter().any(|fault| fault.code == FaultCode::SubmittedMeanwhile) => {
+            return refuse_as(&hall, &session, "start", paths::APPLY, Refusal { values: BTreeMap::new(), faults }).await;
         }
         Err(hall::Error::Refused(faults)) => faults,
         Err(hall::Error::Conflict) => Fault::whole(FaultCode::ChangedMeanwhile).into(),
@@ -95,7 +99,11 @@ async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor
 
 /// Keeps what is wrong for the page the form stands on, and leads back to it.
 async fn refuse(hall: &Hall, session: &str, page: &str, refusal: Refusal) -> Response {
-    match hall::refusal::keep(hall, session, FORM, &refusal).await {
+    refuse_as(hall, session, FORM, page, refusal).await
+}
+
+async fn refuse_as(hall: &Hall, session: &str, form: &str, page: &str, refusal: Refusal) -> Response {
+    match hall::refusal::keep(hall, session, form, &refusal).await {
         Ok(()) => to(&format!("{page}#errors")),
         Err(error) => {
             tracing::error!(%error, "a refusal cannot be kept");
@@ -208,7 +216,7 @@ async fn show(State(hall): State<Hall>, Extension(visitor): Extension<Visitor>, 
     headers
         .insert(CONTENT_TYPE, HeaderValue::from_str(&opened.content_type).unwrap_or(HeaderValue::from_static("application/octet-stream")));
     // The real name may hold anything; the browser gets a plain one.
-    let disposition = format!("inline; filename=\"document.{ending}\"");
+    let disposition = format!("attachment; filename=\"document.{ending}\"");
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -83,6 +83,8 @@ impl Words {
             FaultCode::ReturnedBefore => words.returned_before(),
             FaultCode::NotOnDesk => words.not_on_desk(),
             FaultCode::ChangedMeanwhile => words.changed_meanwhile(),
+            FaultCode::SubmittedMeanwhile => words.submitted_meanwhile(),
+            FaultCode::TakenUp => words.taken_up(),
             FaultCode::SignedOutMeanwhile => words.signed_out_meanwhile(),
             FaultCode::CommitmentMissing => words.commitment_missing(),
             FaultCode::SessionExpired => words.session_expired(),

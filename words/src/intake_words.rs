@@ -8,7 +8,7 @@ use domain::intake::{
 };
 use domain::quantity::{Area, Fen, SQUARE_METRE};
 use domain::review::{Act, CaseState};
-use domain::verification::Record;
+use domain::verification::{Record, Register};
 
 impl Words {
     /// The title of a step.
@@ -350,6 +350,29 @@ impl Words {
             lines.extend(self.record_lines(record));
         }
         lines
+    }
+
+    /// A term and its value in one line: `面积：42.6 平方米`.
+    pub fn term_line(&self, (term, value): &(String, String)) -> String {
+        if self.is_chinese() { format!("{term}：{value}") } else { format!("{term}: {value}") }
+    }
+
+    /// What stands between the parts of a line.
+    pub fn comma(&self) -> &'static str {
+        if self.is_chinese() { "，" } else { ", " }
+    }
+
+    /// The question and an example for what is entered by hand instead of a register's record.
+    pub fn by_hand(&self, register: Register, name: &str) -> (String, String) {
+        let words = &self.intake;
+        let (label, hint) = match register {
+            Register::RealEstate => (words.hand_homes(name), words.hand_homes_hint()),
+            Register::Vehicle => (words.hand_vehicles(name), words.hand_vehicles_hint()),
+            Register::Tax => (words.hand_wages(name), words.hand_wages_hint()),
+            Register::SocialSecurity => (words.hand_pension(name), words.hand_pension_hint()),
+            _ => (words.manual_label(), words.manual_hint()),
+        };
+        (label.to_string(), hint.to_string())
     }
 
     /// `来源：市公安局，截至 11 月 16 日`.

@@ -1,6 +1,8 @@
 //! The application: its pages' data and its forms.
 
 use super::ApiError;
+#[cfg(feature = "ssr")]
+use domain::fault::FaultCode;
 use domain::fault::Refusal;
 use domain::intake::{AnswerPage, OwnerActPage, OwnerCase, OwnerCaseLine, Step, StepPage, TaskPage, TrackPage};
 use leptos::prelude::*;
@@ -11,6 +13,9 @@ use super::{Sent, answer, hall_and_actor, session, settle};
 #[cfg(feature = "ssr")]
 use crate::paths;
 
+/// The form under which a case's page remembers what could not be done.
+const CASE: &str = "case";
+
 /// What a form sends, by field name.
 pub type Fields = BTreeMap<String, String>;
 
@@ -19,6 +24,12 @@ pub type Fields = BTreeMap<String, String>;
 pub async fn read_tasks() -> Result<TaskPage, ApiError> {
     let (hall, actor) = hall_and_actor()?;
     answer(hall::intake::task_page(&hall, &actor).await)
+}
+
+/// The task list, with what could not be done by the forms that lead to it: the start, and a file taken away.
+pub async fn read_entrance() -> Result<(TaskPage, [Option<Refusal>; 2]), ApiError> {
+    let page = read_tasks().await?;
+    Ok((page, [refusal_of("start".to_owned()).await?, refusal_of("detach".to_owned()).await?]))
 }
 
 /// Everything the page of one step needs.
@@ -80,7 +91,11 @@ pub async fn propose_members() -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let proposed = hall::verification::propose_members(&hall, &actor).await;
     let page = paths::step(Step::Household);
-    settle(Sent::new("propose", &page, []), proposed, |found| format!("{page}?found={found}")).await
+    settle(Sent::new("propose", &page, []), proposed, |proposed| {
+        let silent = if proposed.silent { "&silent=1" } else { "" };
+        format!("{page}?found={}{silent}", proposed.added)
+    })
+    .await
 }
 
 /// Asks the registers about everybody who applies and has agreed.
@@ -137,7 +152,7 @@ pub async fn sign(#[server(flatten)] fields: Fields) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let signed = hall::intake::sign(&hall, &actor, &browser()?, &fields).await;
     let page = format!("{}?sent=1", paths::step(Step::Commitment));
-    settle(Sent { form: "commitment", page: &page, values: kept(fields, &["code", "signature"]) }, signed, paths::step_or_list).await
+    settle(Sent { form: "commitment", page: &page, values: kept(fields, &["code"]) }, signed, paths::step_or_list).await
 }
 
 /// Submits the application, once.
@@ -171,6 +186,12 @@ pub async fn read_my_case(case: String) -> Result<OwnerCase, ApiError> {
     answer(hall::intake::my_case(&hall, &actor, &case.into()).await)
 }
 
+/// One case of the resident's own, with what could not be done with it last.
+pub async fn read_case_page(case: String) -> Result<OwnerActPage, ApiError> {
+    let refusal = refusal_of(CASE.to_owned()).await?.filter(|refusal| refusal.value("case") == Some(case.as_str()));
+    Ok(OwnerActPage { case: read_my_case(case).await?, refusal })
+}
+
 /// The page that asks before withdrawing.
 #[server(endpoint = "intake/withdraw-page", prefix = "/api")]
 pub async fn read_withdraw(case: String) -> Result<OwnerActPage, ApiError> {
@@ -184,7 +205,7 @@ pub async fn undo_submit(case: String) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let undone = hall::intake::undo_submit(&hall, &actor, &case.as_str().into()).await;
     let page = paths::my_case(&case);
-    settle(Sent::new("undo", &page, []), undone, |()| paths::APPLY.to_owned()).await
+    settle(Sent::new(CASE, &page, [("case", case.clone())]), undone, |()| paths::APPLY.to_owned()).await
 }
 
 /// Gives an application up.
@@ -201,7 +222,7 @@ pub async fn withdraw(case: String, #[server(default)] opinion: String) -> Resul
 pub async fn detach(document: String) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let detached = hall::intake::detach(&hall, &actor, &document.into()).await;
-    settle(Sent::new("detach", paths::APPLY, []), detached, paths::step).await
+    settle(Sent::new("detach", paths::APPLY, []), detached, paths::step_or_list).await
 }
 
 /// The page of the answer to a one-time notice.
@@ -218,8 +239,10 @@ pub async fn read_answer(case: String) -> Result<AnswerPage, ApiError> {
 pub async fn answer_notice(case: String, #[server(default)] answer: String) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let answered = hall::intake::answer_notice(&hall, &actor, &case.as_str().into(), &answer).await;
-    let page = paths::answer_notice(&case);
-    settle(Sent::new("answer", &page, [("answer", answer)]), answered, |()| paths::my_case(&case)).await
+    // What was asked for is no longer waited for: its page is gone, and the case says why.
+    let over = matches!(&answered, Err(hall::Error::Refused(faults)) if faults.0.iter().any(|fault| fault.code == FaultCode::WrongState));
+    let (form, page) = if over { (CASE, paths::my_case(&case)) } else { ("answer", paths::answer_notice(&case)) };
+    settle(Sent::new(form, &page, [("answer", answer), ("case", case.clone())]), answered, |()| paths::my_case(&case)).await
 }
 
 /// Looks a case up by its number and the last four digits of the phone.
@@ -231,7 +254,7 @@ pub async fn track(#[server(default)] number: String, #[server(default)] last_fo
         Ok(case) => hall::intake::remember_tracked(&hall, &session, &case).await,
         Err(error) => Err(error),
     };
-    settle(Sent::new("track", paths::TRACK, [("number", number)]), found, |()| paths::TRACK.to_owned()).await
+    settle(Sent::new("track", paths::TRACK, [("number", number), ("last_four", last_four)]), found, |()| paths::TRACK.to_owned()).await
 }
 
 /// What was looked up last in this session.

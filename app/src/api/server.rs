@@ -2,7 +2,7 @@
 
 use super::{ApiError, mark_status};
 use crate::context::Visitor;
-use crate::paths::{sign_in_for, with_back};
+use crate::paths::{APPLY, sign_in_for, with_back};
 use domain::fault::{Fault, FaultCode, Faults, Refusal};
 use domain::identity::Actor;
 use hall::Hall;
@@ -75,6 +75,13 @@ pub async fn settle<T>(sent: Sent<'_>, result: hall::Result<T>, next: impl FnOnc
             see_other(&next(done));
             return Ok(());
         }
+        Err(hall::Error::Refused(faults)) if is_submitted(&faults) => {
+            // The page is gone. What was typed waits there for the time in which the submit can be taken back.
+            keep(&hall, session.as_deref(), sent, Faults::none()).await?;
+            keep(&hall, session.as_deref(), Sent::new("start", APPLY, []), faults).await?;
+            see_other(&format!("{APPLY}#errors"));
+            return Ok(());
+        }
         Err(hall::Error::Refused(faults)) => faults,
         Err(hall::Error::Conflict) => Fault::whole(FaultCode::ChangedMeanwhile).into(),
         Err(hall::Error::SignedOut) => {
@@ -94,6 +101,10 @@ pub async fn settle<T>(sent: Sent<'_>, result: hall::Result<T>, next: impl FnOnc
     keep(&hall, session.as_deref(), sent, faults).await?;
     see_other(&format!("{page}#errors"));
     Ok(())
+}
+
+fn is_submitted(faults: &Faults) -> bool {
+    faults.0.iter().any(|fault| fault.code == FaultCode::SubmittedMeanwhile)
 }
 
 async fn keep(hall: &Hall, session: Option<&str>, sent: Sent<'_>, faults: Faults) -> Result<(), ApiError> {

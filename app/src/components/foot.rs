@@ -56,7 +56,8 @@ fn QrCode(path: Memo<String>) -> impl IntoView {
     let words = page.words();
     move || {
         let path = path.get();
-        if PRIVATE.iter().any(|room| path.starts_with(room)) {
+        // A new account is opened by whoever comes.
+        if path != paths::REGISTER && PRIVATE.iter().any(|room| path.starts_with(room)) {
             return None;
         }
         let address = format!("{}{path}", page.origin);

@@ -40,9 +40,11 @@ impl FormState {
         self.refusal.with_value(|refusal| refusal.value(name).map(str::to_owned)).unwrap_or(stored)
     }
 
-    /// What was chosen before the refusal, else what is stored. A refused form sends nothing for boxes left open.
+    /// What was chosen before the refusal, or before another button of the form was pressed, else what is stored. A form sends
+    /// nothing for boxes left open.
     pub(super) fn chosen(self, name: &str, stored: String) -> String {
-        if self.refused() { self.value(name, String::new()) } else { stored }
+        let sent = self.refused() || self.refusal.with_value(|refusal| !refusal.values.is_empty());
+        if sent { self.value(name, String::new()) } else { stored }
     }
 
     /// Whether the form comes back refused.
@@ -101,6 +103,12 @@ fn ErrorSummary(state: FormState) -> impl IntoView {
             </div>
         }
     })
+}
+
+/// What a form could not do that does not stand on this page, or no longer.
+#[component]
+pub fn Refused(#[prop(optional_no_strip)] refusal: Option<Refusal>) -> impl IntoView {
+    refusal.map(|refusal| view! { <ErrorSummary state=FormState::new(refusal)/> })
 }
 
 /// A form: a plain post that works without scripts. Fields inside read what was typed and what is wrong from it.

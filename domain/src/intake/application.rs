@@ -3,7 +3,7 @@
 use super::answers::{Answers, Commitment};
 use super::declared::{Housing, Livelihood, Wish};
 use super::household::Member;
-use super::step::{Step, StepState, state_of};
+use super::step::{Step, is_complete};
 use crate::day::Day;
 use crate::fault::{Fault, FaultCode, Faults};
 
@@ -26,7 +26,8 @@ pub struct Application {
 pub fn ready_to_submit(answers: &Answers, today: Day) -> Result<Application, Faults> {
     let mut faults = Faults::none();
     for step in Step::ALL {
-        if step != Step::Check && state_of(answers, step, today) != StepState::Done {
+        let complete = step.needs().iter().chain([&step]).all(|needed| is_complete(answers, *needed, today));
+        if step != Step::Check && !complete {
             faults.push(Fault::at(step.code(), FaultCode::StepIncomplete).with(step.code()));
         }
     }
@@ -41,11 +42,11 @@ pub fn ready_to_submit(answers: &Answers, today: Day) -> Result<Application, Fau
 
 #[cfg(test)]
 mod tests {
-    use super::super::answers::{Asked, Registers, SignedHow};
+    use super::super::answers::{Asked, Registers, SignedHow, Verdict};
     use super::super::declared::{Attachment, DocumentKind};
-    use super::super::form::{Form, answer, decimal, member};
+    use super::super::form::{Form, answer, decimal, is_listed, member};
     use super::super::household::{Consent, ConsentHow, Relation};
-    use super::super::step::{next_open, task_list};
+    use super::super::step::{StepState, following, next_open, state_of, task_list};
     use super::*;
     use crate::day::Timestamp;
     use crate::identity::{PersonName, Phone, RealNameLevel, ResidentId};
@@ -244,6 +245,42 @@ mod tests {
             assert_eq!(Step::from_code(step.code()), Some(step));
             assert_eq!(step.next().and_then(Step::previous), step.next().map(|_| step));
         }
+    }
+
+    #[test]
+    fn below_level_2_the_applicant_enters_by_hand_what_registers_hold() {
+        let mut answers = complete(RealNameLevel::Declared);
+        assert_eq!(state_of(&answers, Step::Registers, today()), StepState::NotStarted);
+        assert_eq!(following(&answers, Step::Consents, today()), Some(Step::Registers), "the page is shown");
+        assert!(named_steps(&answers).is_empty(), "nothing is owed on it");
+        let typed = [
+            ("manual_a_real_estate", "没有"),
+            ("manual_s_tax", "安澜公交，每月 3000 元"),
+            ("manual_c_real_estate", "没有"),
+            ("manual_c_tax", "孩子没有工资"),
+            ("manual_a_marriage", "已婚"),
+        ];
+        post(&mut answers, Step::Registers, &typed).expect("registers");
+        let by_hand = |text: &str| Some(Verdict::Manual { declared: text.to_owned() });
+        assert_eq!(answers.response(&"a".into(), Register::RealEstate).cloned(), by_hand("没有"));
+        assert_eq!(answers.response(&"s".into(), Register::Tax).cloned(), by_hand("安澜公交，每月 3000 元"));
+        assert_eq!(answers.registers.responses.len(), 3, "only what the page asks is taken");
+        answers.saved.insert(Step::Registers, 1);
+        assert_eq!(state_of(&answers, Step::Registers, today()), StepState::Done);
+        let faults = post(&mut answers, Step::Registers, &[("manual_a_vehicle", "a\u{0}b")]).expect_err("control characters");
+        assert_eq!(faults.0[0].field, "manual_a_vehicle");
+    }
+
+    #[test]
+    fn only_the_same_person_counts_as_added_before() {
+        let mut answers = complete(RealNameLevel::Declared);
+        let number = resident_id("1984-02-03", 11);
+        let typed = form(&[("name", "陈德福"), ("resident_id", number.as_str()), ("relation", "spouse")]);
+        assert!(is_listed(&typed, &answers, today()));
+        assert!(!is_listed(&form(&[("name", "陈德福"), ("resident_id", number.as_str()), ("relation", "child")]), &answers, today()));
+        assert!(!is_listed(&form(&[("name", "陈德福")]), &answers, today()));
+        answers.members[1].proposed = true;
+        assert!(!is_listed(&typed, &answers, today()), "a register named this one");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::step::Step;
 use crate::day::Day;
 use crate::fault::{Fault, FaultCode, Faults};
 use crate::id::MemberId;
-use crate::identity::{PersonName, ResidentId};
+use crate::identity::{PersonName, RealNameLevel, ResidentId};
 use crate::quantity::{Area, Fen};
 use crate::settings::AreaName;
 use crate::verification::Register;
@@ -175,6 +175,18 @@ pub fn member(form: &Form, id: MemberId, answers: &Answers, today: Day) -> Resul
     finish(made, faults)
 }
 
+/// Whether exactly this person was added by hand before: the second post of a double click.
+pub fn is_listed(form: &Form, answers: &Answers, today: Day) -> bool {
+    let typed = (
+        required(form, "name").and_then(PersonName::parse),
+        required(form, "resident_id").and_then(|text| ResidentId::parse_on(text, today)),
+        choice(form, "relation", Relation::from_code),
+    );
+    let (Ok(name), Ok(resident_id), Ok(relation)) = typed else { return false };
+    let same = |member: &Member| member.name == name && member.resident_id == resident_id && member.relation == relation;
+    answers.members.iter().any(|member| !member.proposed && same(member))
+}
+
 fn required<'a>(form: &'a Form, field: &str) -> Result<&'a str, FaultCode> {
     match value(form, field) {
         "" => Err(FaultCode::Required),
@@ -198,7 +210,7 @@ pub fn answer(step: Step, form: &Form, answers: &mut Answers, areas: &[AreaName]
             answers.wish = Some(wish(form, areas)?);
             Ok(())
         }
-        Step::Registers => registers(form, answers),
+        Step::Registers => registers(form, answers, today),
         Step::Consents | Step::Commitment | Step::Check => Err(Fault::whole(FaultCode::UnknownChoice).into()),
     }
 }
@@ -304,7 +316,22 @@ pub fn register_field(kind: &str, member: &MemberId, register: Register) -> Stri
     format!("{kind}_{member}_{}", register.code())
 }
 
-fn registers(form: &Form, answers: &mut Answers) -> Result<(), Faults> {
+/// What an applicant of level 1 may enter by hand, since no register is asked: homes, and of adults vehicles, wages and pension.
+pub fn registers_by_hand(adult: bool) -> &'static [Register] {
+    const OF_ADULTS: &[Register] = &[Register::RealEstate, Register::Vehicle, Register::Tax, Register::SocialSecurity];
+    if adult { OF_ADULTS } else { &OF_ADULTS[..1] }
+}
+
+/// What was entered by hand where no register answered. It is welcome, nothing is owed.
+fn manual(form: &Form, member: &MemberId, register: Register, faults: &mut Faults) -> Option<Verdict> {
+    let field = register_field("manual", member, register);
+    if value(form, &field).is_empty() {
+        return None;
+    }
+    take_text(form, &field, LONGEST_TEXT, faults).map(|declared| Verdict::Manual { declared })
+}
+
+fn registers(form: &Form, answers: &mut Answers, today: Day) -> Result<(), Faults> {
     let mut faults = Faults::none();
     let mut responses = Vec::new();
     // A page may ask about one member at a time; what was said about the others stays.
@@ -323,16 +350,19 @@ fn registers(form: &Form, answers: &mut Answers) -> Result<(), Faults> {
                 None => None,
             }
         } else {
-            // A silent register never blocks: what is entered by hand is welcome, nothing is owed.
-            let field = register_field("manual", &asked.member, asked.register);
-            if value(form, &field).is_empty() {
-                None
-            } else {
-                take_text(form, &field, LONGEST_TEXT, &mut faults).map(|declared| Verdict::Manual { declared })
-            }
+            manual(form, &asked.member, asked.register, &mut faults)
         };
         if let Some(verdict) = verdict {
             responses.push(Response { member: asked.member.clone(), register: asked.register, verdict });
+        }
+    }
+    if answers.level == RealNameLevel::Declared {
+        for person in answers.applying().filter(|person| of_page(&person.id)) {
+            for register in registers_by_hand(person.is_adult(today)) {
+                if let Some(verdict) = manual(form, &person.id, *register, &mut faults) {
+                    responses.push(Response { member: person.id.clone(), register: *register, verdict });
+                }
+            }
         }
     }
     if !faults.is_empty() {

@@ -15,7 +15,7 @@ pub use application::{Application, ready_to_submit};
 pub use declared::{
     Attachment, CasualIncome, DocumentKind, Employment, Group, Housing, HousingKind, Livelihood, Mode, Need, Wish, required_documents,
 };
-pub use form::{Form, LONGEST_TEXT, answer, decimal, member, register_field, text};
+pub use form::{Form, LONGEST_TEXT, answer, decimal, is_listed, member, register_field, registers_by_hand, text};
 pub use household::{ADULT_AGE, Consent, ConsentHow, Marital, Member, Relation};
 pub use number::{ACCEPTANCE_BITS, AcceptanceNumber, CASE_BITS, CaseNumber};
 pub use step::{Step, StepState, following, next_open, state_of, task_list};

@@ -101,6 +101,10 @@ pub fn state_of(answers: &Answers, step: Step, today: Day) -> StepState {
     if step.needs().iter().any(|needed| !is_complete(answers, *needed, today)) {
         return StepState::Blocked;
     }
+    if step == Step::Registers && answers.level == RealNameLevel::Declared && !answers.saved.contains_key(&step) {
+        // Nothing is owed here, and later steps do not wait for it; but the applicant is led past the page once.
+        return StepState::NotStarted;
+    }
     match (complete, is_begun(answers, step)) {
         (true, _) => StepState::Done,
         (false, true) => StepState::InProgress,
@@ -126,7 +130,8 @@ pub fn following(answers: &Answers, step: Step, today: Day) -> Option<Step> {
         .find(|later| matches!(state_of(answers, *later, today), StepState::NotStarted | StepState::InProgress))
 }
 
-fn is_complete(answers: &Answers, step: Step, today: Day) -> bool {
+/// Whether nothing is missing at a step.
+pub(super) fn is_complete(answers: &Answers, step: Step, today: Day) -> bool {
     match step {
         Step::Household => {
             let spouse = answers.applying().any(|member| member.relation == Relation::Spouse);

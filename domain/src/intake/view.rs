@@ -131,16 +131,11 @@ pub struct DraftView {
     pub commitment: Option<SignedView>,
     /// What was uploaded.
     pub documents: Vec<DocumentView>,
-    /// Registers whose record the applicant says is wrong, with the member.
-    pub disputed: Vec<(MemberId, Register)>,
-    /// Registers that did not answer, with the member.
-    pub silent: Vec<(MemberId, Register)>,
 }
 
 impl DraftView {
     /// The view of answers on a day.
     pub fn of(case: CaseId, version: i64, expires_on: Option<Day>, answers: &Answers, documents: Vec<DocumentView>, today: Day) -> Self {
-        let registers = &answers.registers;
         Self {
             case,
             version,
@@ -155,18 +150,6 @@ impl DraftView {
             wish: answers.wish.clone(),
             commitment: answers.commitment.as_ref().map(SignedView::of),
             documents,
-            disputed: registers
-                .responses
-                .iter()
-                .filter(|response| matches!(response.verdict, Verdict::Disputed { .. }))
-                .map(|response| (response.member.clone(), response.register))
-                .collect(),
-            silent: registers
-                .asked
-                .iter()
-                .filter(|asked| !asked.status.decides())
-                .map(|asked| (asked.member.clone(), asked.register))
-                .collect(),
         }
     }
 
@@ -213,7 +196,7 @@ pub struct StepPage {
     pub draft: DraftView,
     /// The city's areas, where the page needs them.
     pub areas: Vec<AreaName>,
-    /// What the registers hold, on their page; names and numbers masked.
+    /// What the registers hold, on their page and the last; names and numbers masked.
     pub records: Vec<PrefilledRecord>,
     /// What the applicant said to it.
     pub responses: Vec<Response>,

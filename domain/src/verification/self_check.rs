@@ -102,7 +102,7 @@ impl SelfCheck {
         let employment = (self.group != Group::Family).then(|| EmploymentFacts {
             graduated: finding(self.graduated_on),
             contract_until: finding(self.contract_until),
-            permit_since: Finding::declared(self.permit_since),
+            permit_since: self.permit_since.map_or_else(Finding::not_asked, |since| Finding::declared(Some(since))),
         });
         HouseholdFacts { group: self.group, members, employment }
     }

@@ -14,4 +14,4 @@ pub use notice::{notice, notices};
 pub use qr::qr_svg;
 pub(crate) use service::write_guide;
 pub use service::{guide, guides};
-pub use template::commitment_template;
+pub use template::{Template, commitment_template, consent_template};

@@ -1,4 +1,5 @@
-//! The commitment letter as a file to download: RTF, which every word processor opens and prints, phones included.
+//! The commitment letter and the consent form as files to download: RTF, which every word processor opens and prints, phones
+//! included.
 
 use crate::Hall;
 use crate::error::Result;
@@ -20,8 +21,7 @@ pub struct Template {
 pub async fn commitment_template(hall: &Hall, language: Language) -> Result<Template> {
     let commitment = commitment_in_force(hall).await?;
     let guide = Words::of(language).guide;
-    let mut rtf =
-        String::from("{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0\\fnil SimSun;}}\\paperw11906\\paperh16838\\margl1800\\margr1800\\f0\\fs28\n");
+    let mut rtf = page();
     paragraph(&mut rtf, "\\qc\\b\\fs40", &guide.commitment_title().to_string());
     paragraph(&mut rtf, "\\qc\\fs22", &guide.commitment_version(commitment.version.as_str()).to_string());
     for line in commitment.text.in_language(language).lines().filter(|line| !line.trim().is_empty()) {
@@ -32,6 +32,35 @@ pub async fn commitment_template(hall: &Hall, language: Language) -> Result<Temp
     }
     rtf.push('}');
     Ok(Template { name: format!("commitment-{}-{}.rtf", commitment.version, language.tag()), content: rtf })
+}
+
+/// The consent of one member to the check, with lines for the applicant, and for the member's name, ID number, signature and
+/// date.
+pub fn consent_template(language: Language) -> Template {
+    let words = Words::of(language);
+    let (guide, intake) = (words.guide, words.intake);
+    let mut rtf = page();
+    paragraph(&mut rtf, "\\qc\\b\\fs40", &guide.consent_form_title().to_string());
+    paragraph(&mut rtf, "\\sl420\\slmult1\\sa200", &guide.consent_form_text().to_string());
+    for line in [intake.consents_what(), intake.consents_why()] {
+        paragraph(&mut rtf, "\\sl420\\slmult1\\sa200", &line.to_string());
+    }
+    let blanks = [
+        guide.consent_form_applicant(),
+        guide.commitment_name(),
+        guide.commitment_id(),
+        guide.commitment_signature(),
+        guide.commitment_date(),
+    ];
+    for blank in blanks {
+        paragraph(&mut rtf, "\\sb300", &format!("{blank}____________________"));
+    }
+    rtf.push('}');
+    Template { name: format!("consent-{}.rtf", language.tag()), content: rtf }
+}
+
+fn page() -> String {
+    String::from("{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0\\fnil SimSun;}}\\paperw11906\\paperh16838\\margl1800\\margr1800\\f0\\fs28\n")
 }
 
 fn paragraph(rtf: &mut String, format: &str, text: &str) {
@@ -70,6 +99,17 @@ mod tests {
             assert!(file.content.is_ascii() && file.content.ends_with('}'));
             assert_eq!(file.content.matches('{').count(), file.content.matches('}').count());
         }
+    }
+
+    #[test]
+    fn the_consent_form_is_whole_in_both_languages() {
+        for language in [Language::Chinese, Language::English] {
+            let file = consent_template(language);
+            assert!(file.content.is_ascii() && file.content.ends_with('}'));
+            assert_eq!(file.content.matches('{').count(), file.content.matches('}').count());
+            assert_eq!(file.content.matches("____").count(), 25, "five lines to fill in");
+        }
+        assert!(consent_template(Language::English).content.contains("I agree"));
     }
 
     #[test]

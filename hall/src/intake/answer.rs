@@ -10,6 +10,14 @@ use domain::intake::{self, Form, Step, StepState};
 
 /// Takes the answers of one step. `seen` is the version of the draft the page was made from.
 pub async fn save_step(hall: &Hall, actor: &Actor, step: Step, seen: i64, form: &Form) -> Result<Option<Step>> {
+    match save_once(hall, actor, step, seen, form).await {
+        // Two posts at the same moment: the second look finds what the other one saved.
+        Err(Error::Conflict) => save_once(hall, actor, step, seen, form).await,
+        other => other,
+    }
+}
+
+async fn save_once(hall: &Hall, actor: &Actor, step: Step, seen: i64, form: &Form) -> Result<Option<Step>> {
     let areas = if step == Step::Wish { settings::areas(hall).await? } else { Vec::new() };
     let today = hall.today();
     change(hall, actor, step, Some(seen), |draft| {
@@ -29,20 +37,26 @@ pub async fn add_member(hall: &Hall, actor: &Actor, form: &Form) -> Result<()> {
     let today = hall.today();
     let id: MemberId = hall.new_id().into();
     change(hall, actor, Step::Household, None, |draft| {
-        let member = intake::member(form, id, &draft.answers, today)?;
-        draft.answers.members.push(member);
+        if !intake::is_listed(form, &draft.answers, today) {
+            let member = intake::member(form, id, &draft.answers, today)?;
+            draft.answers.members.push(member);
+        }
         Ok(())
     })
     .await
 }
 
-/// Takes a member off again, with everything said about them.
+/// Takes a member off again, with everything said about them. Who is off the list already stays off.
 pub async fn remove_member(hall: &Hall, actor: &Actor, member: &MemberId) -> Result<()> {
-    change(hall, actor, Step::Household, None, |draft| if draft.answers.remove_member(member) { Ok(()) } else { Err(Error::NotFound) })
-        .await
+    change(hall, actor, Step::Household, None, |draft| {
+        draft.answers.remove_member(member);
+        Ok(())
+    })
+    .await
 }
 
-/// Reads the draft, changes its answers and saves them, in one unit.
+/// Reads the draft, changes its answers and saves them, in one unit. From a page that is outdated nothing is taken, unless it
+/// says what is saved already.
 pub(crate) async fn change<T>(
     hall: &Hall,
     actor: &Actor,
@@ -52,8 +66,12 @@ pub(crate) async fn change<T>(
 ) -> Result<T> {
     let mut unit = hall.begin().await?;
     let mut draft = draft::load(hall, &mut unit, actor).await?;
-    if let Some(seen) = seen {
-        draft::not_outdated(&draft, step, seen)?;
+    if seen.is_some_and(|seen| draft::is_outdated(&draft, step, seen)) {
+        let saved = draft.answers.clone();
+        return match change(&mut draft) {
+            Ok(done) if draft.answers == saved => Ok(done),
+            _ => Err(Error::Conflict),
+        };
     }
     let done = change(&mut draft)?;
     draft::save(hall, &mut unit, actor, &mut draft, step).await?;

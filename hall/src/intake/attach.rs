@@ -29,7 +29,7 @@ pub fn step_of(kind: DocumentKind) -> Step {
 
 /// Keeps an upload with the actor's draft. Answers the step that is open next.
 pub async fn attach(hall: &Hall, actor: &Actor, upload: Upload) -> Result<Option<Step>> {
-    let draft = draft::read(hall, actor).await?;
+    let draft = draft::expect(hall, actor).await?;
     if matches!(upload.kind, DocumentKind::Correction | DocumentKind::Signature) {
         return Err(Fault::at("file", FaultCode::UnknownChoice).into());
     }
@@ -82,11 +82,14 @@ fn point_at(
     Ok(())
 }
 
-/// Takes an upload off the draft again. What rested on it is open again.
-pub async fn detach(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result<Step> {
+/// Takes an upload off the draft again. What rested on it is open again. Answers the step it belonged to; none when it is gone
+/// already.
+pub async fn detach(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result<Option<Step>> {
     let mut unit = hall.begin().await?;
     let mut draft = draft::load(hall, &mut unit, actor).await?;
-    let place = draft.answers.attachments.iter().position(|attachment| attachment.document == *document).ok_or(Error::NotFound)?;
+    let Some(place) = draft.answers.attachments.iter().position(|attachment| attachment.document == *document) else {
+        return Ok(None);
+    };
     let step = step_of(draft.answers.attachments.remove(place).kind);
     for member in &mut draft.answers.members {
         let rests = matches!(&member.consent, Some(Consent { how: ConsentHow::SignedForm { document: form }, .. }) if form == document);
@@ -103,5 +106,5 @@ pub async fn detach(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result
     draft::save(hall, &mut unit, actor, &mut draft, step).await?;
     unit.commit().await?;
     documents::delete_file(hall, document).await;
-    Ok(step)
+    Ok(Some(step))
 }

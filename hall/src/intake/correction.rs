@@ -29,10 +29,15 @@ pub async fn add_to_answer(hall: &Hall, actor: &Actor, case: &CaseId, upload: Up
     outcome
 }
 
-/// Hands the answer in: the case goes back to the office.
+/// Hands the answer in: the case goes back to the office. The same answer sent twice is handed in once.
 pub async fn answer_notice(hall: &Hall, actor: &Actor, case: &CaseId, typed: &str) -> Result<()> {
-    open_notice(hall, actor, case).await?;
-    let answer = text(typed, LONGEST_TEXT * 4).map_err(|fault| Fault { field: "answer".to_owned(), ..fault })?;
+    let answer = text(typed, LONGEST_TEXT * 4).map_err(|fault| Fault { field: "answer".to_owned(), ..fault });
+    if let Err(error) = open_notice(hall, actor, case).await {
+        let handed_in = matches!(&error, Error::Refused(_))
+            && answers_to_notices(hall, case).await?.last().map(|(_, last)| last) == answer.as_ref().ok();
+        return if handed_in { Ok(()) } else { Err(error) };
+    }
+    let answer = answer?;
     let mut unit = hall.begin().await?;
     let notice = notice_of(&mut unit, case).await?;
     let row = format!("{case}/{notice}");

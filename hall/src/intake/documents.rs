@@ -17,7 +17,10 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
+/// How many files are cleaned at a time: one picture can take 256 MB while it is unpacked.
+static CLEANED_AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// The most uploads of one case.
 const MOST_DOCUMENTS: i64 = 60;
 /// The longest file name kept, in characters.
@@ -74,7 +77,10 @@ fn place_of(id: &DocumentId) -> Path {
 
 /// Cleans, encrypts and puts a file away. Until its row is committed nothing points at it.
 pub(super) async fn put(hall: &Hall, name: &str, bytes: Vec<u8>) -> Result<Stored> {
-    let cleaned = tokio::task::spawn_blocking(move || safe_file::clean(&bytes)).await;
+    let cleaned = {
+        let _permit = CLEANED_AT_ONCE.acquire().await.map_err(|_| Error::Unavailable("uploads"))?;
+        tokio::task::spawn_blocking(move || safe_file::clean(&bytes)).await
+    };
     let SafeFile { content_type, bytes } = cleaned.map_err(|_| Fault::at("file", FaultCode::FileBroken))??;
     let id = DocumentId(hall.new_id());
     let mut key = zeroize::Zeroizing::new([0_u8; 32]);

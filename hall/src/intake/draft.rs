@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::identity::account::Account;
 use crate::{Hall, audit, identity};
 use domain::day::{Day, Timestamp};
+use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId};
 use domain::identity::{Actor, Phone, ResidentActor};
 use domain::intake::{Answers, Member, Relation, Step};
@@ -79,7 +80,24 @@ pub(crate) async fn read(hall: &Hall, actor: &Actor) -> Result<Draft> {
 /// The actor's draft, to change within a unit.
 pub(crate) async fn load(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor) -> Result<Draft> {
     let resident = resident(actor)?;
-    find(hall, unit, resident).await?.ok_or(Error::NotFound)
+    match find(hall, unit, resident).await? {
+        Some(draft) => Ok(draft),
+        None => Err(gone(hall, resident).await?),
+    }
+}
+
+/// The same as a use case that has only read so far.
+pub(crate) async fn expect(hall: &Hall, actor: &Actor) -> Result<Draft> {
+    match read(hall, actor).await {
+        Err(Error::NotFound) => Err(gone(hall, resident(actor)?).await?),
+        other => other,
+    }
+}
+
+/// Why a form of the draft finds none: there never was one, or another page has submitted it.
+async fn gone(hall: &Hall, resident: &ResidentActor) -> Result<Error> {
+    let submitted = live_case(hall, &resident.account).await?.is_some();
+    Ok(if submitted { Fault::whole(FaultCode::SubmittedMeanwhile).into() } else { Error::NotFound })
 }
 
 /// Saves changed answers over the version they were read at; a conflict when somebody was first.
@@ -115,12 +133,9 @@ pub(crate) async fn save(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, draf
     audit::record(hall, unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.save", actor, detail }).await
 }
 
-/// Refuses what was typed on a page older than what another tab saved at the same step meanwhile.
-pub(crate) fn not_outdated(draft: &Draft, step: Step, seen: i64) -> Result<()> {
-    if draft.answers.saved.get(&step).is_some_and(|saved| *saved > seen) {
-        return Err(Error::Conflict);
-    }
-    Ok(())
+/// Whether a page is older than what another tab, or the first press of a double click, saved at the same step.
+pub(crate) fn is_outdated(draft: &Draft, step: Step, seen: i64) -> bool {
+    draft.answers.saved.get(&step).is_some_and(|saved| *saved > seen)
 }
 
 /// Answers as stored.

@@ -13,6 +13,7 @@ mod expiry;
 pub mod fixture;
 mod own;
 mod page;
+mod repeat;
 mod safe_file;
 mod submit;
 #[cfg(test)]
@@ -21,14 +22,15 @@ mod tracking;
 
 pub use answer::{add_member, remove_member, save_step};
 pub use attach::{attach, detach, step_of};
-pub use commitment::{letter, send_commitment_code, sign};
-pub use consent::{agree, confirm_member_code, send_member_code};
+pub use commitment::{letter, send_commitment_code};
+pub use consent::{agree, send_member_code};
 pub use correction::{add_to_answer, answer_documents, answer_notice, answers_to_notices};
 pub use documents::{OpenedDocument, Upload, documents_of, open_document};
 pub use draft::{Opened, open};
 pub use expiry::{expire_drafts, warn_of_expiry};
 pub use own::{my_case, my_cases};
 pub use page::{step_page, task_page};
+pub use repeat::{confirm_member_code, sign};
 pub use safe_file::{MOST_BYTES, too_large};
 pub use submit::{submit, submit_key, undo_submit, withdraw};
 pub use tracking::{remember_tracked, track, track_page, tracked};

@@ -29,7 +29,8 @@ pub async fn step_page(hall: &Hall, actor: &Actor, session: &str, step: Step) ->
             refusals.push((form, refusal));
         }
     }
-    let (records, responses) = if step == Step::Registers { registers(hall, actor).await? } else { (Vec::new(), Vec::new()) };
+    let shows_records = matches!(step, Step::Registers | Step::Check);
+    let (records, responses) = if shows_records { registers(hall, actor).await? } else { (Vec::new(), Vec::new()) };
     Ok(StepPage { draft, areas, records, responses, commitment, refusals })
 }
 
@@ -46,7 +47,7 @@ async fn registers(hall: &Hall, actor: &Actor) -> Result<(Vec<PrefilledRecord>, 
 fn forms_of(step: Step, draft: &DraftView) -> Vec<String> {
     let mut forms = vec![step.code().to_owned(), "upload".to_owned()];
     match step {
-        Step::Household => forms.extend(["add-member".to_owned(), "propose".to_owned()]),
+        Step::Household => forms.extend(["add-member", "propose", "remove-member"].map(str::to_owned)),
         Step::Registers => forms.push("ask-registers".to_owned()),
         Step::Consents => forms.extend(draft.applying().skip(1).map(|member| format!("consent-{}", member.id))),
         _ => {}

@@ -86,7 +86,7 @@ fn fault_of(error: &image::ImageError) -> FaultCode {
 
 fn pdf(bytes: &[u8]) -> Result<SafeFile, FaultCode> {
     let options = LoadOptions { max_decompressed_size: Some(MOST_STREAM), ..LoadOptions::default() };
-    let document = Document::load_mem_with_options(bytes, options).map_err(|error| match error {
+    let mut document = Document::load_mem_with_options(bytes, options).map_err(|error| match error {
         lopdf::Error::Decryption(_) | lopdf::Error::InvalidPassword | lopdf::Error::UnsupportedSecurityHandler(_) => {
             FaultCode::FileActiveContent
         }
@@ -102,7 +102,21 @@ fn pdf(bytes: &[u8]) -> Result<SafeFile, FaultCode> {
     if trailer || document.objects.values().any(|object| is_active(object, DEEPEST)) {
         return Err(FaultCode::FileActiveContent);
     }
-    Ok(SafeFile { content_type: "application/pdf", bytes: bytes.to_vec() })
+    Ok(SafeFile { content_type: "application/pdf", bytes: written_anew(&mut document)? })
+}
+
+/// The document as it reads now. What is appended to the file, older revisions and objects nothing points at do not survive.
+fn written_anew(document: &mut Document) -> Result<Vec<u8>, FaultCode> {
+    let mut trailer = Dictionary::new();
+    trailer.set("Root", document.trailer.get(b"Root").map_err(|_| FaultCode::FileBroken)?.clone());
+    document.trailer = trailer;
+    document.prune_objects();
+    let mut kept = Vec::new();
+    document.save_to(&mut kept).map_err(|_| FaultCode::FileBroken)?;
+    if kept.len() > MOST_BYTES {
+        return Err(FaultCode::FileBroken);
+    }
+    Ok(kept)
 }
 
 /// Keys that bring scripts, attachments, forms with scripts or media.
@@ -213,7 +227,9 @@ mod tests {
     #[test]
     fn a_plain_pdf_passes_and_an_active_one_does_not() {
         let plain = pdf_with(|_, _| {});
-        assert_eq!(clean(&plain).unwrap(), SafeFile { content_type: "application/pdf", bytes: plain.clone() });
+        let kept = clean(&plain).unwrap();
+        assert_eq!(kept.content_type, "application/pdf");
+        assert_eq!(Document::load_mem(&kept.bytes).unwrap().get_pages().len(), 1);
         let script = pdf_with(|document, catalogue| {
             let action = document.add_object(dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("app.alert(1)") });
             catalogue.set("OpenAction", action);
@@ -225,6 +241,30 @@ mod tests {
         for active in [script, launch, attachment, form] {
             assert_eq!(code(&active), FaultCode::FileActiveContent);
         }
+    }
+
+    #[test]
+    fn what_is_appended_to_a_pdf_or_was_replaced_in_it_does_not_survive() {
+        let mut bytes = pdf_with(|document, _| {
+            document.add_object(dictionary! { "Note" => Object::string_literal("nobody points at this") });
+        });
+        let first = Document::load_mem(&bytes).unwrap();
+        let page = *first.get_pages().values().next().unwrap();
+        let mut revised = lopdf::IncrementalDocument::create_from(bytes.clone(), first);
+        revised.opt_clone_object_to_new_document(page).unwrap();
+        let new_page = revised.new_document.get_object_mut(page).unwrap().as_dict_mut().unwrap();
+        new_page.set("Rotate", 90);
+        bytes.clear();
+        revised.save_to(&mut bytes).unwrap();
+        assert!(bytes.windows(5).filter(|window| window == b"%%EOF").count() == 2, "two revisions");
+        bytes.extend(b"\n<script>alert(1)</script>");
+        let kept = clean(&bytes).unwrap().bytes;
+        let holds = |text: &[u8]| kept.windows(text.len()).any(|window| window == text);
+        assert!(!holds(b"<script>") && !holds(b"nobody points at this"));
+        assert_eq!(kept.windows(5).filter(|window| window == b"%%EOF").count(), 1);
+        let again = Document::load_mem(&kept).unwrap();
+        let page = *again.get_pages().values().next().unwrap();
+        assert_eq!(again.get_dictionary(page).unwrap().get(b"Rotate").unwrap().as_i64().unwrap(), 90, "the newest revision is kept");
     }
 
     proptest! {

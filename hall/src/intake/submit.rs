@@ -5,10 +5,11 @@ use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::review::{TransitionRequest, apply};
 use crate::{Hall, idempotency};
+use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::CaseId;
 use domain::identity::Actor;
 use domain::intake::{Answers, Application, CaseNumber, ConsentHow, ready_to_submit};
-use domain::review::Act;
+use domain::review::{Act, CaseState};
 
 /// Submits the actor's draft. The same key gives the same case, at any number of repeats.
 pub async fn submit(hall: &Hall, actor: &Actor, key: &str) -> Result<CaseId> {
@@ -59,7 +60,7 @@ pub fn submit_key(case: &CaseId, version: i64) -> String {
     format!("{case}:{version}")
 }
 
-/// Takes a submit back to change it, within ten minutes.
+/// Takes a submit back to change it, within ten minutes, as long as no office has taken it up.
 pub async fn undo_submit(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<()> {
     move_own(hall, actor, case, Act::UndoSubmit, "").await
 }
@@ -72,10 +73,30 @@ pub async fn withdraw(hall: &Hall, actor: &Actor, case: &CaseId, opinion: &str) 
 async fn move_own(hall: &Hall, actor: &Actor, case: &CaseId, act: Act, opinion: &str) -> Result<()> {
     draft::resident(actor)?;
     let mut unit = hall.begin().await?;
-    let version = version_of(&mut unit, case).await?;
+    let (version, state) = standing(&mut unit, case).await?;
     let request = TransitionRequest { opinion, ..TransitionRequest::new(case, version, act) };
-    apply(hall, &mut unit, actor, request).await?;
-    unit.commit().await
+    match apply(hall, &mut unit, actor, request).await {
+        Ok(_) => unit.commit().await,
+        Err(Error::Refused(faults)) => refused(act, state, faults),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a refusal means to the owner, who has been let through to the case: the second press of a double click changes nothing,
+/// and what an office has taken up cannot be taken back.
+fn refused(act: Act, state: CaseState, faults: Faults) -> Result<()> {
+    match (act, state) {
+        (Act::UndoSubmit, CaseState::Draft) | (Act::Withdraw, CaseState::Withdrawn) => Ok(()),
+        (Act::UndoSubmit, state) if state != CaseState::Submitted && !state.is_ended() => Err(Fault::whole(FaultCode::TakenUp).into()),
+        _ => Err(Error::Refused(faults)),
+    }
+}
+
+async fn standing(unit: &mut UnitOfWork, case: &CaseId) -> Result<(i64, CaseState)> {
+    let row: Option<(i64, String)> =
+        unit.optional(sqlx::query_as("SELECT version, state FROM cases WHERE id = $1").bind(case.as_str())).await?;
+    let (version, state) = row.ok_or(Error::NotFound)?;
+    Ok((version, CaseState::from_code(&state).ok_or_else(|| Error::corrupt("cases", case.as_str()))?))
 }
 
 pub(super) async fn version_of(unit: &mut UnitOfWork, case: &CaseId) -> Result<i64> {

@@ -13,6 +13,6 @@ mod tests;
 pub use check::check;
 pub use comparison::{assessment_of, comparison};
 pub use pending::check_pending;
-pub use prefill::{ask_registers, prefilled, propose_members};
+pub use prefill::{Proposed, ask_registers, prefilled, propose_members};
 pub use ruling::confirm_rule;
 pub use self_check::self_check;

@@ -7,7 +7,7 @@ use crate::{Hall, audit};
 use domain::fault::{Fault, FaultCode};
 use domain::id::CaseId;
 use domain::identity::{Actor, RealNameLevel};
-use domain::intake::{Answers, Asked, Member, Registers, Relation, Step};
+use domain::intake::{Answers, Asked, Member, Registers, Relation, Response, Step};
 use domain::verification::{Answer, AnswerStatus, MemberAnswers, PrefilledRecord, Register, propose};
 use exchange::Scene;
 
@@ -32,15 +32,33 @@ fn level_2(draft: &Draft) -> Result<()> {
     if draft.answers.level == RealNameLevel::Verified { Ok(()) } else { Err(Fault::whole(FaultCode::LevelTooLow).into()) }
 }
 
+/// What came of asking who belongs to the applicant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proposed {
+    /// How many people are new.
+    pub added: usize,
+    /// A register did not answer, so somebody may be missing.
+    pub silent: bool,
+}
+
 /// Adds the people whom the household and the marriage register name, by name and relation only; nobody else's record is read.
-/// Answers how many are new.
-pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<usize> {
-    let before = draft::read(hall, actor).await?;
+///
+/// Pressing the button, which says so, is the applicant's consent to these two registers being asked about them: it is on the
+/// record before they are asked.
+pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<Proposed> {
+    const ASKED: [Register; 2] = [Register::Household, Register::Marriage];
+    let before = draft::expect(hall, actor).await?;
     level_2(&before)?;
     let applicant = before.answers.applicant().cloned().ok_or(Error::NotFound)?;
-    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &[&applicant], &[Register::Household, Register::Marriage]).await?;
+    let mut unit = hall.begin().await?;
+    let detail = serde_json::json!({ "member": applicant.id, "registers": ASKED.map(Register::code) });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", before.case), act: "case.agree_to_look_up", actor, detail })
+        .await?;
+    unit.commit().await?;
+    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &[&applicant], &ASKED).await?;
     let own = heard.answers.first();
     let of = |register| own.and_then(|answers| answers.of(register));
+    let silent = ASKED.into_iter().any(|register| of(register).is_none_or(|answer| !answer.status.decides()));
     let proposed = propose(&applicant.resident_id, of(Register::Household), of(Register::Marriage));
 
     let mut unit = hall.begin().await?;
@@ -62,22 +80,26 @@ pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<usize> {
         added += 1;
     }
     draft::save(hall, &mut unit, actor, &mut draft, Step::Household).await?;
-    let detail = serde_json::json!({ "added": added });
+    let detail = serde_json::json!({ "added": added, "silent": silent });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.propose_members", actor, detail })
         .await?;
     unit.commit().await?;
-    Ok(added)
+    Ok(Proposed { added, silent })
 }
 
 /// Asks the registers about everybody who applies and has consented, keeps the replies, and puts down what the applicant
-/// is to look at. Responses given before stay where the register still says the same kind of thing.
+/// is to look at. A response given before stays where the register still says the same.
 pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
-    let before = draft::read(hall, actor).await?;
+    let before = draft::expect(hall, actor).await?;
     level_2(&before)?;
     let members: Vec<&Member> = before.answers.applying().filter(|member| member.consent.is_some()).collect();
     if members.is_empty() {
         return Err(Fault::whole(FaultCode::ConsentMissing).into());
     }
+    let earlier = match evidence::latest(hall, &before.case, Kind::Prefill).await? {
+        Some(stored) => stored.replies(hall).await?,
+        None => Vec::new(),
+    };
     let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &members, &Register::CHECKED).await?;
 
     let mut unit = hall.begin().await?;
@@ -86,26 +108,26 @@ pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
         .map(|(member, answer)| Asked { member: member.id.clone(), register: answer.register, status: answer.status, as_of: answer.as_of })
         .collect();
     let mut registers = Registers { asked_at: Some(hall.now()), asked, responses: Vec::new() };
-    registers.responses = draft
-        .answers
-        .registers
-        .responses
-        .iter()
-        .filter(|response| {
-            let status = |registers: &Registers| {
-                let asked = registers.asked.iter().find(|asked| asked.member == response.member && asked.register == response.register);
-                asked.map(|asked| asked.status.decides())
-            };
-            status(&registers).is_some() && status(&registers) == status(&draft.answers.registers)
-        })
-        .cloned()
-        .collect();
+    let is_shown =
+        |response: &Response| registers.asked.iter().any(|asked| asked.member == response.member && asked.register == response.register);
+    let responses = draft.answers.registers.responses.iter();
+    registers.responses =
+        responses.filter(|response| is_shown(response) && says_the_same(response, &earlier, &heard.answers)).cloned().collect();
     draft.answers.registers = registers;
     draft::save(hall, &mut unit, actor, &mut draft, Step::Registers).await?;
     let id = evidence::write(hall, &mut unit, actor, &draft.case, Kind::Prefill, &heard, None).await?;
     let detail = serde_json::json!({ "verification": id, "members": heard.answers.len(), "took_ms": heard.took_ms });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.prefill", actor, detail }).await?;
     unit.commit().await
+}
+
+/// Whether the register a response is about holds what it held when it was given, or still does not answer.
+fn says_the_same(response: &Response, earlier: &[MemberAnswers], now: &[MemberAnswers]) -> bool {
+    let of = |heard: &[MemberAnswers]| {
+        let answer = heard.iter().find(|heard| heard.member == response.member)?.of(response.register)?;
+        Some(answer.decided().map(<[_]>::to_vec))
+    };
+    of(now).is_some_and(|records| of(earlier) == Some(records))
 }
 
 /// What the applicant is shown of the replies.

@@ -6,7 +6,9 @@ use crate::intake;
 use crate::review::{TransitionRequest, apply};
 use crate::settings::{import_city, offices};
 use crate::testing::{TestHall, code_sent_to, on_both_engines};
-use crate::verification::{ask_registers, assessment_of, check, check_pending, comparison, confirm_rule, prefilled, propose_members};
+use crate::verification::{
+    Proposed, ask_registers, assessment_of, check, check_pending, comparison, confirm_rule, prefilled, propose_members,
+};
 use crate::{Hall, Result};
 use domain::fault::FaultCode;
 use domain::id::CaseId;
@@ -15,8 +17,8 @@ use domain::intake::{Form, Step};
 use domain::language::Language;
 use domain::review::Act;
 use domain::settings::OfficeKind;
-use domain::verification::{AnswerStatus, Category, Concern, Outcome, Register, Rule, Ruling, Verdict};
-use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
+use domain::verification::{AnswerStatus, Category, Concern, Declared, Outcome, Register, Rule, Ruling, Verdict};
+use exchange::city::{Citizen, ShowcasePerson, showcase, showcase_citizens};
 use std::path::Path;
 
 fn visitor() -> Visitor {
@@ -33,6 +35,11 @@ async fn city(hall: &Hall) {
     for household in showcase_citizens(hall.today()) {
         hall.exchange().registers().load(&household.citizens).await.unwrap();
     }
+}
+
+fn citizens() -> Vec<Citizen> {
+    let day = domain::day::Day::parse("2026-11-23").unwrap();
+    showcase_citizens(day).into_iter().flat_map(|household| household.citizens).collect()
 }
 
 fn people(family: &str) -> Vec<ShowcasePerson> {
@@ -74,8 +81,8 @@ async fn submitted(test: &TestHall, family: &str, marital: &str, level: RealName
     let actor = account(hall, &people[0], level).await;
     intake::open(hall, &actor).await.unwrap();
     if level == RealNameLevel::Verified {
-        assert_eq!(propose_members(hall, &actor).await.unwrap(), people.len() - 1);
-        assert_eq!(propose_members(hall, &actor).await.unwrap(), 0, "nobody is proposed twice");
+        assert_eq!(propose_members(hall, &actor).await.unwrap(), Proposed { added: people.len() - 1, silent: false });
+        assert_eq!(propose_members(hall, &actor).await.unwrap().added, 0, "nobody is proposed twice");
     }
     let draft = intake::step_page(hall, &actor, "s", Step::Household).await.unwrap().draft;
     let mut household = form(&[("marital", marital)]);
@@ -241,6 +248,26 @@ on_both_engines! {
         assert_eq!(standing(hall, &case).await, ("first_review".into(), Some("eligible".into()), Some("DIBAO".into())));
     }
 
+    async fn what_level_1_enters_by_hand_stands_on_the_officers_table_unverified(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = crate::intake::fixture::applicant(hall).await;
+        let key = crate::intake::fixture::answer_all(hall, &actor).await;
+        let draft = intake::step_page(hall, &actor, "s", Step::Registers).await.unwrap().draft;
+        assert_eq!(draft.case.as_str(), key.split(':').next().unwrap());
+        let member = &draft.members[0].id;
+        let typed = [(domain::intake::register_field("manual", member, Register::Tax), "公交公司，每月 3000 元".to_owned())];
+        save(hall, &actor, Step::Registers, &Form::from(typed)).await;
+        let key = crate::intake::fixture::key(hall, &actor).await;
+        let case = intake::submit(hall, &actor, &key).await.unwrap();
+        act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
+        check_pending(hall).await.unwrap();
+        let view = comparison(hall, &officer(hall, Post::FirstReview).await, &case).await.unwrap().unwrap();
+        let row = view.comparison.rows.iter().find(|row| row.member == *member && row.register == Register::Tax).unwrap();
+        assert_eq!(row.declared, Declared::ByHand { declared: "公交公司，每月 3000 元".to_owned() });
+        assert_eq!((row.concern, row.status), (Concern::Unanswered, None), "to be verified");
+    }
+
     async fn level_1_gets_nothing_filled_in(test: TestHall) {
         let hall = &test.hall;
         city(hall).await;
@@ -249,6 +276,82 @@ on_both_engines! {
         assert_eq!(refused_with(propose_members(hall, &actor).await), FaultCode::LevelTooLow);
         assert_eq!(refused_with(ask_registers(hall, &actor).await), FaultCode::LevelTooLow);
         assert!(prefilled(hall, &actor).await.unwrap().is_empty());
+    }
+
+    async fn a_register_that_names_nobody_because_it_is_down_says_so(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let mut down = citizens().into_iter().find(|citizen| citizen.resident_id == people("zhou")[0].id).unwrap();
+        down.conditions = vec![(Register::Household, exchange::Condition::Down)];
+        hall.exchange().registers().load(&[down]).await.unwrap();
+        let actor = account(hall, &people("zhou")[0], RealNameLevel::Verified).await;
+        intake::open(hall, &actor).await.unwrap();
+        let proposed = propose_members(hall, &actor).await.unwrap();
+        assert!(proposed.silent && proposed.added < people("zhou").len() - 1, "{proposed:?}");
+        let record = crate::testing::record(hall).await;
+        let place = |act: &str| record.lines().position(|line| line.contains(act)).unwrap_or_else(|| panic!("{act} in {record}"));
+        assert!(place("case.agree_to_look_up") < place("case.propose_members"));
+    }
+
+    async fn a_right_does_not_outlive_the_value_it_was_said_about(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let person = &people("sun")[0];
+        let actor = account(hall, person, RealNameLevel::Verified).await;
+        intake::open(hall, &actor).await.unwrap();
+        save(hall, &actor, Step::Household, &form(&[("marital", "widowed")])).await;
+        intake::agree(hall, &actor, &form(&[("own", "1")])).await.unwrap();
+        ask_registers(hall, &actor).await.unwrap();
+        let asked = prefilled(hall, &actor).await.unwrap();
+        let right = asked.iter().filter(|record| record.status.decides());
+        let right: Form = right.map(|record| (format!("right_{}_{}", record.member, record.register.code()), "yes".to_owned())).collect();
+        assert!(asked.iter().any(|record| record.register == Register::Vehicle && record.status == AnswerStatus::Empty), "no car so far");
+        save(hall, &actor, Step::Registers, &right).await;
+        let responses = async || intake::draft::read(hall, &actor).await.unwrap().answers.registers.responses;
+        let before = responses().await;
+
+        test.clock.advance(1);
+        ask_registers(hall, &actor).await.unwrap();
+        assert_eq!(responses().await, before, "nothing has changed");
+        let car = citizens().into_iter().flat_map(|citizen| citizen.records).find(|record| record.register() == Register::Vehicle).unwrap();
+        let mut driver = citizens().into_iter().find(|citizen| citizen.resident_id == person.id).unwrap();
+        driver.records = vec![car];
+        hall.exchange().registers().load(&[driver]).await.unwrap();
+        test.clock.advance(1);
+        ask_registers(hall, &actor).await.unwrap();
+        let after = responses().await;
+        assert_eq!(after.len(), before.len() - 1);
+        assert!(after.iter().all(|response| response.register != Register::Vehicle), "the car has not been looked at");
+    }
+
+    async fn the_last_page_has_every_confirmed_value_and_every_word_said_otherwise(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = account(hall, &people("he")[0], RealNameLevel::Verified).await;
+        intake::open(hall, &actor).await.unwrap();
+        save(hall, &actor, Step::Household, &form(&[("marital", "divorced")])).await;
+        intake::agree(hall, &actor, &form(&[("own", "1")])).await.unwrap();
+        ask_registers(hall, &actor).await.unwrap();
+        let member = intake::step_page(hall, &actor, "s", Step::Registers).await.unwrap().draft.members[0].id.clone();
+        let mut said = form(&[]);
+        for record in prefilled(hall, &actor).await.unwrap() {
+            let field = |kind: &str| domain::intake::register_field(kind, &member, record.register);
+            match (record.status.decides(), record.register) {
+                (true, Register::Vehicle) => {
+                    said.insert(field("right"), "no".to_owned());
+                    said.insert(field("declared"), "有一辆旧车".to_owned());
+                    said.insert(field("reason"), "刚过户".to_owned());
+                }
+                (true, _) => drop(said.insert(field("right"), "yes".to_owned())),
+                (false, _) => drop(said.insert(field("manual"), "没有房子".to_owned())),
+            }
+        }
+        save(hall, &actor, Step::Registers, &said).await;
+        let page = intake::step_page(hall, &actor, "s", Step::Check).await.unwrap();
+        assert!(page.records.iter().any(|record| record.register == Register::Household && !record.records.is_empty()));
+        let told = serde_json::to_string(&page.responses).unwrap();
+        assert!(told.contains("有一辆旧车") && told.contains("刚过户") && told.contains("没有房子"), "{told}");
+        assert!(!serde_json::to_string(&page.records).unwrap().contains(people("he")[0].id.as_str()), "masked");
     }
 
     async fn nobody_is_asked_about_before_they_consent(test: TestHall) {

@@ -101,6 +101,9 @@ commitment-name = Name:{" "}
 commitment-id = Resident ID:{" "}
 commitment-signature = Signature:{" "}
 commitment-date = Date:{" "}
+consent-form-title = Consent to the check
+consent-form-text = I apply for public rental housing together with the applicant named below, and I agree that the housing authorities check my records.
+consent-form-applicant = Applicant: 
 commitment-hint = Print and sign it, or copy it by hand and sign, then upload a photo. On a phone you can also sign with a finger while you apply.
 commitment-download = Download (WPS, Word)
 

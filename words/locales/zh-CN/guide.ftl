@@ -95,6 +95,9 @@ commitment-name = 姓名：
 commitment-id = 身份证号：
 commitment-signature = 签名：
 commitment-date = 日期：
+consent-form-title = 信息核查同意书
+consent-form-text = 我和下面的申请人一起申请公共租赁住房，同意住房保障部门核查我的信息。
+consent-form-applicant = 申请人：
 commitment-hint = 打印出来签名，或者抄写一份签名，拍照上传就行。手机上也可以直接在申请页面用手指签名。
 commitment-download = 下载模板（WPS、Word）
 

@@ -1,7 +1,11 @@
 //! Residents: making an account, log-in, the account, change of phone, log-out.
 
 use super::ApiError;
+#[cfg(feature = "ssr")]
+use domain::fault::FaultCode;
 use domain::fault::Refusal;
+#[cfg(feature = "ssr")]
+use domain::identity::Actor;
 use domain::identity::{AccountView, PhoneChange, SignInStage};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -25,6 +29,24 @@ const SIGN_IN: &str = "sign-in";
 const PHONE: &str = "account-phone";
 #[cfg(feature = "ssr")]
 const CHECK_AGAIN: &str = "account-check";
+
+/// The first press of a double click has let the resident in.
+#[cfg(feature = "ssr")]
+fn is_in(actor: &Actor) -> bool {
+    matches!(actor, Actor::Resident(_))
+}
+
+/// Whether this session is on no way that a code could finish.
+#[cfg(feature = "ssr")]
+fn is_over<T>(outcome: &hall::Result<T>) -> bool {
+    matches!(outcome, Err(hall::Error::Refused(faults)) if faults.0.iter().any(|fault| fault.code == FaultCode::SessionExpired))
+}
+
+/// Leads on whoever is in already.
+#[cfg(feature = "ssr")]
+async fn lead_on(form: &str, page: &str, back: &str) -> Result<(), ApiError> {
+    settle(Sent::new(form, page, []), Ok(()), |()| onward(back, paths::MY_CASES)).await
+}
 
 /// What the page of a new account shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +89,9 @@ pub async fn register(
 pub async fn confirm_registration(#[server(default)] code: String, #[server(default)] back: String) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let page = paths::with_back(paths::REGISTER, &back);
+    if is_in(&actor) {
+        return lead_on(REGISTER, &page, &back).await;
+    }
     let entered = registration::confirm(&hall, &actor, &visitor()?, &code, device().as_deref()).await;
     settle(Sent::new(REGISTER, &page, []), entered, |entered| {
         enter(&entered);
@@ -125,9 +150,12 @@ pub async fn sign_in(#[server(default)] phone: String, #[server(default)] back: 
 /// Checks the code.
 #[server(endpoint = "identity/sign-in-code", prefix = "/api")]
 pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)] back: String) -> Result<(), ApiError> {
-    let (hall, _) = hall_and_actor()?;
+    let (hall, actor) = hall_and_actor()?;
     let page = paths::with_back(paths::SIGN_IN, &back);
     let outcome = door::confirm(&hall, &visitor()?, &code, device().as_deref()).await;
+    if is_in(&actor) && is_over(&outcome) {
+        return lead_on(SIGN_IN, &page, &back).await;
+    }
     settle(Sent::new(SIGN_IN, &page, []), outcome, |outcome| match outcome {
         door::Outcome::Entered(entered) => {
             enter(&entered);
@@ -142,9 +170,12 @@ pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)]
 /// Checks the last six of the ID number, on a browser not seen before.
 #[server(endpoint = "identity/sign-in-tail", prefix = "/api")]
 pub async fn confirm_id_tail(#[server(default)] tail: String, #[server(default)] back: String) -> Result<(), ApiError> {
-    let (hall, _) = hall_and_actor()?;
+    let (hall, actor) = hall_and_actor()?;
     let page = paths::with_back(paths::SIGN_IN, &back);
     let entered = door::confirm_tail(&hall, &visitor()?, &tail, device().as_deref()).await;
+    if is_in(&actor) && is_over(&entered) {
+        return lead_on(SIGN_IN, &page, &back).await;
+    }
     settle(Sent::new(SIGN_IN, &page, []), entered, |entered| {
         enter(&entered);
         onward(&back, paths::MY_CASES)

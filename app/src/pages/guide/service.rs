@@ -54,10 +54,11 @@ fn Sections(guide: Guide) -> impl IntoView {
         .iter()
         .map(|basis| view! { <li>{joined(&words, &[in_language(&basis.name), in_language(&basis.articles)])}</li> })
         .collect();
+    // Open from the start: what is closed would be missing on paper.
     let questions: Vec<_> = guide
         .questions
         .iter()
-        .map(|question| view! { <details><summary>{in_language(&question.ask)}</summary><p>{in_language(&question.answer)}</p></details> })
+        .map(|question| view! { <details open><summary>{in_language(&question.ask)}</summary><p>{in_language(&question.answer)}</p></details> })
         .collect();
     let version = format!("{}{}", texts.guide_version(guide.version.as_str()), texts.guide_since(words.full_date(guide.effective_from)));
     view! {

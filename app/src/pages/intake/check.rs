@@ -1,13 +1,13 @@
 //! All answers once more, then submit.
 
+use super::said::{FromRegisters, SaidOtherwise};
 use super::upload::Uploaded;
 use super::{Blocked, StepData, back_from, step_line, use_words};
 use crate::api::intake::Submit;
 use crate::components::{Fact, Facts, Form, Page};
 use crate::context::in_language;
 use crate::paths;
-use domain::intake::{DraftView, Step, StepPage, StepState};
-use domain::settings::AreaName;
+use domain::intake::{Step, StepPage, StepState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -36,7 +36,7 @@ fn Show(page: StepPage) -> AnyView {
             <Form action=Submit::url() refusal=refusal>
                 <p class="note">{step_line(Step::Check)}</p>
                 <h1>{title.clone()}</h1>
-                <Summary draft=draft.clone() areas=page.areas.clone()/>
+                <Summary page=page.clone()/>
                 <input type="hidden" name="key" value=key/>
                 <div class="actions row">
                     <button class="button wide">{intake.submit_button().to_string()}</button>
@@ -51,9 +51,10 @@ fn Show(page: StepPage) -> AnyView {
 
 /// Every answer, ordered by who said it.
 #[component]
-pub fn Summary(draft: DraftView, areas: Vec<AreaName>) -> impl IntoView {
+fn Summary(page: StepPage) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
+    let (draft, areas) = (page.draft.clone(), page.areas.clone());
     let phone = draft.phone.clone();
     let applicant = draft.members.first().cloned();
     let people: Vec<_> = draft.applying().skip(1).cloned().collect();
@@ -65,10 +66,6 @@ pub fn Summary(draft: DraftView, areas: Vec<AreaName>) -> impl IntoView {
     let housing = draft.housing.as_ref().map(|housing| words.housing_lines(housing));
     let livelihood = draft.livelihood.clone();
     let to = paths::step;
-    let named = |list: &[(domain::id::MemberId, domain::verification::Register)]| -> Vec<(String, String)> {
-        list.iter().map(|(member, register)| (draft.name_of(member).to_owned(), words.register(*register))).collect()
-    };
-    let (disputed, silent) = (named(&draft.disputed), named(&draft.silent));
     let documents = draft.documents.clone();
     let signed = draft.commitment.clone().map(|signed| (signed.text_version, words.full_moment(signed.at)));
     view! {
@@ -89,15 +86,8 @@ pub fn Summary(draft: DraftView, areas: Vec<AreaName>) -> impl IntoView {
                 <Fact term=words.relation(member.relation) change=to(Step::Household)>{words.person_line(&member)}</Fact>
             }).collect::<Vec<_>>()}
         </Facts>
-        {(!disputed.is_empty() || !silent.is_empty()).then(|| view! {
-            <h2>{intake.check_registers().to_string()}</h2>
-            <Facts>
-                {disputed.into_iter().map(|(who, what)| view! {
-                    <Fact term=what change=to(Step::Registers)>{intake.check_disputed(who).to_string()}</Fact>
-                }).collect::<Vec<_>>()}
-                {silent.into_iter().map(|(who, what)| view! { <Fact term=what>{intake.check_silent(who).to_string()}</Fact> }).collect::<Vec<_>>()}
-            </Facts>
-        })}
+        <FromRegisters page=page.clone()/>
+        <SaidOtherwise page=page/>
         <h2>{intake.check_declared().to_string()}</h2>
         <Facts>
             {housing.into_iter().flatten().map(|(term, value)| view! { <Fact term=term change=to(Step::Housing)>{value}</Fact> }).collect::<Vec<_>>()}

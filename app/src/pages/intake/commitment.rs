@@ -4,7 +4,7 @@ use super::upload::{UploadForm, Uploaded};
 use super::{Blocked, StepData, back_from, step_line, use_words};
 use crate::api::intake::{SendCommitmentCode, Sign};
 use crate::browser;
-use crate::components::{Field, Form, Notice, Page, Tick, Tone};
+use crate::components::{Field, Form, Notice, Page, Tick, Tone, typed_value};
 use crate::context::in_language;
 use crate::paths;
 use domain::intake::{CommitmentView, DocumentKind, DocumentView, Step, StepPage, StepState};
@@ -115,11 +115,19 @@ fn Show(page: StepPage) -> AnyView {
 #[component]
 fn SignaturePad() -> impl IntoView {
     let intake = &use_words().intake;
+    let kept = typed_value("signature", "");
+    let drawn = Some(kept.clone()).filter(|kept| kept.starts_with("data:image/png;base64,"));
     view! {
+        {drawn.map(|drawn| view! {
+            <div class="stack tight" id="signature-kept">
+                <p>{intake.signature_kept().to_string()}</p>
+                <img class="pad" src=drawn alt=intake.signature_kept_alt().to_string() width="640" height="240"/>
+            </div>
+        })}
         <div class="field stack tight" id="signature-field" hidden>
             <p><b>{intake.signature_label().to_string()}</b></p>
             <canvas class="pad" id="signature-pad" width="640" height="240" role="img" aria-label=intake.signature_label().to_string()></canvas>
-            <input type="hidden" id="signature" name="signature"/>
+            <input type="hidden" id="signature" name="signature" value=kept/>
             <p><button class="button" data-kind="second" type="button" id="signature-clear">{intake.signature_clear().to_string()}</button></p>
         </div>
     }

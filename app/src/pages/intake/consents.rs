@@ -5,7 +5,6 @@ use super::{Blocked, StepData, back_from, step_line, use_words};
 use crate::api::intake::{Agree, ConfirmMemberCode, SendMemberCode};
 use crate::components::{Fact, Facts, Field, Form, Notice, Page, Tick, Tone};
 use crate::paths;
-use domain::identity::RealNameLevel;
 use domain::intake::{DocumentKind, MemberView, Relation, Step, StepPage, StepState};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -33,7 +32,7 @@ fn Show(page: StepPage) -> AnyView {
     let open: Vec<MemberView> = own.iter().filter(|member| member.consent.is_none()).cloned().collect();
     let given: Vec<MemberView> = own.into_iter().filter(|member| member.consent.is_some()).collect();
     let all = draft.state(Step::Consents) == StepState::Done;
-    let next = if draft.level == RealNameLevel::Declared { paths::step(Step::Housing) } else { paths::step(Step::Registers) };
+    let next = paths::step(Step::Registers);
     view! {
         <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Consents)>{words.shell.back().to_string()}</a>
@@ -155,6 +154,7 @@ fn Ask(page: StepPage, member: MemberView, sent: bool) -> impl IntoView {
                 <summary>{intake.consent_paper().to_string()}</summary>
                 <div class="stack">
                     <p>{intake.consent_paper_text(own.name.clone()).to_string()}</p>
+                    <p><a href=paths::CONSENT_FORM rel="external" download>{intake.consent_form_download().to_string()}</a></p>
                     <UploadForm kinds=vec![DocumentKind::ConsentForm] member=own.id.0.clone() refusal=upload/>
                 </div>
             </details>

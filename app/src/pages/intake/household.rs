@@ -2,7 +2,7 @@
 
 use super::{Hidden, StepData, back_from, step_line, use_words};
 use crate::api::intake::{ProposeMembers, RemoveMember, SaveStep};
-use crate::components::{Answer, Choices, Form, Page};
+use crate::components::{Answer, Choices, Form, Notice, Page, Refused, Tone};
 use crate::paths;
 use domain::fault::Refusal;
 use domain::identity::RealNameLevel;
@@ -36,13 +36,16 @@ fn Show(page: StepPage) -> impl IntoView {
     let later = proposal.clone();
     // Before anybody is listed the registers come first; afterwards they only help to complete the list.
     let first = members.is_empty();
-    let found = use_query_map().read_untracked().get("found").and_then(|found| found.parse::<i64>().ok());
+    let query = use_query_map();
+    let found = query.read_untracked().get("found").and_then(|found| found.parse::<i64>().ok());
+    let silent = query.read_untracked().get("silent").is_some();
+    let removal = page.refusal("remove-member");
     view! {
         <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Household)>{words.shell.back().to_string()}</a>
             <p class="note">{step_line(Step::Household)}</p>
             <h1>{title.clone()}</h1>
-            {(verified && first).then(|| view! { <Propose refusal=proposal found=found/> })}
+            {(verified && first).then(|| view! { <Propose refusal=proposal found=found silent=silent/> })}
             <Form action=SaveStep::url() refusal=refusal>
                 <p>{intake.household_text().to_string()}</p>
                 <Hidden step=Step::Household version=version/>
@@ -52,7 +55,8 @@ fn Show(page: StepPage) -> impl IntoView {
                 <Choices name="marital" label=intake.marital_label().to_string() answers=statuses value=marital/>
                 <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
             </Form>
-            {(verified && !first).then(|| view! { <Propose refusal=later found=found/> })}
+            {(verified && !first).then(|| view! { <Propose refusal=later found=found silent=silent/> })}
+            <Refused refusal=removal/>
             {(!by_hand.is_empty()).then(|| view! { <Removals members=by_hand/> })}
         </Page>
     }
@@ -60,18 +64,27 @@ fn Show(page: StepPage) -> impl IntoView {
 
 /// The way to let the registers name the family.
 #[component]
-fn Propose(refusal: Option<Refusal>, found: Option<i64>) -> impl IntoView {
+fn Propose(refusal: Option<Refusal>, found: Option<i64>, silent: bool) -> impl IntoView {
     let intake = &use_words().intake;
     let said = found.map(|found| {
-        let text = if found == 0 { intake.proposed_none().to_string() } else { intake.proposed(found).to_string() };
-        view! { <p>{text}</p> }
+        let text = match (found, silent) {
+            (0, true) => None,
+            (0, false) => Some(intake.proposed_none().to_string()),
+            _ => Some(intake.proposed(found).to_string()),
+        };
+        text.map(|text| view! { <p>{text}</p> })
+    });
+    let notice = silent.then(|| {
+        view! { <Notice tone=Tone::Warn title=intake.proposed_silent().to_string()><p>{intake.proposed_silent_text().to_string()}</p></Notice> }
     });
     view! {
         <section class="card stack tight">
             <h2>{intake.propose_title().to_string()}</h2>
             <p>{intake.propose_text().to_string()}</p>
             {said}
+            {notice}
             <Form action=ProposeMembers::url() refusal=refusal>
+                <p>{intake.propose_consent().to_string()}</p>
                 <button class="button" data-kind="second">{intake.propose_button().to_string()}</button>
             </Form>
         </section>

@@ -1,6 +1,6 @@
 //! The group the household applies in, its casual income, and its work.
 
-use super::upload::{UploadForm, Uploaded};
+use super::upload::{UploadForm, Uploaded, of_kinds};
 use super::{Blocked, Hidden, StepData, back_from, step_line, use_words};
 use crate::api::intake::SaveStep;
 use crate::components::{Answer, Choices, Field, Form, Notice, Page, Tone};
@@ -36,7 +36,7 @@ fn Show(page: StepPage) -> AnyView {
     let permit = employment.as_ref().and_then(|work| work.permit_since).map(|day| day.to_string()).unwrap_or_default();
     let title = words.step_title(Step::Livelihood);
     let refusal = page.refusal(Step::Livelihood.code());
-    let upload = page.refusal("upload");
+    let upload = of_kinds(page.refusal("upload"), &proof_kinds(stored.as_ref()));
     let faulty = [&refusal, &upload].into_iter().flatten().any(|refusal| !refusal.faults.is_empty());
     let proofs = stored.as_ref().map(|livelihood| (required_documents(livelihood), draft.documents.clone()));
     view! {
@@ -82,13 +82,23 @@ fn Casual(stored: Option<Answers>, adult: MemberView) -> impl IntoView {
     }
 }
 
+/// The kinds of paper this page takes.
+fn proof_kinds(stored: Option<&Answers>) -> Vec<DocumentKind> {
+    kinds_with(&stored.map(required_documents).unwrap_or_default())
+}
+
+/// What is owed, then what is welcome.
+fn kinds_with(owed: &[DocumentKind]) -> Vec<DocumentKind> {
+    let welcome = [DocumentKind::IncomeProof, DocumentKind::Lease].into_iter().filter(|kind| !owed.contains(kind));
+    owed.iter().copied().chain(welcome).collect()
+}
+
 /// The proofs of income and work: what is owed, what is there.
 #[component]
 fn Proofs(owed: Vec<DocumentKind>, documents: Vec<DocumentView>, refusal: Option<Refusal>) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
-    let welcome = [DocumentKind::IncomeProof, DocumentKind::Lease].into_iter().filter(|kind| !owed.contains(kind));
-    let kinds: Vec<DocumentKind> = owed.iter().copied().chain(welcome).collect();
+    let kinds = kinds_with(&owed);
     let there: Vec<DocumentView> = documents.into_iter().filter(|document| kinds.contains(&document.kind)).collect();
     let missing: Vec<String> =
         owed.iter().filter(|kind| there.iter().all(|document| document.kind != **kind)).map(|kind| words.document_kind(*kind)).collect();

@@ -12,6 +12,7 @@ mod my_case;
 mod my_cases;
 mod receipt;
 mod registers;
+mod said;
 mod task_list;
 mod track;
 mod upload;

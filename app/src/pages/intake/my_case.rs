@@ -1,11 +1,11 @@
 //! One case of the resident's own: who has it, by when, what comes next, what was done, what the resident may do.
 
 use super::{Ahead, tone_of, use_words};
-use crate::api::intake::{UndoSubmit, read_my_case};
-use crate::components::{Data, Notice, PageTitle, Progress, Tag, Timeline, TimelineItem, Tone};
+use crate::api::intake::{UndoSubmit, read_case_page};
+use crate::components::{Data, Notice, PageTitle, Progress, Refused, Tag, Timeline, TimelineItem, Tone};
 use crate::context::in_language;
 use crate::paths;
-use domain::intake::{DoneBy, OwnerCase, OwnerEvent};
+use domain::intake::{DoneBy, OwnerActPage, OwnerCase, OwnerEvent};
 use domain::review::CaseState;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -15,13 +15,14 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn MyCase() -> impl IntoView {
     let case = use_params_map().read_untracked().get("case").unwrap_or_default();
-    view! { <Data load=move || read_my_case(case.clone()) show=|case| view! { <Show case=case/> }/> }
+    view! { <Data load=move || read_case_page(case.clone()) show=|page| view! { <Show page=page/> }/> }
 }
 
 #[component]
-fn Show(case: OwnerCase) -> impl IntoView {
+fn Show(page: OwnerActPage) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
+    let OwnerActPage { case, refusal } = page;
     let title = words.case_title(case.state);
     let (label, number) = match &case.acceptance_number {
         Some(number) => (intake.acceptance_label().to_string(), number.clone()),
@@ -31,9 +32,10 @@ fn Show(case: OwnerCase) -> impl IntoView {
     let open = case.state.is_open();
     let beside = case.clone();
     view! {
-        <PageTitle title=title.clone()/>
+        <PageTitle title=title.clone() faulty=refusal.is_some()/>
         <main class="wrap" id="main"><div class="split">
             <div class="stack">
+                <Refused refusal=refusal/>
                 <p class="note">{label}" "<span class="num">{number}</span>" "{case.applicant.clone()}</p>
                 <h1>{title}</h1>
                 {(!case.notice.is_empty()).then(|| view! { <Missing case=case.clone()/> })}

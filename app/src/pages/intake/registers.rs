@@ -1,13 +1,14 @@
 //! What the registers hold about those who agreed, each value with source and date, to confirm or dispute.
 
+use super::upload::{UploadForm, Uploaded, of_kinds};
 use super::{Blocked, Hidden, StepData, back_from, step_line, use_words};
 use crate::api::intake::{AskRegisters, SaveStep};
 use crate::components::{Answer, Choices, Form, Notice, Page, Tag, TextArea, Tone, typed_value};
 use crate::paths;
 use domain::fault::Refusal;
 use domain::identity::RealNameLevel;
-use domain::intake::{MemberView, Step, StepPage, StepState, Verdict, register_field};
-use domain::verification::PrefilledRecord;
+use domain::intake::{DocumentKind, DocumentView, MemberView, Step, StepPage, StepState, Verdict, register_field, registers_by_hand};
+use domain::verification::{PrefilledRecord, Register};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_params_map;
@@ -25,7 +26,7 @@ fn Show(page: StepPage) -> AnyView {
         return view! { <Blocked step=Step::Registers draft=page.draft/> }.into_any();
     }
     if draft.level == RealNameLevel::Declared {
-        return view! { <NotYet/> }.into_any();
+        return view! { <ByHand page=page/> }.into_any();
     }
     if page.records.is_empty() {
         return view! { <Ask refusal=page.refusal("ask-registers")/> }.into_any();
@@ -33,19 +34,66 @@ fn Show(page: StepPage) -> AnyView {
     view! { <Records page=page/> }.into_any()
 }
 
-/// Below level 2 no register is asked.
+/// Below level 2 no register is asked: what they would say is entered by hand, and an officer verifies it.
 #[component]
-fn NotYet() -> impl IntoView {
+fn ByHand(page: StepPage) -> impl IntoView {
     let words = use_words();
+    let intake = &words.intake;
     let title = words.step_title(Step::Registers);
+    let refusal = page.refusal(Step::Registers.code());
+    let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
+    let version = page.draft.version;
+    let members: Vec<_> = page
+        .draft
+        .applying()
+        .map(|member| {
+            let fields = registers_by_hand(member.adult)
+                .iter()
+                .map(|register| (*register, entered(page.response(&member.id, *register))))
+                .collect::<Vec<_>>();
+            (member.clone(), fields)
+        })
+        .collect();
     view! {
-        <Page title=title.clone()>
+        <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Registers)>{words.shell.back().to_string()}</a>
-            <p class="note">{step_line(Step::Registers)}</p>
-            <h1>{title}</h1>
-            <Notice tone=Tone::Info title=words.intake.level_title().to_string()><p>{words.intake.level_text().to_string()}</p></Notice>
-            <div class="actions row"><a class="button wide" href=paths::step(Step::Housing)>{words.shell.next_step().to_string()}</a></div>
+            <Form action=SaveStep::url() refusal=refusal>
+                <p class="note">{step_line(Step::Registers)}</p>
+                <h1>{title.clone()}</h1>
+                <Notice tone=Tone::Info title=intake.level_title().to_string()><p>{intake.level_text().to_string()}</p></Notice>
+                <p>{intake.hand_text().to_string()}</p>
+                <Hidden step=Step::Registers version=version/>
+                {members.into_iter().map(|(member, fields)| view! { <OfHand member=member fields=fields/> }).collect::<Vec<_>>()}
+                <div class="actions row"><button class="button wide">{words.shell.next_step().to_string()}</button></div>
+            </Form>
         </Page>
+    }
+}
+
+/// The boxes about one member.
+#[component]
+fn OfHand(member: MemberView, fields: Vec<(Register, String)>) -> impl IntoView {
+    let words = use_words();
+    let boxes: Vec<_> = fields
+        .into_iter()
+        .map(|(register, declared)| {
+            let (label, hint) = words.by_hand(register, &member.name);
+            view! { <TextArea name=register_field("manual", &member.id, register) label=label hint=hint value=declared rows=2 optional=true/> }
+        })
+        .collect();
+    view! {
+        <section class="card stack tight">
+            <h2>{words.related(&member.name, member.relation)}</h2>
+            {boxes}
+        </section>
+    }
+}
+
+/// What was entered by hand before.
+fn entered(verdict: Option<&Verdict>) -> String {
+    match verdict {
+        Some(Verdict::Manual { declared }) => declared.clone(),
+        _ => String::new(),
     }
 }
 
@@ -75,6 +123,11 @@ fn Records(page: StepPage) -> impl IntoView {
     let title = words.step_title(Step::Registers);
     let again = page.refusal("ask-registers");
     let done = page.draft.state(Step::Registers) == StepState::Done;
+    let upload = of_kinds(page.refusal("upload"), &[DocumentKind::DisputeProof]);
+    let faulty = [&again, &upload].into_iter().flatten().any(|refusal| !refusal.faults.is_empty());
+    let proofs: Vec<DocumentView> =
+        page.draft.documents.iter().filter(|document| document.kind == DocumentKind::DisputeProof).cloned().collect();
+    let disputes = !proofs.is_empty() || page.responses.iter().any(|response| matches!(response.verdict, Verdict::Disputed { .. }));
     let rows: Vec<_> = page
         .draft
         .applying()
@@ -91,17 +144,35 @@ fn Records(page: StepPage) -> impl IntoView {
         })
         .collect();
     view! {
-        <Page title=title.clone()>
+        <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Registers)>{words.shell.back().to_string()}</a>
             <p class="note">{step_line(Step::Registers)}</p>
             <h1>{title.clone()}</h1>
             <p>{intake.registers_shown().to_string()}</p>
             <dl class="facts">{rows}</dl>
+            {disputes.then(|| view! { <DisputeProofs documents=proofs refusal=upload/> })}
             {done.then(|| view! { <div class="actions row"><a class="button wide" href=paths::step(Step::Housing)>{words.shell.next_step().to_string()}</a></div> })}
             <Form action=AskRegisters::url() refusal=again>
                 <button class="button" data-kind="second">{intake.registers_again().to_string()}</button>
             </Form>
         </Page>
+    }
+}
+
+/// Papers for what was said to be wrong, once it is said: an upload loads the page anew.
+#[component]
+fn DisputeProofs(documents: Vec<DocumentView>, refusal: Option<Refusal>) -> impl IntoView {
+    let intake = &use_words().intake;
+    let open = refusal.is_some() || !documents.is_empty();
+    view! {
+        <details class="card" open=open>
+            <summary>{intake.dispute_proofs().to_string()}</summary>
+            <div class="stack">
+                <p>{intake.dispute_proofs_text().to_string()}</p>
+                <Uploaded documents=documents/>
+                <UploadForm kinds=vec![DocumentKind::DisputeProof] refusal=refusal/>
+            </div>
+        </details>
     }
 }
 
@@ -179,10 +250,7 @@ fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl 
     let name = words.register(record.register);
     let owner = words.register_owner(record.register);
     if !record.status.decides() {
-        let declared = match verdict {
-            Some(Verdict::Manual { declared }) => declared,
-            _ => String::new(),
-        };
+        let declared = entered(verdict.as_ref());
         return view! {
             <section class="card record" aria-labelledby=labelled>
                 <div class="row apart"><h3 id=heading>{name}</h3><Tag tone=Tone::Warn text=intake.tag_silent().to_string()/></div>

@@ -1,9 +1,10 @@
 //! The task list of the application, and the way to start one.
 
 use super::use_words;
-use crate::api::intake::{StartApplication, read_tasks};
-use crate::components::{Data, Notice, Page, Tag, Tone};
+use crate::api::intake::{StartApplication, read_entrance};
+use crate::components::{Data, Form, Notice, Page, Refused, Tag, Tone};
 use crate::paths;
+use domain::fault::Refusal;
 use domain::identity::RealNameLevel;
 use domain::intake::{DraftView, Step, StepState, TaskPage};
 use leptos::prelude::*;
@@ -12,19 +13,19 @@ use leptos::server_fn::ServerFn as _;
 /// The entrance of the application.
 #[component]
 pub fn TaskList() -> impl IntoView {
-    view! { <Data load=read_tasks show=show/> }
+    view! { <Data load=read_entrance show=|(page, [start, detach])| show(page, start, detach)/> }
 }
 
-fn show(page: TaskPage) -> AnyView {
+fn show(page: TaskPage, start: Option<Refusal>, detach: Option<Refusal>) -> AnyView {
     match page {
-        TaskPage::Start => view! { <Start/> }.into_any(),
-        TaskPage::Draft(draft) => view! { <Tasks draft=*draft/> }.into_any(),
-        TaskPage::Live(case) => view! { <Live case=case.0/> }.into_any(),
+        TaskPage::Start => view! { <Start refusal=start/> }.into_any(),
+        TaskPage::Draft(draft) => view! { <Tasks draft=*draft refusal=detach/> }.into_any(),
+        TaskPage::Live(case) => view! { <Live case=case.0 refusal=start/> }.into_any(),
     }
 }
 
 #[component]
-fn Start() -> impl IntoView {
+fn Start(refusal: Option<Refusal>) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
     view! {
@@ -37,19 +38,20 @@ fn Start() -> impl IntoView {
                 <li>{intake.start_family().to_string()}</li>
             </ul>
             <p><a href=paths::GUIDE>{intake.start_guide().to_string()}</a></p>
-            <form method="post" action=StartApplication::url()>
+            <Form action=StartApplication::url() refusal=refusal>
                 <div class="actions row"><button class="button wide">{intake.start_button().to_string()}</button></div>
-            </form>
+            </Form>
         </Page>
     }
 }
 
 #[component]
-fn Live(case: String) -> impl IntoView {
+fn Live(case: String, refusal: Option<Refusal>) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
     view! {
-        <Page title=intake.live_title().to_string()>
+        <Page title=intake.live_title().to_string() faulty=refusal.is_some()>
+            <Refused refusal=refusal/>
             <h1>{intake.live_title().to_string()}</h1>
             <p>{intake.live_text().to_string()}</p>
             <div class="actions row"><a class="button" href=paths::my_case(&case)>{intake.live_button().to_string()}</a></div>
@@ -58,7 +60,7 @@ fn Live(case: String) -> impl IntoView {
 }
 
 #[component]
-fn Tasks(draft: DraftView) -> impl IntoView {
+fn Tasks(draft: DraftView, refusal: Option<Refusal>) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
     let done = draft.tasks.iter().filter(|(_, state)| *state == StepState::Done).count();
@@ -69,7 +71,8 @@ fn Tasks(draft: DraftView) -> impl IntoView {
     let next = draft.tasks.iter().find(|(_, state)| matches!(state, StepState::NotStarted | StepState::InProgress)).map(|(step, _)| *step);
     let kept = draft.expires_on.map(|day| view! { <p class="note">{intake.kept_until(words.date(day)).to_string()}</p> });
     view! {
-        <Page title=intake.title().to_string()>
+        <Page title=intake.title().to_string() faulty=refusal.is_some()>
+            <Refused refusal=refusal/>
             <h1>{intake.title().to_string()}</h1>
             <p>{intake.done_of(done.to_string()).to_string()}</p>
             {level}

@@ -11,6 +11,15 @@ use leptos::server_fn::ServerFn as _;
 /// The address that takes files.
 const UPLOAD: &str = "/upload";
 
+/// The refusal of an upload, if it was of a form that offers these kinds: other forms are refused under the same name. An
+/// upload without a kind came from a form that offers several.
+pub fn of_kinds(refusal: Option<Refusal>, kinds: &[DocumentKind]) -> Option<Refusal> {
+    refusal.filter(|refusal| match refusal.value("kind") {
+        Some(kind) => kinds.iter().any(|offered| offered.code() == kind),
+        None => kinds.len() > 1,
+    })
+}
+
 /// A form that sends one file. With several kinds the sender says which it is.
 #[component]
 pub fn UploadForm(
@@ -21,8 +30,7 @@ pub fn UploadForm(
 ) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
-    // Another form on another page may have been refused under the same name.
-    let refusal = refusal.filter(|refusal| kinds.iter().any(|kind| refusal.value("kind") == Some(kind.code())));
+    let refusal = of_kinds(refusal, &kinds);
     let only = (kinds.len() == 1).then(|| kinds.first().map(|kind| kind.code())).flatten();
     let answers: Vec<Answer> = kinds.iter().map(|kind| Answer::new(kind.code(), words.document_kind(*kind))).collect();
     view! {

@@ -71,7 +71,8 @@ on_both_engines! {
         let opened = intake::open_document(hall, &actor, &draft.documents[0].id).await.unwrap();
         assert_eq!(opened.content_type, "image/jpeg");
         assert!(image::load_from_memory(&opened.bytes).is_ok());
-        assert_eq!(intake::detach(hall, &actor, &draft.documents[0].id).await.unwrap(), Step::Livelihood);
+        assert_eq!(intake::detach(hall, &actor, &draft.documents[0].id).await.unwrap(), Some(Step::Livelihood));
+        assert_eq!(intake::detach(hall, &actor, &draft.documents[0].id).await.unwrap(), None, "a double click");
         assert!(matches!(intake::open_document(hall, &actor, &draft.documents[0].id).await, Err(Error::NotFound)));
         let draft = intake::step_page(hall, &actor, "s", Step::Livelihood).await.unwrap().draft;
         assert_eq!(draft.state(Step::Livelihood), StepState::InProgress);

@@ -132,7 +132,14 @@ fn the_self_check_uses_the_same_engine() {
     assert_eq!(outcome(&SelfCheck { spouse_applies: Some(false), ..answers.clone() }), Outcome::Ineligible);
     assert_eq!(outcome(&SelfCheck { own_area: Some(Area(30 * SQUARE_METRE)), ..answers.clone() }), Outcome::Ineligible);
     let no_worker = SelfCheck { group: Group::Migrant, ..answers.clone() };
-    assert_eq!(outcome(&no_worker), Outcome::Ineligible, "no permit");
+    assert_eq!(outcome(&no_worker), Outcome::Undecided, "an open question is no answer");
+    let permitted = SelfCheck {
+        contract_until: Some(day("2029-01-01")),
+        insurance_months: Some(30),
+        permit_since: Some(day("2024-08-01")),
+        ..no_worker.clone()
+    };
+    assert_ne!(outcome(&permitted), Outcome::Undecided);
     let everything_open = SelfCheck { local: None, marital: None, own_area: None, income: None, vehicles: None, ..answers };
     assert_eq!(outcome(&everything_open), Outcome::Undecided);
 }
