@@ -214,6 +214,9 @@ pub async fn withdraw(case: String, #[server(default)] opinion: String) -> Resul
     let (hall, actor) = hall_and_actor()?;
     let withdrawn = hall::intake::withdraw(&hall, &actor, &case.as_str().into(), &opinion).await;
     let page = paths::withdraw(&case);
+    if withdrawn.is_ok() {
+        answer(hall::refusal::forget(&hall, &session()?, CASE).await)?;
+    }
     settle(Sent::new("withdraw", &page, [("opinion", opinion)]), withdrawn, |()| paths::my_case(&case)).await
 }
 

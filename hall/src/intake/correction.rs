@@ -33,8 +33,9 @@ pub async fn add_to_answer(hall: &Hall, actor: &Actor, case: &CaseId, upload: Up
 pub async fn answer_notice(hall: &Hall, actor: &Actor, case: &CaseId, typed: &str) -> Result<()> {
     let answer = text(typed, LONGEST_TEXT * 4).map_err(|fault| Fault { field: "answer".to_owned(), ..fault });
     if let Err(error) = open_notice(hall, actor, case).await {
-        let handed_in = matches!(&error, Error::Refused(_))
-            && answers_to_notices(hall, case).await?.last().map(|(_, last)| last) == answer.as_ref().ok();
+        let Error::Refused(_) = &error else { return Err(error) };
+        let last = answers_to_notices(hall, case).await?.pop();
+        let handed_in = last.is_some_and(|(_, last)| answer.as_ref().is_ok_and(|answer| *answer == last));
         return if handed_in { Ok(()) } else { Err(error) };
     }
     let answer = answer?;

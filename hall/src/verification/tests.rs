@@ -280,10 +280,10 @@ on_both_engines! {
 
     async fn a_register_that_names_nobody_because_it_is_down_says_so(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
         let mut down = citizens().into_iter().find(|citizen| citizen.resident_id == people("zhou")[0].id).unwrap();
         down.conditions = vec![(Register::Household, exchange::Condition::Down)];
         hall.exchange().registers().load(&[down]).await.unwrap();
+        city(hall).await;
         let actor = account(hall, &people("zhou")[0], RealNameLevel::Verified).await;
         intake::open(hall, &actor).await.unwrap();
         let proposed = propose_members(hall, &actor).await.unwrap();

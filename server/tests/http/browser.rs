@@ -1,9 +1,14 @@
 //! A browser without scripts: a cookie jar, links, and forms as they stand on the page.
 
 use crate::harness::{Answer, Server};
-use axum::http::StatusCode;
+use axum::body::{Body, Bytes};
+use axum::http::{Request, StatusCode};
+use domain::identity::Actor;
+use futures::stream::{self, StreamExt as _};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+
+const BOUNDARY: &str = "----boundary";
 
 pub struct Browser<'a> {
     server: &'a Server,
@@ -15,6 +20,39 @@ pub struct Browser<'a> {
 impl<'a> Browser<'a> {
     pub fn new(server: &'a Server) -> Self {
         Self { server, cookies: RefCell::default(), seen: RefCell::default() }
+    }
+
+    /// A browser in which somebody is signed in.
+    pub async fn signed_in(server: &'a Server, actor: &Actor) -> Self {
+        let browser = Self::new(server);
+        let session = crate::rights::sign_in(&server.test.hall, &actor.tag()).await;
+        let (name, value) = session.split_once('=').unwrap();
+        browser.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+        browser
+    }
+
+    /// Sends a form with a file from a page, and follows the redirect.
+    pub async fn upload(&self, page: &str, fields: &[(&str, &str)], file: Body) -> (String, Answer) {
+        let head = fields.iter().fold(String::new(), |head, (name, value)| {
+            head + &format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        });
+        let head = head + &format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n");
+        let parts = stream::iter([Ok(Bytes::from(head))])
+            .chain(file.into_data_stream())
+            .chain(stream::iter([Ok(Bytes::from(format!("\r\n--{BOUNDARY}--\r\n")))]));
+        let request = Request::post("/upload")
+            .header("host", "hall.test")
+            .header("accept", "text/html")
+            .header("sec-fetch-site", "same-origin")
+            .header("referer", format!("http://hall.test{page}"))
+            .header("cookie", self.cookie_header())
+            .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
+        let answer = self.server.send(request.body(Body::from_stream(parts)).unwrap()).await;
+        self.keep_cookies(&answer);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        let next = answer.header("location").to_owned();
+        let page = self.open(&next).await;
+        (next, page)
     }
 
     /// Opens a page.

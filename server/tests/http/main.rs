@@ -4,9 +4,11 @@
 mod browser;
 mod desk;
 mod door;
+mod doubles;
 mod harness;
 mod identity;
 mod journey;
 mod pages;
 mod rating;
 mod rights;
+mod upload;

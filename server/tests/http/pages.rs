@@ -59,3 +59,16 @@ async fn under_tls_browsers_are_told_to_stay_there() {
     let Some(server) = server(true).await else { return };
     assert_eq!(server.get("/").await.header("strict-transport-security"), "max-age=31536000");
 }
+
+#[tokio::test]
+async fn a_new_account_has_its_qr_code_paper_its_answers_and_a_bare_error_its_way_out() {
+    let Some(server) = server(false).await else { return };
+    hall::intake::fixture::city(&server.test.hall).await;
+    assert!(server.get("/account/new").await.body.contains("/qr.svg?path=/account/new"));
+    assert!(!server.get("/account").await.body.contains("/qr.svg"));
+    let guide = server.get("/guide/public-rental-housing").await.body;
+    assert!(guide.contains("<details open") && !guide.contains("<details>"), "what is closed is not printed");
+    let (bare, known) = (server.get("/upload").await, server.get_with("/upload", &[("cookie", "anju=x")]).await);
+    assert_eq!(bare.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(!bare.body.contains("/api/identity/sign-out") && known.body.contains("action=\"/api/identity/sign-out\""), "{}", known.body);
+}

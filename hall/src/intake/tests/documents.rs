@@ -168,6 +168,9 @@ on_both_engines! {
         assert_eq!(fault(intake::answer_notice(hall, &actor, &case, "  ").await), FaultCode::Required);
         assert_eq!(fault(intake::answer_notice(hall, &actor, &case, "a\u{0}b").await), FaultCode::ControlCharacters);
         intake::answer_notice(hall, &actor, &case, "已经补上").await.unwrap();
+        intake::answer_notice(hall, &actor, &case, "已经补上").await.unwrap();
+        assert_eq!(fault(intake::answer_notice(hall, &actor, &case, "再补一句").await), FaultCode::WrongState);
+        assert_eq!(fault(intake::answer_notice(hall, &actor, &case, " ").await), FaultCode::WrongState);
         let shown = intake::my_case(hall, &actor, &case).await.unwrap();
         assert_eq!(shown.state, CaseState::Submitted);
         assert_eq!(intake::answers_to_notices(hall, &case).await.unwrap(), [(1, "已经补上".to_owned())]);
