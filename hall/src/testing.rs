@@ -88,6 +88,7 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
     let settings = Settings {
         database_url,
         data: folder.path().to_owned(),
+        audit_head: folder.path().join("audit-head"),
         public_url: "http://127.0.0.1:3000".to_owned(),
         // The registers prove themselves on both engines in their own crate.
         registers_url: format!("sqlite:{}", folder.path().join("registers.db").display()),

@@ -1,6 +1,7 @@
 //! The acts that move a case, and the opinion or reason each owes.
 
 use super::reason::Reason;
+use super::state::CaseState;
 use crate::identity::Post;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,19 @@ impl Step {
             Self::Approval => "approval",
             Self::Objection => "objection",
             Self::Recheck => "recheck",
+        }
+    }
+
+    /// The step an officer takes who finds something out about a case in a state, without moving it.
+    pub fn of_finding(post: Post, state: CaseState) -> Option<Self> {
+        match (post, state) {
+            (Post::Acceptance, _) => Some(Self::Acceptance),
+            (Post::FirstReview, _) => Some(Self::FirstReview),
+            (Post::SecondReview, CaseState::Objection) => Some(Self::Objection),
+            (Post::SecondReview, CaseState::Recheck) => Some(Self::Recheck),
+            (Post::SecondReview, _) => Some(Self::SecondReview),
+            (Post::Approval, _) => Some(Self::Approval),
+            (Post::Window | Post::Administrator, _) => None,
         }
     }
 

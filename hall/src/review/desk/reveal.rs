@@ -1,6 +1,7 @@
 //! Personal data in clear: only for a case on the officer's own desk, only with a reason, and always on the record.
 
 use super::super::case::answers;
+use super::super::handlers;
 use super::super::source::Source;
 use super::{officer, on_desk};
 use crate::audit::{self, Entry};
@@ -32,6 +33,7 @@ pub async fn reveal(hall: &Hall, actor: &Actor, session: &str, case: &CaseId, re
     if !faults.is_empty() {
         return Err(faults.into());
     }
+    handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
     let answers = answers(hall, &mut Source::of(hall), case).await?;
     let mut unit = hall.begin().await?;
     let id = hall.new_id();

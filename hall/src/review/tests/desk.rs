@@ -150,6 +150,18 @@ on_both_engines! {
         let ask = ActForm { notes: [("vehicle_proof".to_owned(), "购车发票".to_owned())].into(), ..form("request_correction") };
         let done = desk::act(hall, &tao, &case, &ask).await.unwrap();
         assert_eq!((done.to, done.next), (CaseState::Correction, None));
-        assert!(matches!(desk::act(hall, &tao, &case, &ask).await, Err(Error::NotFound)));
+        // The same act a second time, as a double click sends it, has been done; another one on the same page comes too late.
+        let again = desk::act(hall, &tao, &case, &ask).await.unwrap();
+        assert_eq!((again.to, again.next), (CaseState::Correction, None));
+        let events: (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM case_events WHERE case_id = 'c1'")
+            .fetch_one(hall.db().reader()).await.unwrap();
+        assert_eq!(events.0, 2);
+        assert!(matches!(desk::act(hall, &tao, &case, &form("accept")).await, Err(Error::Conflict)));
+        assert!(matches!(desk::act(hall, &officer("ma", Post::Acceptance), &case, &ask).await, Err(Error::Conflict)));
+        let later = ActForm { version: 2, ..form("accept") };
+        assert!(matches!(desk::act(hall, &tao, &case, &later).await, Err(Error::NotFound)));
+        let elsewhere = officer_of("x", Post::Acceptance, "north", "02");
+        assert!(matches!(desk::act(hall, &elsewhere, &case, &form("accept")).await, Err(Error::NotFound)));
+        assert!(matches!(desk::act(hall, &officer("deng", Post::FirstReview), &case, &form("accept")).await, Err(Error::NotFound)));
     }
 }
