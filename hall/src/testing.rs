@@ -134,6 +134,19 @@ pub async fn last_message(hall: &Hall, phone: &str) -> Option<MessageTemplate> {
     serde_json::from_str(&hall.unseal("messages", "content", &id, &content).expect("a message")).ok()
 }
 
+/// Gives up every message of a case, as after a refusal of the carrier.
+pub async fn give_messages_up(hall: &Hall, case: &CaseId) {
+    let mut unit = hall.begin().await.expect("a unit");
+    unit.execute(
+        sqlx::query("UPDATE messages SET state = 'failed', attempts = 1, settled_at = $1, fault = 'no_such_number' WHERE case_id = $2 AND secret = 0")
+            .bind(hall.now().to_string())
+            .bind(case.as_str()),
+    )
+    .await
+    .expect("the outbox can be written");
+    unit.commit().await.expect("a commit");
+}
+
 /// The whole record as text, one event a line.
 pub async fn record(hall: &Hall) -> String {
     let rows: Vec<(String, String, String, String)> =

@@ -32,6 +32,9 @@ pub struct Filters {
     pub category: String,
     pub check: String,
     pub signal: String,
+    /// `today`: only what is due today.
+    #[serde(default)]
+    pub due: String,
     pub cursor: String,
 }
 
@@ -43,6 +46,7 @@ impl Filters {
             category: Category::from_code(&self.category),
             check: CheckFilter::from_code(&self.check),
             signal: Signal::from_code(&self.signal),
+            today: self.due == "today",
             cursor: Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty()),
         }
     }
@@ -56,6 +60,7 @@ impl Filters {
         add("category", query.category.map(Category::code));
         add("check", query.check.map(CheckFilter::code));
         add("signal", query.signal.map(Signal::code));
+        add("due", query.today.then_some("today"));
         add("page", Some(cursor).filter(|cursor| !cursor.is_empty()));
         if parts.is_empty() { "/desk".to_owned() } else { format!("/desk?{}", parts.join("&")) }
     }

@@ -47,20 +47,24 @@ pub(super) fn read(hall: &Hall) -> Kept {
 }
 
 /// The hash of a seal in the database.
-pub(super) async fn hash_of<'e, E>(source: E, number: i64) -> Result<Option<String>>
-where
-    E: sqlx::Executor<'e, Database = sqlx::Any>,
-{
-    let row: Option<(String,)> =
-        sqlx::query_as("SELECT hash FROM audit_seals WHERE number = $1").bind(number).fetch_optional(source).await?;
-    Ok(row.map(|row| row.0))
-}
+pub(super) const HASH_OF: &str = "SELECT hash FROM audit_seals WHERE number = $1";
 
 /// Brings the file up to the newest seal. A file that does not fit the database stays as it is: it is the proof.
 pub(super) async fn keep(hall: &Hall, newest: &Head) -> Result<()> {
-    match read(hall) {
-        Kept::Head(kept) if kept == *newest => return Ok(()),
-        Kept::Head(kept) if kept.number >= newest.number || hash_of(hall.db().reader(), kept.number).await? != Some(kept.hash.clone()) => {
+    let kept = match read(hall) {
+        Kept::Nothing => None,
+        Kept::Head(kept) => Some(kept),
+        Kept::Unreadable => {
+            tracing::error!("the head of the record cannot be read; run `anju audit verify`");
+            return Ok(());
+        }
+    };
+    if let Some(kept) = kept {
+        if kept == *newest {
+            return Ok(());
+        }
+        let stored: Option<(String,)> = sqlx::query_as(HASH_OF).bind(kept.number).fetch_optional(hall.db().reader()).await?;
+        if kept.number >= newest.number || stored.is_none_or(|(hash,)| hash != kept.hash) {
             tracing::error!(
                 kept = kept.number,
                 newest = newest.number,
@@ -68,11 +72,6 @@ pub(super) async fn keep(hall: &Hall, newest: &Head) -> Result<()> {
             );
             return Ok(());
         }
-        Kept::Unreadable => {
-            tracing::error!("the head of the record cannot be read; run `anju audit verify`");
-            return Ok(());
-        }
-        Kept::Nothing | Kept::Head(_) => {}
     }
     replace(&hall.settings().audit_head, &format!("{newest}\n")).map_err(|_| Error::Unavailable("the head of the record cannot be written"))
 }

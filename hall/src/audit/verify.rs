@@ -80,10 +80,15 @@ pub async fn verify(hall: &Hall) -> Result<std::result::Result<Verified, Broken>
     if let Some(broken) = left_out(&mut at_once).await? {
         return Ok(Err(broken));
     }
-    let head = head::hash_of(&mut *at_once, seals).await?.map(|hash| Head { number: seals, hash });
+    let head = hash_of(&mut at_once, seals).await?.map(|hash| Head { number: seals, hash });
     let (unsealed,): (i64,) =
         sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_events WHERE sealed = 0").fetch_one(&mut *at_once).await?;
     Ok(Ok(Verified { events, chains, seals, unsealed, head }))
+}
+
+async fn hash_of(at_once: &mut Snapshot, number: i64) -> Result<Option<String>> {
+    let row: Option<(String,)> = sqlx::query_as(head::HASH_OF).bind(number).fetch_optional(&mut **at_once).await?;
+    Ok(row.map(|row| row.0))
 }
 
 /// The database against the head kept outside it.
@@ -94,7 +99,7 @@ async fn against_the_head(kept: Kept, at_once: &mut Snapshot, newest: i64) -> Re
         Kept::Head(kept) => kept,
     };
     let broken = |what| Some(Broken { place: format!("seal#{}", kept.number), what });
-    Ok(match head::hash_of(&mut **at_once, kept.number).await? {
+    Ok(match hash_of(at_once, kept.number).await? {
         Some(hash) if hash == kept.hash => None,
         Some(_) => broken("the file with the newest seal holds another one of this number"),
         None if kept.number > newest => broken("the file with the newest seal names it, and the database has lost it"),

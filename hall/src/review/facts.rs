@@ -27,7 +27,7 @@ pub(crate) async fn gather(
     let past = history(source, &case.id).await?;
     let publicity = publicity::standing(source, &case.id).await?;
     let check = check(case);
-    let deemed_on = case.clock.started_on.map(|day| calendar.add_working_days(day, limits.deemed_accepted).day);
+    let deemed_on = case.clock.started_on.map(|day| limits.deemed_on(day, calendar));
     Ok(Facts {
         within_undo: case.submitted_at.is_some_and(|at| hall.now().seconds_since(at) <= UNDO_SECONDS),
         draft_expired: is_over(case.expires_on, today),

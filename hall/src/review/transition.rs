@@ -12,7 +12,7 @@ use domain::day::Day;
 use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId, OfficeId};
 use domain::identity::Actor;
-use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Holder, Reason, Request, check_items, decide};
+use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Hold, Holder, Reason, Request, check_items, decide, hold};
 use domain::settings::{Office, OfficeKind, responsible};
 use domain::supervision::{CaseClock, moved};
 use domain::verification::Assessment;
@@ -211,18 +211,16 @@ async fn write_state(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
 /// One live application per person: taken when the case begins to hold its people, given back when it has ended.
 async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
     let id = moving.case.id.as_str();
-    if !moving.to.holds_people() {
-        unit.execute(sqlx::query("UPDATE case_members SET live = 0 WHERE case_id = $1 AND live = 1").bind(id)).await?;
-        return Ok(());
+    let claims = hold(moving.case.state, moving.to, declared(unit, &moving.case.account).await?);
+    match claims {
+        Hold::Free => {
+            unit.execute(sqlx::query("UPDATE case_members SET live = 0 WHERE case_id = $1 AND live = 1").bind(id)).await?;
+            return Ok(());
+        }
+        Hold::Same => return Ok(()),
+        Hold::Wait { .. } | Hold::Take => {}
     }
-    // An account of level 1 only claims to be somebody: it waits behind every open application, but holds nobody, so that it
-    // never blocks the true holder. Once a window has seen the person, the next move holds them.
-    let declared = declared(unit, &moving.case.account).await?;
-    let entering = !moving.case.state.holds_people();
-    if declared && !entering && moving.to != CaseState::Checking {
-        return Ok(());
-    }
-    if declared && entering && claimed_elsewhere(unit, id).await? {
+    if claims == (Hold::Wait { claims_too: true }) && claimed_elsewhere(unit, id).await? {
         return Err(Fault::whole(FaultCode::LiveApplicationExists).into());
     }
     let elsewhere: Option<(i64,)> = unit
@@ -236,7 +234,7 @@ async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
     if elsewhere.is_some_and(|row| row.0 > 0) {
         return Err(Fault::whole(FaultCode::LiveApplicationExists).into());
     }
-    if declared {
+    if claims != Hold::Take {
         return Ok(());
     }
     let taken = unit.execute(sqlx::query("UPDATE case_members SET live = 1 WHERE case_id = $1 AND live = 0").bind(id)).await;

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::identity::Visitor;
 use crate::intake;
-use crate::review::{TransitionRequest, apply, desk};
+use crate::review::{TransitionRequest, apply, desk, letters};
 use crate::settings::{import_city, offices};
 use crate::testing::{TestHall, code_sent_to, on_both_engines};
 use crate::verification::{ask_registers, assessment_of, check, check_pending, comparison, confirm_rule, prefilled, propose_members};
@@ -13,7 +13,7 @@ use domain::id::CaseId;
 use domain::identity::{Actor, Post, RealNameLevel, ResidentActor, StaffActor};
 use domain::intake::{Form, Step};
 use domain::language::Language;
-use domain::review::Act;
+use domain::review::{Act, LetterKind, Reason};
 use domain::settings::OfficeKind;
 use domain::verification::{AnswerStatus, Category, Concern, Outcome, Register, Rule, Ruling, Verdict};
 use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
@@ -252,6 +252,42 @@ on_both_engines! {
         let second = officer(hall, Post::SecondReview).await;
         assert!(!comparison(hall, &same_person(&second, "first_review"), &case).await.unwrap().unwrap().may_confirm);
         assert!(comparison(hall, &second, &case).await.unwrap().unwrap().may_confirm);
+    }
+
+    async fn the_letter_of_a_refusal_names_rule_value_threshold_source_day_and_article(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "ma", "married", RealNameLevel::Verified).await;
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let failed: Vec<Rule> = view.assessment.failed().map(|result| result.rule).collect();
+        assert!(failed.contains(&Rule::VehiclePrice), "{failed:?}");
+        let second = officer(hall, Post::SecondReview).await;
+        let approver = officer(hall, Post::Approval).await;
+        for (actor, act) in [(&first, Act::FirstFail), (&second, Act::SecondFail), (&approver, Act::Refuse)] {
+            let version = crate::testing::version_of(hall, &case).await;
+            // The last one rests on the check alone.
+            let opinion = if act == Act::Refuse { "" } else { "购置价超过标准" };
+            let mut unit = hall.begin().await.unwrap();
+            let request = TransitionRequest { reasons: &[Reason::Vehicles], opinion, ..TransitionRequest::new(&case, version, act) };
+            apply(hall, &mut unit, actor, request).await.unwrap();
+            unit.commit().await.unwrap();
+        }
+        let owner = Actor::Resident(ResidentActor { account: "account".into(), level: RealNameLevel::Verified });
+        let line = letters::letters(hall, &owner, &case).await.unwrap().into_iter().find(|line| line.kind == LetterKind::Refusal).unwrap();
+        let letter = letters::letter(hall, &owner, &case, &line.id).await.unwrap();
+        let office = offices(hall).await.unwrap().into_iter().find(|office| office.kind == OfficeKind::County && office.area == "01").unwrap();
+        let price = view.assessment.failed().find(|result| result.rule == Rule::VehiclePrice).unwrap();
+        let mark = price.sources[0].clone();
+        assert!(mark.as_of.is_some(), "the register says of which day its answer is");
+        for (language, owed) in [
+            (Language::Chinese, ["汽车价格", "186,000 元", "100,000 元", "2026 年 11 月 23 日", "实施细则》第十二条", "60 日", &office.address.zh, &office.hours.zh]),
+            (Language::English, ["Price of the car", "¥186,000", "¥100,000", "23 November 2026", "Article 12", "60 days", &office.address.en, &office.hours.en]),
+        ] {
+            let text = serde_json::to_string(letter.content.in_language(language)).unwrap();
+            for word in owed {
+                assert!(text.contains(word), "{word}: {text}");
+            }
+            assert!(text.contains(&words::Words::shared(language).source(&mark)) && text.contains(&office.phone), "{text}");
+        }
     }
 
     async fn nobody_works_on_a_case_of_the_own_household(test: TestHall) {
