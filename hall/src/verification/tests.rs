@@ -276,7 +276,7 @@ on_both_engines! {
         let letter = letters::letter(hall, &owner, &case, &line.id).await.unwrap();
         let office = offices(hall).await.unwrap().into_iter().find(|office| office.kind == OfficeKind::County && office.area == "01").unwrap();
         let price = view.assessment.failed().find(|result| result.rule == Rule::VehiclePrice).unwrap();
-        let mark = price.sources[0].clone();
+        let mark = price.sources[0];
         assert!(mark.as_of.is_some(), "the register says of which day its answer is");
         for (language, owed) in [
             (Language::Chinese, ["汽车价格", "186,000 元", "100,000 元", "2026 年 11 月 23 日", "实施细则》第十二条", "60 日", &office.address.zh, &office.hours.zh]),

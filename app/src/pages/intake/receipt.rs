@@ -79,10 +79,15 @@ fn Next(case: OwnerCase) -> impl IntoView {
         .map(|day| if waiting { words.office_answers(&office, day) } else { intake.receipt_answer(words.date(day)).to_string() });
     let if_late = waiting.then(|| view! { <p class="note">{words.if_late(case.state, case.deemed_on)}</p> });
     let promised = case.promised_on.map(|day| view! { <p class="soft">{intake.promised_line(words.date(day)).to_string()}</p> });
-    let progress = |stage: CaseState| match case.state {
-        state if state == stage => Progress::Now,
-        state if state.is_open() && !ahead(state).contains(&stage) => Progress::Done,
-        _ => Progress::Ahead,
+    let now = case.state;
+    let progress = move |stage: CaseState| {
+        if now == stage {
+            Progress::Now
+        } else if now.is_open() && !ahead(now).contains(&stage) {
+            Progress::Done
+        } else {
+            Progress::Ahead
+        }
     };
     let reviewing = [CaseState::Checking, CaseState::FirstReview, CaseState::SecondReview].map(progress);
     let review = if reviewing.contains(&Progress::Now) { Progress::Now } else { reviewing[2] };
