@@ -46,6 +46,8 @@ pub const STAFF_ACTIVATE: &str = "/staff/activate";
 pub const DESK_WINDOW: &str = "/desk/window";
 /// Staff accounts, for administrators.
 pub const DESK_STAFF: &str = "/desk/staff";
+/// The administrator's page of messages in trouble.
+pub const DESK_MESSAGES: &str = "/desk/messages";
 /// Where log-out posts to.
 pub const SIGN_OUT: &str = "/api/identity/sign-out";
 /// The officers' worklist.

@@ -14,6 +14,7 @@ pub async fn open(data: &Path, now: &str, public_url: &str) -> Hall {
         database_url: database("hall.db"),
         registers_url: database("registers.db"),
         data: data.to_owned(),
+        audit_head: data.join("audit-head"),
         public_url: public_url.to_owned(),
         weather: exchange::Weather::calm(),
     };

@@ -115,6 +115,8 @@ pub enum FaultCode {
     ReasonRequired,
     /// The same person has handled another step of this case.
     SamePerson,
+    /// The officer is a member of the household on the case.
+    OwnHousehold,
     /// A rule without a decision forbids this act.
     RuleUndecided,
     /// The information check has not been run.

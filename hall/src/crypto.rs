@@ -27,6 +27,7 @@ pub struct Keys {
     index: Zeroizing<[u8; 32]>,
     registers: Zeroizing<[u8; 32]>,
     seals: Zeroizing<[u8; 32]>,
+    events: Zeroizing<[u8; 32]>,
 }
 
 impl Keys {
@@ -61,6 +62,7 @@ impl Keys {
             index: derive(&first, "blind index"),
             registers: derive(&first, "registers"),
             seals: derive(&first, "audit seals"),
+            events: derive(&first, "audit events"),
         })
     }
 
@@ -105,6 +107,11 @@ impl Keys {
     /// The key handed to the registers' database.
     pub fn registers(&self) -> [u8; 32] {
         *self.registers
+    }
+
+    /// The keyed hash of an event of the record.
+    pub fn event_hash(&self, parts: &[&[u8]]) -> String {
+        hex::encode(keyed_hash(&self.events, parts))
     }
 
     /// The keyed hash that seals the global record.

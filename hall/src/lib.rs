@@ -59,6 +59,8 @@ pub struct Settings {
     pub database_url: String,
     /// The data folder: keys, files, the demo carrier's log.
     pub data: PathBuf,
+    /// The file that keeps the newest seal of the record outside the database.
+    pub audit_head: PathBuf,
     /// The address people reach the hall at, without a slash at the end; stands in QR codes and SMS.
     pub public_url: String,
     /// The registers' database: `sqlite:PATH` or `postgres://…`.

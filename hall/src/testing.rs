@@ -88,6 +88,7 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
     let settings = Settings {
         database_url,
         data: folder.path().to_owned(),
+        audit_head: folder.path().join("audit-head"),
         public_url: "http://127.0.0.1:3000".to_owned(),
         // The registers prove themselves on both engines in their own crate.
         registers_url: format!("sqlite:{}", folder.path().join("registers.db").display()),
@@ -131,6 +132,19 @@ pub async fn last_message(hall: &Hall, phone: &str) -> Option<MessageTemplate> {
     let (id, _, content) =
         rows.into_iter().find(|(id, sealed, _)| hall.unseal("messages", "phone", id, sealed).expect("a phone") == phone)?;
     serde_json::from_str(&hall.unseal("messages", "content", &id, &content).expect("a message")).ok()
+}
+
+/// Gives up every message of a case, as after a refusal of the carrier.
+pub async fn give_messages_up(hall: &Hall, case: &CaseId) {
+    let mut unit = hall.begin().await.expect("a unit");
+    unit.execute(
+        sqlx::query("UPDATE messages SET state = 'failed', attempts = 1, settled_at = $1, fault = 'no_such_number' WHERE case_id = $2 AND secret = 0")
+            .bind(hall.now().to_string())
+            .bind(case.as_str()),
+    )
+    .await
+    .expect("the outbox can be written");
+    unit.commit().await.expect("a commit");
 }
 
 /// The whole record as text, one event a line.

@@ -79,6 +79,8 @@ CREATE TABLE case_events (
   evidence TEXT,
   real_name_level BIGINT,
   due_on TEXT,
+  -- The version of the case the act was done on.
+  version BIGINT NOT NULL,
   PRIMARY KEY (case_id, seq)
 );
 

@@ -18,6 +18,9 @@ pub struct Configuration {
     /// The registers' database; `data/registers.db` if nothing is said.
     #[serde(default)]
     pub registers_url: Option<String>,
+    /// The file that keeps the newest seal of the record; `data/audit-head` if nothing is said.
+    #[serde(default)]
+    pub audit_head: Option<PathBuf>,
     /// The peer whose `X-Forwarded-For` is believed.
     #[serde(default)]
     pub trusted_proxy: Option<IpAddr>,
@@ -62,6 +65,11 @@ impl Configuration {
         self.registers_url.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("registers.db").display()))
     }
 
+    /// The file that keeps the newest seal of the record outside the database.
+    pub fn audit_head(&self) -> PathBuf {
+        self.audit_head.clone().unwrap_or_else(|| self.data.join("audit-head"))
+    }
+
     /// The address people reach the hall at, without a slash at the end.
     pub fn public_url(&self) -> String {
         let scheme = if self.tls { "https" } else { "http" };
@@ -80,6 +88,7 @@ mod tests {
             data: PathBuf::from("data"),
             database_url: None,
             registers_url: None,
+            audit_head: None,
             trusted_proxy: None,
             public_url: None,
             tls: false,
@@ -93,6 +102,7 @@ mod tests {
         let configuration = configuration();
         assert_eq!(configuration.database_url(), "sqlite:data/hall.db");
         assert_eq!(configuration.registers_url(), "sqlite:data/registers.db");
+        assert_eq!(configuration.audit_head(), PathBuf::from("data/audit-head"));
         assert_eq!(configuration.public_url(), "http://127.0.0.1:3000");
     }
 

@@ -72,6 +72,7 @@ impl Words {
             FaultCode::GroundsRequired => words.grounds_required(),
             FaultCode::ReasonRequired => words.reason_required(),
             FaultCode::SamePerson => words.same_person(),
+            FaultCode::OwnHousehold => words.own_household(),
             FaultCode::RuleUndecided => words.rule_undecided(),
             FaultCode::CheckMissing => words.check_missing(),
             FaultCode::WrongState => words.wrong_state(),

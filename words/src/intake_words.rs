@@ -294,13 +294,17 @@ impl Words {
         .to_string()
     }
 
-    /// What happens by itself when the date of a state passes; empty where no date runs.
-    pub fn if_late(&self, state: CaseState) -> String {
+    /// What happens by itself when the date of a state passes, with the day after which silence counts as acceptance; empty where
+    /// no date runs.
+    pub fn if_late(&self, state: CaseState, deemed_on: Option<Day>) -> String {
         let words = &self.intake;
         match if_late(state) {
-            Some(IfLate::DeemedAccepted) => words.late_deemed(),
+            Some(IfLate::DeemedAccepted) => match deemed_on {
+                Some(day) => words.late_deemed_on(self.date(day)),
+                None => words.late_deemed(),
+            },
             Some(IfLate::Lapses) => words.late_lapses(),
-            Some(IfLate::Reported) => words.late_reported(),
+            Some(IfLate::MarkedOverdue) => words.late_marked(),
             Some(IfLate::GoesOn) => words.late_goes_on(),
             None => return String::new(),
         }

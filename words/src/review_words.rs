@@ -179,6 +179,13 @@ impl Words {
         if self.is_chinese() { format!("{date} {who}") } else { format!("{date}, {who}") }
     }
 
+    /// The numbers of a case, each with its name.
+    pub fn case_numbers(&self, number: &str, accepted: Option<&str>) -> String {
+        let named = |name: String, number: &str| format!("{name} {number}");
+        let accepted = accepted.map(|accepted| named(self.review.case_acceptance_number().to_string(), accepted));
+        self.joined(&[named(self.review.case_number().to_string(), number), accepted.unwrap_or_default()])
+    }
+
     /// Parts of a line, joined as the language does.
     pub fn joined(&self, parts: &[String]) -> String {
         let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();

@@ -13,11 +13,14 @@ impl Words {
             MessageTemplate::MemberConsentCode { code, applicant } => words.sms_member_consent_code(applicant.as_str(), code.as_str()),
             MessageTemplate::CommitmentCode { code } => words.sms_commitment_code(code.as_str()),
             MessageTemplate::PhoneChanged { tail } => words.sms_phone_changed(tail.as_str()),
+            MessageTemplate::LevelRaised => words.sms_level_raised(),
             MessageTemplate::NewDevice { at } => words.sms_new_device(self.moment(*at)),
             MessageTemplate::StaffActivation { code } => words.sms_staff_activation(code.as_str()),
             MessageTemplate::Submitted { number, answer_by } => words.sms_submitted(number.as_str(), self.month_day(*answer_by)),
             MessageTemplate::Undone { number } => words.sms_undone(number.as_str()),
-            MessageTemplate::Accepted { number, decide_by } => words.sms_accepted(number.as_str(), self.month_day(*decide_by)),
+            MessageTemplate::Accepted { number, acceptance_number, decide_by } => {
+                words.sms_accepted(number.as_str(), acceptance_number.as_str(), self.month_day(*decide_by))
+            }
             MessageTemplate::CorrectionWanted { number, points, deadline } => {
                 words.sms_correction_wanted(number.as_str(), points.to_string(), self.month_day(*deadline))
             }
@@ -110,9 +113,13 @@ mod tests {
                 "【安居】Application AJ7K2M-9QWX4-TR8 is taken back and the draft is still there. Submit again when it is right.",
             ),
             (
-                MessageTemplate::Accepted { number: number.clone(), decide_by: day() },
-                "【安居】公租房申请已受理，受理编号 AJ7K2M-9QWX4-TR8。12 月 1 日前给您结果。",
-                "【安居】Your housing application is accepted, number AJ7K2M-9QWX4-TR8. You will have the result by 1 December.",
+                MessageTemplate::Accepted {
+                    number: "AJ-7K3F9-X2M4P-Q".to_owned(),
+                    acceptance_number: "AJ-20261201-7K3F9XQ".to_owned(),
+                    decide_by: day(),
+                },
+                "【安居】申请 AJ-7K3F9-X2M4P-Q 已受理，受理编号 AJ-20261201-7K3F9XQ，12 月 1 日前给结果。",
+                "【安居】Application AJ-7K3F9-X2M4P-Q is accepted under number AJ-20261201-7K3F9XQ. You will have the result by 1 December.",
             ),
             (
                 MessageTemplate::CorrectionWanted { number: number.clone(), points: 3, deadline: day() },
@@ -131,8 +138,13 @@ mod tests {
             ),
             (
                 MessageTemplate::StageReached { number: number.clone(), stage: CaseState::SecondReview, until: day() },
-                "【安居】申请 AJ7K2M-9QWX4-TR8 到了新的一步：复审，最迟 12 月 1 日办完。",
-                "【安居】Application AJ7K2M-9QWX4-TR8 has reached the next step: Second review, to be done by 1 December.",
+                "【安居】申请 AJ7K2M-9QWX4-TR8 现在在这一步：复审，最迟 12 月 1 日办完。",
+                "【安居】Application AJ7K2M-9QWX4-TR8 is now at this step: Second review, to be done by 1 December.",
+            ),
+            (
+                MessageTemplate::LevelRaised,
+                "【安居】窗口已核验您的身份，账号可以使用全部功能。不是本人到场，请马上拨打 12345。",
+                "【安居】A window has seen you with your ID card and your account is verified. If this was not you, call 12345 at once.",
             ),
             (
                 MessageTemplate::DraftExpired,

@@ -32,6 +32,9 @@ pub struct Filters {
     pub category: String,
     pub check: String,
     pub signal: String,
+    /// `today`: only what is due today.
+    #[serde(default)]
+    pub due: String,
     pub cursor: String,
 }
 
@@ -43,6 +46,7 @@ impl Filters {
             category: Category::from_code(&self.category),
             check: CheckFilter::from_code(&self.check),
             signal: Signal::from_code(&self.signal),
+            today: self.due == "today",
             cursor: Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty()),
         }
     }
@@ -56,6 +60,7 @@ impl Filters {
         add("category", query.category.map(Category::code));
         add("check", query.check.map(CheckFilter::code));
         add("signal", query.signal.map(Signal::code));
+        add("due", query.today.then_some("today"));
         add("page", Some(cursor).filter(|cursor| !cursor.is_empty()));
         if parts.is_empty() { "/desk".to_owned() } else { format!("/desk?{}", parts.join("&")) }
     }
@@ -76,6 +81,15 @@ pub struct CaseShown {
     pub act: Option<Refusal>,
     pub confirm: Option<Refusal>,
     pub run: Option<Refusal>,
+}
+
+/// What the address of a case leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeskPage {
+    /// The case, on the officer's desk.
+    Here(Box<CaseShown>),
+    /// It has left the desk while the officer was writing; what was typed is kept.
+    Moved(Refusal),
 }
 
 /// The page on which data in clear are asked for and shown.
@@ -104,12 +118,16 @@ pub async fn search_case(#[server(default)] typed: String) -> Result<(), ApiErro
 
 /// The page of a case.
 #[server(endpoint = "review/case", prefix = "/api")]
-pub async fn read_desk_case(case: CaseId) -> Result<CaseShown, ApiError> {
+pub async fn read_desk_case(case: CaseId) -> Result<DeskPage, ApiError> {
     let (hall, actor) = hall_and_actor()?;
-    let page = answer(desk::case(&hall, &actor, &case).await)?;
+    let page = match (desk::case(&hall, &actor, &case).await, refused(&form_of("act", &case)).await?) {
+        (Err(hall::Error::NotFound), Some(refusal)) => return Ok(DeskPage::Moved(refusal)),
+        (page, _) => answer(page)?,
+    };
     let check = answer(hall::verification::comparison(&hall, &actor, &case).await)?;
     let (act, confirm, run) = (form_of("act", &case), form_of("confirm", &case), form_of("check", &case));
-    Ok(CaseShown { case: page, check, act: refused(&act).await?, confirm: refused(&confirm).await?, run: refused(&run).await? })
+    let (act, confirm, run) = (refused(&act).await?, refused(&confirm).await?, refused(&run).await?);
+    Ok(DeskPage::Here(Box::new(CaseShown { case: page, check, act, confirm, run })))
 }
 
 /// Does an act and leads to the next case.

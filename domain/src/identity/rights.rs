@@ -173,6 +173,8 @@ pub enum Right {
     ChangeSettings,
     /// Messages that could not be delivered, without their text.
     ReadDeadLetters,
+    /// Send one of them again.
+    SendAgain,
     /// Bad ratings nobody has followed up yet; they name step, office and reasons, no case and no person.
     ReadBadRatings,
     /// Walk the record and its seals.
@@ -184,7 +186,7 @@ pub enum Right {
 impl Right {
     /// Every right.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PLAIN: [Right; 27] = [
+        const PLAIN: [Right; 28] = [
             Right::ReadPublic,
             Right::TrackByNumber,
             Right::RateByLink,
@@ -209,6 +211,7 @@ impl Right {
             Right::ReadSettings,
             Right::ChangeSettings,
             Right::ReadDeadLetters,
+            Right::SendAgain,
             Right::ReadBadRatings,
             Right::VerifyAudit,
             Right::RunJobs,
@@ -282,7 +285,9 @@ const fn rule(right: Right) -> Rule {
         Right::Move(_) => (&[], &[Own, OfficeArea]), // See `moves`.
         Right::FindPerson | Right::ConfirmIdentity | Right::ChangePhoneAtWindow => (&[Window], &[]),
         // Administration and the hall itself.
-        Right::ManageStaff | Right::ReadSettings | Right::ReadDeadLetters | Right::ReadBadRatings => (ADMINISTRATION, &[]),
+        Right::ManageStaff | Right::ReadSettings | Right::ReadDeadLetters | Right::SendAgain | Right::ReadBadRatings => {
+            (ADMINISTRATION, &[])
+        }
         Right::ChangeSettings | Right::VerifyAudit | Right::RunJobs => (&[System], &[]),
     };
     Rule { who, near }

@@ -61,6 +61,7 @@ fn an_administrator_has_no_business_data() {
             Right::ManageStaff,
             Right::ReadSettings,
             Right::ReadDeadLetters,
+            Right::SendAgain,
             Right::ReadBadRatings
         ]
     );

@@ -21,6 +21,6 @@ pub use number::{ACCEPTANCE_BITS, AcceptanceNumber, CASE_BITS, CaseNumber};
 pub use step::{Step, StepState, following, next_open, state_of, task_list};
 pub use timeline::{
     AnswerPage, CaseEvent, DoneBy, IfLate, NoticePoint, OwnerActPage, OwnerActs, OwnerCase, OwnerCaseLine, OwnerEvent, TrackPage,
-    TrackedCase, UNDO_SECONDS, ahead, if_late, owner_acts, owner_events,
+    TrackedCase, UNDO_SECONDS, ahead, answer_by, if_late, owner_acts, owner_events,
 };
 pub use view::{CommitmentView, DocumentView, DraftView, MemberView, SignedView, StepPage, TaskPage};

@@ -20,8 +20,8 @@ pub enum IfLate {
     DeemedAccepted,
     /// The application lapses.
     Lapses,
-    /// The delay is reported to supervision.
-    Reported,
+    /// The case is marked overdue on the office's list.
+    MarkedOverdue,
     /// The case goes on by itself.
     GoesOn,
 }
@@ -37,7 +37,7 @@ pub fn if_late(state: CaseState) -> Option<IfLate> {
         | CaseState::SecondReview
         | CaseState::Decision
         | CaseState::Objection
-        | CaseState::Recheck => Some(IfLate::Reported),
+        | CaseState::Recheck => Some(IfLate::MarkedOverdue),
         CaseState::Draft | CaseState::NotAccepted | CaseState::Refused | CaseState::Registered | CaseState::Withdrawn => None,
     }
 }
@@ -95,6 +95,11 @@ pub struct CaseEvent {
     pub reasons: Vec<Reason>,
     /// The last day of the stage it opened.
     pub due_on: Option<Day>,
+}
+
+/// By when the office was to say whether it accepts, as the last submit promised.
+pub fn answer_by(events: &[CaseEvent]) -> Option<Day> {
+    events.iter().rev().find(|event| matches!(event.act, Act::Submit | Act::Resubmit)).and_then(|event| event.due_on)
 }
 
 /// One act, as the owner sees it.
@@ -185,6 +190,12 @@ pub struct OwnerCase {
     pub due_on: Option<Day>,
     /// The last day of the whole promise.
     pub promised_on: Option<Day>,
+    /// The last day to say whether the application is accepted, as promised at submit.
+    pub answer_by: Option<Day>,
+    /// While acceptance is open: without an answer by the end of this day the application counts as accepted.
+    pub deemed_on: Option<Day>,
+    /// How many working days a notice stands on the public site.
+    pub publicity_days: u32,
     /// Whether the last day of this stage has passed.
     pub late: bool,
     /// What was done.

@@ -6,4 +6,4 @@ mod view;
 
 pub use schedule::{earliest_send, is_quiet, retry_after, segments};
 pub use template::{CODE_SECONDS, MessageTemplate, REDACTED, SIGNATURE};
-pub use view::{Backlog, DeadLetter, Delivery, DemoSms, InboxItem};
+pub use view::{Backlog, DeadLetter, Delivery, DemoSms, InboxItem, Trouble};

@@ -40,6 +40,8 @@ pub enum MessageTemplate {
         /// The last four digits of the new phone.
         tail: String,
     },
+    /// A window has seen the person: the account is verified.
+    LevelRaised,
     /// The account was opened on a device not seen before.
     NewDevice {
         /// When.
@@ -64,8 +66,10 @@ pub enum MessageTemplate {
     },
     /// The application was accepted.
     Accepted {
-        /// 受理编号.
+        /// 申请编号.
         number: String,
+        /// 受理编号.
+        acceptance_number: String,
         /// The lawful date of the decision.
         decide_by: Day,
     },
@@ -92,7 +96,7 @@ pub enum MessageTemplate {
     },
     /// The case has reached another stage.
     StageReached {
-        /// 申请编号 or 受理编号.
+        /// 申请编号.
         number: String,
         /// The stage.
         stage: CaseState,
@@ -101,19 +105,19 @@ pub enum MessageTemplate {
     },
     /// The result is on the public list.
     PublicityStarted {
-        /// 受理编号.
+        /// 申请编号.
         number: String,
         /// The last day of the list.
         until: Day,
     },
     /// Approved: the household is on the waiting list.
     Approved {
-        /// 受理编号.
+        /// 申请编号.
         number: String,
     },
     /// Refused; reasons and remedies are in the letter.
     Refused {
-        /// 受理编号.
+        /// 申请编号.
         number: String,
     },
     /// Withdrawn by the applicant.
@@ -150,6 +154,7 @@ impl MessageTemplate {
             Self::MemberConsentCode { .. } => "member_consent_code",
             Self::CommitmentCode { .. } => "commitment_code",
             Self::PhoneChanged { .. } => "phone_changed",
+            Self::LevelRaised => "level_raised",
             Self::NewDevice { .. } => "new_device",
             Self::StaffActivation { .. } => "staff_activation",
             Self::Submitted { .. } => "submitted",

@@ -71,7 +71,17 @@ pub struct Backlog {
     pub failed: i64,
 }
 
-/// A message that was given up, for the people who run the hall. No text and no phone.
+/// A message that cannot be delivered on its own: given up, or tried again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// Given up.
+    Dead,
+    /// Tried several times, or long due, and still waiting.
+    Stuck,
+}
+
+/// A message in trouble, for the people who run the hall. No text and no phone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
     /// The message.
@@ -80,10 +90,16 @@ pub struct DeadLetter {
     pub template: String,
     /// The case it speaks of.
     pub case: Option<CaseId>,
-    /// When it was given up.
+    /// The number of that case.
+    pub number: Option<String>,
+    /// Given up, or still waiting.
+    pub trouble: Trouble,
+    /// When it was given up; of one that waits, when it was due.
     pub at: Timestamp,
     /// How often sending was tried.
     pub attempts: i64,
     /// Why the last try failed, a code.
     pub fault: String,
+    /// It can be sent again: its text was not a secret, which is gone.
+    pub again: bool,
 }

@@ -1,6 +1,9 @@
 //! The acts that move a case, and the opinion or reason each owes.
 
+use super::letter::LetterKind;
 use super::reason::Reason;
+use super::state::CaseState;
+use crate::feedback::RatedStep;
 use crate::identity::Post;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +100,19 @@ impl Step {
             Self::Approval => "approval",
             Self::Objection => "objection",
             Self::Recheck => "recheck",
+        }
+    }
+
+    /// The step an officer takes who finds something out about a case in a state, without moving it.
+    pub fn of_finding(post: Post, state: CaseState) -> Option<Self> {
+        match (post, state) {
+            (Post::Acceptance, _) => Some(Self::Acceptance),
+            (Post::FirstReview, _) => Some(Self::FirstReview),
+            (Post::SecondReview, CaseState::Objection) => Some(Self::Objection),
+            (Post::SecondReview, CaseState::Recheck) => Some(Self::Recheck),
+            (Post::SecondReview, _) => Some(Self::SecondReview),
+            (Post::Approval, _) => Some(Self::Approval),
+            (Post::Window | Post::Administrator, _) => None,
         }
     }
 
@@ -259,6 +275,32 @@ impl Act {
         }
     }
 
+    /// The step the act lets the applicant rate.
+    pub fn rated(self) -> Option<RatedStep> {
+        match self {
+            Self::Submit => Some(RatedStep::Receipt),
+            Self::NotAccept | Self::Approve | Self::Refuse => Some(RatedStep::Decision),
+            _ => None,
+        }
+    }
+
+    /// The letter the act owes.
+    pub fn letter(self) -> Option<LetterKind> {
+        match self {
+            Self::Accept | Self::DeemAccepted => Some(LetterKind::Acceptance),
+            Self::RequestCorrection => Some(LetterKind::Correction),
+            Self::NotAccept => Some(LetterKind::NotAccepted),
+            Self::Approve => Some(LetterKind::Approval),
+            Self::Refuse => Some(LetterKind::Refusal),
+            _ => None,
+        }
+    }
+
+    /// Whether officers do the act on a page of their desk. Objection and re-check have their lines in the table and no page yet.
+    pub fn has_page(self) -> bool {
+        !matches!(self, Self::RaiseObjection | Self::RejectObjection | Self::UpholdObjection | Self::Overturn | Self::Uphold)
+    }
+
     /// Whether the act says that the household does not meet the conditions.
     pub fn refuses(self) -> bool {
         matches!(self, Self::FirstFail | Self::SecondFail | Self::Refuse)
@@ -273,5 +315,43 @@ impl Act {
             Self::ReturnToFirst | Self::ReturnToSecond => Reason::RETURN,
             _ => &[],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_has_its_letter_and_its_rating_or_none() {
+        let told: Vec<(Act, Option<LetterKind>, Option<RatedStep>)> = Act::ALL
+            .into_iter()
+            .map(|act| (act, act.letter(), act.rated()))
+            .filter(|(_, letter, rated)| letter.is_some() || rated.is_some())
+            .collect();
+        let decision = Some(RatedStep::Decision);
+        assert_eq!(
+            told,
+            [
+                (Act::Submit, None, Some(RatedStep::Receipt)),
+                (Act::Accept, Some(LetterKind::Acceptance), None),
+                (Act::DeemAccepted, Some(LetterKind::Acceptance), None),
+                (Act::RequestCorrection, Some(LetterKind::Correction), None),
+                (Act::NotAccept, Some(LetterKind::NotAccepted), decision),
+                (Act::Approve, Some(LetterKind::Approval), decision),
+                (Act::Refuse, Some(LetterKind::Refusal), decision),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_finding_takes_the_step_of_its_post() {
+        for state in CaseState::ALL {
+            assert_eq!(Step::of_finding(Post::FirstReview, state), Some(Step::FirstReview));
+            assert_eq!(Step::of_finding(Post::Administrator, state), None);
+        }
+        assert_eq!(Step::of_finding(Post::SecondReview, CaseState::Publicity), Some(Step::SecondReview));
+        assert_eq!(Step::of_finding(Post::SecondReview, CaseState::Objection), Some(Step::Objection));
+        assert_eq!(Step::of_finding(Post::SecondReview, CaseState::Recheck), Some(Step::Recheck));
     }
 }

@@ -1,5 +1,7 @@
 //! The limits of the stages, in working days. The numbers are data of the city's guide.
 
+use crate::day::Day;
+use crate::settings::Calendar;
 use serde::{Deserialize, Serialize};
 
 /// A stage that has a limit.
@@ -102,6 +104,11 @@ impl Limits {
             Stage::Objection => self.objection,
             Stage::Recheck => self.recheck,
         }
+    }
+
+    /// The last day to answer an application: after it, silence counts as acceptance.
+    pub fn deemed_on(&self, started: Day, calendar: &Calendar) -> Day {
+        calendar.add_working_days(started, self.deemed_accepted).day
     }
 
     /// The promise: working days from submit to decision, publicity not counted.

@@ -67,6 +67,8 @@ pub struct Facts {
     pub failed_at_acceptance: bool,
     /// The step of this case the officer has handled before.
     pub handled: Option<Step>,
+    /// The officer is a member of the household on the case.
+    pub own_household: bool,
 }
 
 /// The answer: the act may be done.
@@ -153,6 +155,9 @@ fn step_of(act: Act, performer: Performer) -> Option<Step> {
 }
 
 fn forbidden_by(transition: &Transition, performer: Performer, act: Act, facts: &Facts) -> Option<FaultCode> {
+    if matches!(performer, Performer::Officer(_)) && facts.own_household {
+        return Some(FaultCode::OwnHousehold);
+    }
     transition.when.iter().find_map(|guard| {
         let (holds, code) = match guard {
             Guard::WithinUndo => (facts.within_undo && facts.notices == 0, FaultCode::TooLate),
@@ -294,6 +299,17 @@ mod tests {
         assert_eq!(refuse(&[Reason::Income], "", &[]), Err(owed.clone()));
         assert_eq!(refuse(&[Reason::Income], "  ", &[Rule::HousingArea]), Err(owed.clone()));
         assert_eq!(refuse(&[Reason::Income, Reason::FalseStatement], "", &[Rule::Income]), Err(owed));
+    }
+
+    #[test]
+    fn nobody_acts_on_a_case_of_the_own_household() {
+        let facts = Facts { own_household: true, ..Facts::default() };
+        for line in &TRANSITIONS {
+            for who in line.who {
+                let Who::Officer(post) = who else { continue };
+                assert_eq!(forbidden(line.from, Performer::Officer(*post), line.act, &facts), Some(FaultCode::OwnHousehold), "{line:?}");
+            }
+        }
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub struct WorklistQuery {
     /// Only this signal.
     #[serde(default)]
     pub signal: Option<Signal>,
+    /// Only what is due today.
+    #[serde(default)]
+    pub today: bool,
     /// The page to show, as a page before gave it.
     #[serde(default)]
     pub cursor: Option<String>,

@@ -4,7 +4,6 @@ use crate::Hall;
 use crate::db::{UnitOfWork, dialect};
 use crate::error::Result;
 use domain::identity::Actor;
-use sha2::{Digest, Sha256};
 
 /// What is put on the record. Ids and codes only, never personal data in clear.
 #[derive(Debug)]
@@ -33,8 +32,10 @@ pub async fn record(hall: &Hall, unit: &mut UnitOfWork, entry: Entry<'_>) -> Res
     let at = hall.now().to_string();
     let actor = entry.actor.tag();
     let detail = detailed(entry.detail, entry.actor).to_string();
-    let hash =
-        event_hash(&EventFields { chain: &entry.chain, seq, at: &at, act: entry.act, actor: &actor, detail: &detail, previous: &previous });
+    let hash = event_hash(
+        hall,
+        &EventFields { chain: &entry.chain, seq, at: &at, act: entry.act, actor: &actor, detail: &detail, previous: &previous },
+    );
     unit.execute(
         sqlx::query(
             "INSERT INTO audit_events (chain, seq, at, act, actor, detail, previous, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -72,12 +73,9 @@ pub(super) struct EventFields<'a> {
     pub previous: &'a str,
 }
 
-pub(super) fn event_hash(event: &EventFields<'_>) -> String {
+/// Keyed, so that nobody without the keys can write a chain anew.
+pub(super) fn event_hash(hall: &Hall, event: &EventFields<'_>) -> String {
     let seq = event.seq.to_string();
-    let mut hasher = Sha256::new();
-    for part in [event.chain, &seq, event.at, event.act, event.actor, event.detail, event.previous] {
-        hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hex::encode(hasher.finalize())
+    let parts = [event.chain, &seq, event.at, event.act, event.actor, event.detail, event.previous];
+    hall.keys().event_hash(&parts.map(str::as_bytes))
 }

@@ -1,5 +1,7 @@
-//! Orders all new events into one log and seals it with a keyed hash. Run by a leased job every few seconds.
+//! Orders all new events into one log, seals it with a keyed hash, and notes the newest seal outside the database. Run by a
+//! leased job every few seconds.
 
+use super::head::{self, Head};
 use crate::Hall;
 use crate::error::Result;
 
@@ -12,11 +14,15 @@ pub async fn seal(hall: &Hall) -> Result<usize> {
     let events: Vec<(String, i64, String)> = unit
         .all(sqlx::query_as("SELECT chain, seq, hash FROM audit_events WHERE sealed = 0 ORDER BY at, chain, seq LIMIT $1").bind(BATCH))
         .await?;
-    if events.is_empty() {
-        return Ok(0);
-    }
     let last: Option<(i64, i64, String)> =
         unit.optional(sqlx::query_as("SELECT number, to_position, hash FROM audit_seals ORDER BY number DESC LIMIT 1")).await?;
+    if events.is_empty() {
+        drop(unit);
+        if let (head::Kept::Nothing, Some((number, _, hash))) = (head::read(hall), last) {
+            head::keep(hall, &Head { number, hash }).await?;
+        }
+        return Ok(0);
+    }
     let (number, end, previous) = last.unwrap_or((0, 0, String::new()));
     let mut position = end;
     for (chain, seq, hash) in &events {
@@ -43,10 +49,11 @@ pub async fn seal(hall: &Hall) -> Result<usize> {
             .bind(position)
             .bind(at)
             .bind(previous)
-            .bind(hash),
+            .bind(hash.as_str()),
     )
     .await?;
     unit.commit().await?;
+    head::keep(hall, &Head { number: number + 1, hash }).await?;
     Ok(events.len())
 }
 

@@ -1,12 +1,14 @@
 //! Walks every chain and every seal and names the first broken link.
 
 use super::chain::{EventFields, event_hash};
+use super::head::{self, Head, Kept};
 use super::seal::seal_hash;
 use crate::Hall;
 use crate::error::Result;
+use domain::day::Timestamp;
 
 /// The record is whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// Events walked.
     pub events: i64,
@@ -16,6 +18,8 @@ pub struct Verified {
     pub seals: i64,
     /// Events that no seal covers yet: a moment's worth while the hall runs.
     pub unsealed: i64,
+    /// The newest seal, to be published.
+    pub head: Option<Head>,
 }
 
 /// The first broken link.
@@ -54,10 +58,15 @@ type Snapshot = sqlx::Transaction<'static, sqlx::Any>;
 
 const PAGE: i64 = 1000;
 
+/// How long the job that seals may keep its lease: an act that was under way while others were sealed is younger than that.
+const LEASE_SECONDS: i64 = 30;
+
 /// Checks the whole record; the inner `Err` names the first broken link.
 pub async fn verify(hall: &Hall) -> Result<std::result::Result<Verified, Broken>> {
+    // The file first: what it names was committed before it was written, so the snapshot must hold it.
+    let kept = head::read(hall);
     let mut at_once = hall.db().snapshot().await?;
-    let (events, chains) = match chains(&mut at_once).await? {
+    let (events, chains) = match chains(hall, &mut at_once).await? {
         Ok(counts) => counts,
         Err(broken) => return Ok(Err(broken)),
     };
@@ -65,12 +74,57 @@ pub async fn verify(hall: &Hall) -> Result<std::result::Result<Verified, Broken>
         Ok(seals) => seals,
         Err(broken) => return Ok(Err(broken)),
     };
+    if let Some(broken) = against_the_head(kept, &mut at_once, seals).await? {
+        return Ok(Err(broken));
+    }
+    if let Some(broken) = left_out(&mut at_once).await? {
+        return Ok(Err(broken));
+    }
+    let head = hash_of(&mut at_once, seals).await?.map(|hash| Head { number: seals, hash });
     let (unsealed,): (i64,) =
         sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_events WHERE sealed = 0").fetch_one(&mut *at_once).await?;
-    Ok(Ok(Verified { events, chains, seals, unsealed }))
+    Ok(Ok(Verified { events, chains, seals, unsealed, head }))
 }
 
-async fn chains(at_once: &mut Snapshot) -> Result<std::result::Result<(i64, i64), Broken>> {
+async fn hash_of(at_once: &mut Snapshot, number: i64) -> Result<Option<String>> {
+    let row: Option<(String,)> = sqlx::query_as(head::HASH_OF).bind(number).fetch_optional(&mut **at_once).await?;
+    Ok(row.map(|row| row.0))
+}
+
+/// The database against the head kept outside it.
+async fn against_the_head(kept: Kept, at_once: &mut Snapshot, newest: i64) -> Result<Option<Broken>> {
+    let kept = match kept {
+        Kept::Nothing => return Ok(None),
+        Kept::Unreadable => return Ok(Some(Broken { place: "head".to_owned(), what: "the file with the newest seal cannot be read" })),
+        Kept::Head(kept) => kept,
+    };
+    let broken = |what| Some(Broken { place: format!("seal#{}", kept.number), what });
+    Ok(match hash_of(at_once, kept.number).await? {
+        Some(hash) if hash == kept.hash => None,
+        Some(_) => broken("the file with the newest seal holds another one of this number"),
+        None if kept.number > newest => broken("the file with the newest seal names it, and the database has lost it"),
+        None => broken("it is missing"),
+    })
+}
+
+/// An event that the sealing left behind: it takes the oldest first, so nothing that is much older than what was sealed last
+/// can still wait, unless somebody took it out.
+async fn left_out(at_once: &mut Snapshot) -> Result<Option<Broken>> {
+    let newest: Option<(String,)> = sqlx::query_as(
+        "SELECT audit_events.at FROM audit_log JOIN audit_events ON audit_events.chain = audit_log.chain AND audit_events.seq = audit_log.seq ORDER BY audit_log.position DESC LIMIT 1",
+    )
+    .fetch_optional(&mut **at_once)
+    .await?;
+    let Some(newest) = newest.and_then(|(at,)| Timestamp::parse(&at)) else { return Ok(None) };
+    let waiting: Option<(String, i64)> =
+        sqlx::query_as("SELECT chain, seq FROM audit_events WHERE sealed = 0 AND at < $1 ORDER BY at, chain, seq LIMIT 1")
+            .bind(newest.plus_seconds(-LEASE_SECONDS).to_string())
+            .fetch_optional(&mut **at_once)
+            .await?;
+    Ok(waiting.map(|(chain, seq)| Broken { place: format!("{chain}#{seq}"), what: "later events are sealed, and it is not" }))
+}
+
+async fn chains(hall: &Hall, at_once: &mut Snapshot) -> Result<std::result::Result<(i64, i64), Broken>> {
     let (mut events, mut chains) = (0, 0);
     let mut after = (String::new(), 0_i64);
     let mut head = String::new();
@@ -111,7 +165,7 @@ async fn chains(at_once: &mut Snapshot) -> Result<std::result::Result<(i64, i64)
                 detail: &event.detail,
                 previous: &event.previous,
             };
-            if event_hash(&fields) != event.hash {
+            if event_hash(hall, &fields) != event.hash {
                 return Ok(Err(broken("its content was changed")));
             }
             after.1 = event.seq;
@@ -228,8 +282,11 @@ mod tests {
     on_both_engines! {
         async fn an_untouched_record_is_whole(test: TestHall) {
             fill(&test.hall).await;
-            assert_eq!(verify(&test.hall).await.unwrap(), Ok(Verified { events: 6, chains: 2, seals: 1, unsealed: 0 }));
+            let whole = verify(&test.hall).await.unwrap().unwrap();
+            assert_eq!((whole.events, whole.chains, whole.seals, whole.unsealed), (6, 2, 1, 0));
             assert_eq!(seal(&test.hall).await.unwrap(), 0);
+            let kept = std::fs::read_to_string(&test.hall.settings().audit_head).unwrap();
+            assert_eq!(kept.trim_end(), whole.head.unwrap().to_string());
         }
 
         async fn the_sealed_log_cannot_be_dropped(test: TestHall) {
@@ -239,7 +296,89 @@ mod tests {
             tamper(hall, "DELETE FROM audit_log").await;
             assert_eq!(verify(hall).await.unwrap().unwrap_err().place, "case:a#1");
             tamper(hall, "UPDATE audit_events SET sealed = 0").await;
-            assert_eq!(verify(hall).await.unwrap(), Ok(Verified { events: 6, chains: 2, seals: 0, unsealed: 6 }));
+            assert_eq!(verify(hall).await.unwrap().unwrap_err().place, "seal#1");
+            // Sealed anew at another moment, the first seal is another one, and the file is not overwritten with it.
+            test.clock.advance(5);
+            seal(hall).await.unwrap();
+            assert_eq!(verify(hall).await.unwrap().unwrap_err().place, "seal#1");
+            fill(hall).await;
+            assert_eq!(verify(hall).await.unwrap().unwrap_err().place, "seal#1");
+        }
+
+        async fn a_chain_cannot_be_written_anew_without_the_keys(test: TestHall) {
+            use sha2::{Digest as _, Sha256};
+            let hall = &test.hall;
+            fill(hall).await;
+            let (previous,): (String,) = sqlx::query_as("SELECT previous FROM audit_events WHERE chain = 'case:a' AND seq = 3")
+                .fetch_one(hall.db().reader()).await.unwrap();
+            let (at,): (String,) = sqlx::query_as("SELECT at FROM audit_events WHERE chain = 'case:a' AND seq = 3")
+                .fetch_one(hall.db().reader()).await.unwrap();
+            let mut hasher = Sha256::new();
+            for part in ["case:a", "3", &at, "case.test", &Actor::System.tag(), "{}", &previous] {
+                hasher.update(u64::try_from(part.len()).unwrap().to_le_bytes());
+                hasher.update(part.as_bytes());
+            }
+            let hash = hex::encode(hasher.finalize());
+            let mut unit = hall.begin().await.unwrap();
+            for sql in [
+                "UPDATE audit_events SET detail = '{}', hash = $1, sealed = 0 WHERE chain = 'case:a' AND seq = 3",
+                "UPDATE audit_chains SET head = $1 WHERE chain = 'case:a'",
+            ] {
+                unit.execute(sqlx::query(sql).bind(hash.as_str())).await.unwrap();
+            }
+            unit.execute(sqlx::query("DELETE FROM audit_seals")).await.unwrap();
+            unit.execute(sqlx::query("DELETE FROM audit_log")).await.unwrap();
+            unit.commit().await.unwrap();
+            std::fs::remove_file(&hall.settings().audit_head).unwrap();
+            assert_eq!(verify(hall).await.unwrap().unwrap_err(), Broken { place: "case:a#3".to_owned(), what: "its content was changed" });
+        }
+
+        async fn an_older_copy_of_the_database_is_named(test: TestHall) {
+            let hall = &test.hall;
+            fill(hall).await;
+            fill(hall).await;
+            tamper(hall, "DELETE FROM audit_events WHERE seq > 3").await;
+            tamper(hall, "DELETE FROM audit_log WHERE seq > 3").await;
+            tamper(hall, "DELETE FROM audit_seals WHERE number = 2").await;
+            tamper(hall, "UPDATE audit_chains SET length = 3, head = (SELECT hash FROM audit_events WHERE audit_events.chain = audit_chains.chain AND seq = 3)").await;
+            assert_eq!(verify(hall).await.unwrap().unwrap_err().place, "seal#2");
+            std::fs::write(&hall.settings().audit_head, "garbage").unwrap();
+            assert_eq!(verify(hall).await.unwrap().unwrap_err().place, "head");
+        }
+
+        async fn an_event_left_out_of_the_seals_is_named(test: TestHall) {
+            let hall = &test.hall;
+            fill(hall).await;
+            let (unsealed, entry) = ("UPDATE audit_events SET sealed = 0 WHERE chain = 'case:b'", "DELETE FROM audit_log WHERE chain = 'case:b'");
+            test.clock.advance(31);
+            fill(hall).await;
+            assert!(verify(hall).await.unwrap().is_ok());
+            // Only somebody with the keys can seal a log without it; the file is gone too.
+            tamper(hall, unsealed).await;
+            tamper(hall, entry).await;
+            tamper(hall, "DELETE FROM audit_seals").await;
+            tamper(hall, "UPDATE audit_log SET position = position - 1000 WHERE position > 0").await;
+            let rows: Vec<(i64, String, i64, String)> = sqlx::query_as("SELECT position, chain, seq, hash FROM audit_log ORDER BY position")
+                .fetch_all(hall.db().reader()).await.unwrap();
+            let mut unit = hall.begin().await.unwrap();
+            for (place, (position, ..)) in (1_i64..).zip(&rows) {
+                unit.execute(sqlx::query("UPDATE audit_log SET position = $1 WHERE position = $2").bind(place).bind(*position)).await.unwrap();
+            }
+            let entries: Vec<(i64, &str, i64, &str)> = (1_i64..).zip(&rows).map(|(place, (_, chain, seq, hash))| (place, chain.as_str(), *seq, hash.as_str())).collect();
+            let at = hall.now().to_string();
+            let forged = seal_hash(hall, 1, &at, "", &entries);
+            unit.execute(
+                sqlx::query("INSERT INTO audit_seals (number, from_position, to_position, at, previous, hash) VALUES (1, 1, $1, $2, '', $3)")
+                    .bind(i64::try_from(rows.len()).unwrap())
+                    .bind(at)
+                    .bind(forged),
+            )
+            .await
+            .unwrap();
+            unit.commit().await.unwrap();
+            std::fs::remove_file(&hall.settings().audit_head).unwrap();
+            let broken = verify(hall).await.unwrap().unwrap_err();
+            assert_eq!((broken.place.as_str(), broken.what), ("case:b#1", "later events are sealed, and it is not"));
         }
 
         async fn every_kind_of_tampering_is_named(test: TestHall) {

@@ -10,9 +10,11 @@ use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
 use crate::limits::Limit;
+use crate::messages;
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::AccountId;
 use domain::identity::{Actor, CodePurpose, PersonName, Phone, RealNameLevel, ResidentId, Right, VerifiedBy, WindowDesk};
+use domain::messages::MessageTemplate;
 use serde::{Deserialize, Serialize};
 
 const LOOK_UPS: Limit = Limit { most: 200, seconds: 86_400 };
@@ -73,6 +75,8 @@ pub async fn confirm_identity(hall: &Hall, actor: &Actor, visitor: &Visitor, id:
     }
     let detail = serde_json::json!({ "level": 2, "by": VerifiedBy::Window.code() });
     audit::record(hall, &mut unit, Entry { chain: chain(&account.id), act: "account.level", actor, detail }).await?;
+    let told = messages::Recipient { phone: &account.phone, account: Some(&account.id), case: None };
+    messages::enqueue(hall, &mut unit, &MessageTemplate::LevelRaised, told, account.language).await?;
     unit.commit().await
 }
 

@@ -6,7 +6,7 @@ use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
 use domain::identity::Actor;
-use domain::intake::{CaseEvent, DoneBy, NoticePoint, OwnerCase, OwnerCaseLine, owner_acts, owner_events};
+use domain::intake::{CaseEvent, DoneBy, NoticePoint, OwnerCase, OwnerCaseLine, answer_by, owner_acts, owner_events};
 use domain::language::Bilingual;
 use domain::review::{Act, CaseState, Reason};
 use domain::settings::Office;
@@ -53,6 +53,7 @@ struct CaseRow {
     answers: String,
     office_id: Option<String>,
     submitted_at: Option<String>,
+    stage_started_on: Option<String>,
     due_on: Option<String>,
     promised_on: Option<String>,
 }
@@ -61,7 +62,7 @@ struct CaseRow {
 pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerCase> {
     let resident = resident(actor)?;
     let row: Option<CaseRow> = sqlx::query_as(
-        "SELECT state, number, acceptance_number, answers, office_id, submitted_at, due_on, promised_on FROM cases WHERE id = $1 AND account_id = $2 AND number IS NOT NULL",
+        "SELECT state, number, acceptance_number, answers, office_id, submitted_at, stage_started_on, due_on, promised_on FROM cases WHERE id = $1 AND account_id = $2 AND number IS NOT NULL",
     )
     .bind(case.as_str())
     .bind(resident.account.as_str())
@@ -75,6 +76,12 @@ pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerC
     let events = events(hall, case, &offices).await?;
     let submitted_at = row.submitted_at.as_deref().and_then(Timestamp::parse);
     let due_on = row.due_on.as_deref().and_then(Day::parse);
+    let limits = settings::limits(hall).await?;
+    let started_on = row.stage_started_on.as_deref().and_then(Day::parse).filter(|_| state == CaseState::Submitted);
+    let deemed_on = match started_on {
+        Some(day) => Some(limits.deemed_on(day, &settings::calendar(hall).await?)),
+        None => None,
+    };
     let was_told = events.iter().any(|event| event.act == Act::RequestCorrection);
     let notice = if state == CaseState::Correction { open_notice(hall, case).await? } else { Vec::new() };
     Ok(OwnerCase {
@@ -88,6 +95,9 @@ pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerC
         office: office_name(&offices, row.office_id.as_deref()),
         due_on,
         promised_on: row.promised_on.as_deref().and_then(Day::parse),
+        answer_by: answer_by(&events),
+        deemed_on,
+        publicity_days: limits.publicity,
         late: due_on.is_some_and(|due| due < hall.today()),
         events: owner_events(&events),
         acts: owner_acts(state, submitted_at, was_told, hall.now()),

@@ -14,4 +14,4 @@ pub use demo::{DemoCarrier, demo_sms};
 pub use dispatch::{Dispatched, dispatch};
 pub use inbox::{INBOX_PAGE, inbox};
 pub use outbox::{Recipient, enqueue};
-pub use watch::{backlog, dead_letters};
+pub use watch::{backlog, dead_letters, send_again, stuck};

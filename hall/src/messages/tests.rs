@@ -6,9 +6,9 @@ use crate::testing::on_both_engines;
 use async_trait::async_trait;
 use domain::day::Timestamp;
 use domain::id::{AccountId, CaseId};
-use domain::identity::{Actor, Phone, RealNameLevel, ResidentActor};
+use domain::identity::{Actor, Phone, Post, RealNameLevel, ResidentActor, StaffActor};
 use domain::language::Language;
-use domain::messages::{Backlog, Delivery, MessageTemplate};
+use domain::messages::{Backlog, Delivery, MessageTemplate, Trouble};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
@@ -137,6 +137,38 @@ on_both_engines! {
         assert!(matches!(dead_letters(hall, &resident(account()), None).await, Err(crate::Error::Forbidden)));
         assert_eq!(backlog(hall).await.unwrap(), Backlog { queued: 0, due: 0, oldest_seconds: 0, failed: 1 });
         assert_eq!(inbox(hall, &resident(account()), None).await.unwrap()[0].delivery, Delivery::Failed);
+    }
+
+    async fn an_administrator_sees_what_is_dead_or_stuck_and_sends_it_again(test: TestHall) {
+        let hall = &test.hall;
+        let admin = Actor::Staff(StaffActor { staff: "admin".into(), officer: "wang".into(), post: Post::Administrator, office: "centre".into(), area: String::new() });
+        let refused = || ScriptedCarrier::answering([Err(CarrierFault::Permanent("no_such_number"))]);
+        tell(hall, &notice()).await;
+        dispatch(hall, &refused(), "one").await.unwrap();
+        tell(hall, &MessageTemplate::IdentityCode { code: "314159".to_owned() }).await;
+        dispatch(hall, &refused(), "one").await.unwrap();
+        let dead = dead_letters(hall, &admin, None).await.unwrap();
+        let notice_row = dead.iter().find(|letter| letter.template == "withdrawn").unwrap();
+        let secret_row = dead.iter().find(|letter| letter.template == "identity_code").unwrap();
+        assert!(notice_row.again && !secret_row.again);
+        assert!(!serde_json::to_string(&dead).unwrap().contains(phone().as_str()));
+        assert!(matches!(send_again(hall, &resident(account()), &notice_row.id).await, Err(crate::Error::Forbidden)));
+        assert!(matches!(send_again(hall, &admin, &secret_row.id).await, Err(crate::Error::Forbidden)));
+        assert!(matches!(send_again(hall, &admin, &"no-such".into()).await, Err(crate::Error::NotFound)));
+        send_again(hall, &admin, &notice_row.id).await.unwrap();
+        send_again(hall, &admin, &notice_row.id).await.unwrap();
+        let record = crate::testing::record(hall).await;
+        assert_eq!(record.matches("message.send_again").count(), 1, "{record}");
+        let carrier = ScriptedCarrier::default();
+        dispatch(hall, &carrier, "one").await.unwrap();
+        assert_eq!(carrier.texts().len(), 1);
+
+        tell(hall, &notice()).await;
+        assert!(stuck(hall, &admin).await.unwrap().is_empty());
+        test.clock.advance(601);
+        let waiting = stuck(hall, &admin).await.unwrap();
+        assert_eq!((waiting.len(), waiting[0].trouble, waiting[0].again), (1, Trouble::Stuck, false));
+        assert!(matches!(stuck(hall, &resident(account())).await, Err(crate::Error::Forbidden)));
     }
 
     async fn a_carrier_that_recovers_gets_the_message(test: TestHall) {

@@ -9,7 +9,6 @@ use super::transition::Moving;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::{Hall, feedback, messages};
-use domain::feedback::RatedStep;
 use domain::identity::Phone;
 use domain::intake::AcceptanceNumber;
 use domain::language::Language;
@@ -123,7 +122,7 @@ async fn tell(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result
     let (phone, language) = reach(hall, unit, &moving.case).await?;
     let recipient = messages::Recipient { phone: &phone, account: Some(&moving.case.account), case: Some(&moving.case.id) };
     messages::enqueue(hall, unit, &template, recipient, language).await?;
-    if let Some(step) = rated(moving.act) {
+    if let Some(step) = moving.act.rated() {
         let invitation = feedback::Invitation {
             step,
             case: &moving.case.id,
@@ -137,27 +136,20 @@ async fn tell(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result
     Ok(())
 }
 
-/// The step an act lets the applicant rate.
-fn rated(act: Act) -> Option<RatedStep> {
-    match act {
-        Act::Submit => Some(RatedStep::Receipt),
-        Act::NotAccept | Act::Approve | Act::Refuse => Some(RatedStep::Decision),
-        _ => None,
-    }
-}
-
 /// The message of an act: every step is told.
 fn message(moving: &Moving<'_>) -> Option<MessageTemplate> {
     if moving.act == Act::ExpireDraft {
         return Some(MessageTemplate::DraftExpired);
     }
     let number = moving.case.number.clone()?;
-    let accepted = moving.case.public_number().to_owned();
+    let accepted = moving.case.acceptance_number.clone();
     let due = moving.clock.due_on;
     match (moving.act, moving.to) {
         (Act::Submit, _) => Some(MessageTemplate::Submitted { number, answer_by: due? }),
         (Act::UndoSubmit, _) => Some(MessageTemplate::Undone { number }),
-        (Act::Accept | Act::DeemAccepted, _) => Some(MessageTemplate::Accepted { number: accepted, decide_by: moving.clock.promised_on? }),
+        (Act::Accept | Act::DeemAccepted, _) => {
+            Some(MessageTemplate::Accepted { number, acceptance_number: accepted?, decide_by: moving.clock.promised_on? })
+        }
         (Act::Resubmit, _) => Some(MessageTemplate::Resubmitted { number, answer_by: due? }),
         (Act::Lapse, _) => Some(MessageTemplate::Lapsed { number }),
         (_, CaseState::Correction) => {
@@ -165,11 +157,11 @@ fn message(moving: &Moving<'_>) -> Option<MessageTemplate> {
             Some(MessageTemplate::CorrectionWanted { number, points, deadline: due? })
         }
         (_, CaseState::NotAccepted) => Some(MessageTemplate::NotAccepted { number }),
-        (_, CaseState::Publicity) => Some(MessageTemplate::PublicityStarted { number: accepted, until: due? }),
-        (_, CaseState::Registered) => Some(MessageTemplate::Approved { number: accepted }),
-        (_, CaseState::Refused) => Some(MessageTemplate::Refused { number: accepted }),
+        (_, CaseState::Publicity) => Some(MessageTemplate::PublicityStarted { number, until: due? }),
+        (_, CaseState::Registered) => Some(MessageTemplate::Approved { number }),
+        (_, CaseState::Refused) => Some(MessageTemplate::Refused { number }),
         (_, CaseState::Withdrawn) => Some(MessageTemplate::Withdrawn { number }),
-        (_, stage) => Some(MessageTemplate::StageReached { number: accepted, stage, until: due? }),
+        (_, stage) => Some(MessageTemplate::StageReached { number, stage, until: due? }),
     }
 }
 

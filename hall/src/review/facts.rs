@@ -1,14 +1,14 @@
 //! Gathers what `domain` needs to decide an act.
 
 use super::case::CaseRow;
-use super::publicity;
 use super::source::Source;
+use super::{handlers, publicity};
 use crate::Hall;
 use crate::error::Result;
 use domain::day::Day;
 use domain::id::CaseId;
 use domain::identity::Actor;
-use domain::review::{Act, CaseState, Facts, Limits, Step};
+use domain::review::{Act, CaseState, Facts, Limits};
 use domain::settings::Calendar;
 
 /// How long a submit can be undone.
@@ -27,7 +27,7 @@ pub(crate) async fn gather(
     let past = history(source, &case.id).await?;
     let publicity = publicity::standing(source, &case.id).await?;
     let check = check(case);
-    let deemed_on = case.clock.started_on.map(|day| calendar.add_working_days(day, limits.deemed_accepted).day);
+    let deemed_on = case.clock.started_on.map(|day| limits.deemed_on(day, calendar));
     Ok(Facts {
         within_undo: case.submitted_at.is_some_and(|at| hall.now().seconds_since(at) <= UNDO_SECONDS),
         draft_expired: is_over(case.expires_on, today),
@@ -38,7 +38,8 @@ pub(crate) async fn gather(
         all_clean: check.clean,
         publicity_over: publicity.open_until.is_some_and(|until| today > until),
         publicity_held: publicity.held,
-        handled: handled(source, &case.id, actor).await?,
+        handled: handlers::handled(source, &case.id, actor).await?,
+        own_household: handlers::own_household(source, &case.id, actor).await?,
         ..Facts::of_history(&past)
     })
 }
@@ -62,16 +63,4 @@ async fn history(source: &mut Source<'_>, case: &CaseId) -> Result<Vec<(Act, Cas
     let rows: Vec<(String, String)> =
         source.all(sqlx::query_as("SELECT act, from_state FROM case_events WHERE case_id = $1 ORDER BY seq").bind(case.as_str())).await?;
     Ok(rows.into_iter().filter_map(|(act, from)| Some((Act::from_code(&act)?, CaseState::from_code(&from)?))).collect())
-}
-
-async fn handled(source: &mut Source<'_>, case: &CaseId, actor: &Actor) -> Result<Option<Step>> {
-    let Actor::Staff(staff) = actor else { return Ok(None) };
-    let row: Option<(String,)> = source
-        .optional(
-            sqlx::query_as("SELECT step FROM case_handlers WHERE case_id = $1 AND officer_id = $2")
-                .bind(case.as_str())
-                .bind(staff.officer.as_str()),
-        )
-        .await?;
-    Ok(row.and_then(|(step,)| Step::from_code(&step)))
 }

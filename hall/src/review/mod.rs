@@ -4,9 +4,10 @@ mod case;
 pub mod desk;
 mod effects;
 mod facts;
+pub(crate) mod handlers;
 pub mod letters;
 pub mod publicity;
-mod source;
+pub(crate) mod source;
 #[cfg(test)]
 mod tests;
 pub mod transition;

@@ -3,7 +3,7 @@
 
 use super::case::{self, CaseRow};
 use super::source::Source;
-use super::{effects, facts};
+use super::{effects, facts, handlers};
 use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
@@ -12,7 +12,7 @@ use domain::day::Day;
 use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId, OfficeId};
 use domain::identity::Actor;
-use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Holder, Reason, Request, Step, check_items, decide};
+use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Hold, Holder, Reason, Request, check_items, decide, hold};
 use domain::settings::{Office, OfficeKind, responsible};
 use domain::supervision::{CaseClock, moved};
 use domain::verification::Assessment;
@@ -211,18 +211,16 @@ async fn write_state(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
 /// One live application per person: taken when the case begins to hold its people, given back when it has ended.
 async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
     let id = moving.case.id.as_str();
-    if !moving.to.holds_people() {
-        unit.execute(sqlx::query("UPDATE case_members SET live = 0 WHERE case_id = $1 AND live = 1").bind(id)).await?;
-        return Ok(());
+    let claims = hold(moving.case.state, moving.to, declared(unit, &moving.case.account).await?);
+    match claims {
+        Hold::Free => {
+            unit.execute(sqlx::query("UPDATE case_members SET live = 0 WHERE case_id = $1 AND live = 1").bind(id)).await?;
+            return Ok(());
+        }
+        Hold::Same => return Ok(()),
+        Hold::Wait { .. } | Hold::Take => {}
     }
-    // An account of level 1 only claims to be somebody: it waits behind every open application, but holds nobody, so that it
-    // never blocks the true holder. Once a window has seen the person, the next move holds them.
-    let declared = declared(unit, &moving.case.account).await?;
-    let entering = !moving.case.state.holds_people();
-    if declared && !entering && moving.to != CaseState::Checking {
-        return Ok(());
-    }
-    if declared && entering && claimed_elsewhere(unit, id).await? {
+    if claims == (Hold::Wait { claims_too: true }) && claimed_elsewhere(unit, id).await? {
         return Err(Fault::whole(FaultCode::LiveApplicationExists).into());
     }
     let elsewhere: Option<(i64,)> = unit
@@ -236,7 +234,7 @@ async fn hold_people(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
     if elsewhere.is_some_and(|row| row.0 > 0) {
         return Err(Fault::whole(FaultCode::LiveApplicationExists).into());
     }
-    if declared {
+    if claims != Hold::Take {
         return Ok(());
     }
     let taken = unit.execute(sqlx::query("UPDATE case_members SET live = 1 WHERE case_id = $1 AND live = 0").bind(id)).await;
@@ -269,29 +267,10 @@ async fn claimed_elsewhere(unit: &mut UnitOfWork, id: &str) -> Result<bool> {
     Ok(others.iter().any(|(state,)| CaseState::from_code(state).is_some_and(CaseState::holds_people)))
 }
 
-/// One person, one step: the table refuses a second row of the same person, whatever went before.
+/// One person, one step.
 async fn write_handler(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>, decision: Decision) -> Result<()> {
     let (Actor::Staff(staff), Some(step)) = (moving.actor, decision.step) else { return Ok(()) };
-    let added = unit
-        .execute(
-            sqlx::query("INSERT INTO case_handlers (case_id, officer_id, step, at) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id, officer_id) DO NOTHING")
-                .bind(moving.case.id.as_str())
-                .bind(staff.officer.as_str())
-                .bind(step.code())
-                .bind(hall.now().to_string()),
-        )
-        .await?;
-    if added == 1 {
-        return Ok(());
-    }
-    let held: Option<(String,)> = unit
-        .optional(
-            sqlx::query_as("SELECT step FROM case_handlers WHERE case_id = $1 AND officer_id = $2")
-                .bind(moving.case.id.as_str())
-                .bind(staff.officer.as_str()),
-        )
-        .await?;
-    if held.and_then(|(held,)| Step::from_code(&held)) == Some(step) { Ok(()) } else { Err(Fault::at("act", FaultCode::SamePerson).into()) }
+    handlers::take(hall, unit, &moving.case.id, &staff.officer, step, "act").await
 }
 
 async fn write_event(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>, evidence: &serde_json::Value) -> Result<()> {
@@ -308,7 +287,7 @@ async fn write_event(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>, ev
     let opinion = (!moving.opinion.is_empty()).then(|| hall.seal("case_events", "opinion", &format!("{id}/{seq}"), moving.opinion));
     unit.execute(
         sqlx::query(
-            "INSERT INTO case_events (case_id, seq, at, act, from_state, to_state, actor, post, office_id, reasons, opinion, policy_version, evidence, real_name_level, due_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            "INSERT INTO case_events (case_id, seq, at, act, from_state, to_state, actor, post, office_id, reasons, opinion, policy_version, evidence, real_name_level, due_on, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         )
         .bind(id)
         .bind(seq)
@@ -324,7 +303,8 @@ async fn write_event(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>, ev
         .bind(moving.case.policy_version.as_deref())
         .bind(evidence.to_string())
         .bind(level)
-        .bind(moving.clock.due_on.map(|day| day.to_string())),
+        .bind(moving.clock.due_on.map(|day| day.to_string()))
+        .bind(moving.case.version),
     )
     .await?;
     Ok(())

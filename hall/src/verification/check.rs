@@ -5,6 +5,8 @@ use super::ruling;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::intake::draft::unseal_answers;
+use crate::review::handlers;
+use crate::review::source::Source;
 use crate::rights::demand;
 use crate::{Hall, audit, settings};
 use domain::id::{AccountId, CaseId, OfficeId, VerificationId};
@@ -67,6 +69,7 @@ pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Verifica
     if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
         return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
     }
+    handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
     let policy = policy_of(hall, subject.policy_version.as_deref()).await?;
     let known = subject.answers.level == RealNameLevel::Verified;
     let members: Vec<&Member> = subject.answers.applying().filter(|member| known && member.consent.is_some()).collect();

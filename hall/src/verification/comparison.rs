@@ -5,8 +5,11 @@ use super::evidence::{self, Kind};
 use super::ruling;
 use crate::Hall;
 use crate::error::Result;
+use crate::review::handlers;
+use crate::review::source::Source;
 use domain::id::CaseId;
 use domain::identity::{Actor, Relation, Right, Role, Verdict, may};
+use domain::review::{CaseState, Step};
 use domain::verification::{Assessment, CheckView, CheckedMember, Register, compare};
 
 /// The latest check of a case, if there was one since it was last handed in.
@@ -41,8 +44,17 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
         texts,
         comparison,
         rulings: rulings.iter().map(ruling::StoredRuling::view).collect(),
-        may_confirm: may(Role::of(actor), Right::ConfirmRule, Relation::OfficeArea) == Verdict::Allowed,
+        may_confirm: may_confirm(hall, actor, case, subject.state).await?,
     }))
+}
+
+/// Whether the actor may confirm open rules: by post, and neither after another step of this case nor in the own household.
+async fn may_confirm(hall: &Hall, actor: &Actor, case: &CaseId, state: CaseState) -> Result<bool> {
+    let Actor::Staff(staff) = actor else { return Ok(false) };
+    let granted = may(Role::of(actor), Right::ConfirmRule, Relation::OfficeArea) == Verdict::Allowed;
+    let handled = handlers::handled(&mut Source::of(hall), case, actor).await?;
+    let other_step = handled.is_some() && handled != Step::of_finding(staff.post, state);
+    Ok(granted && !other_step && !handlers::own_household(&mut Source::of(hall), case, actor).await?)
 }
 
 /// The trace of the latest check with the findings of officers, for the decision letter. The caller has asked for the right

@@ -5,11 +5,14 @@ use super::evidence::{self, Kind};
 use crate::crypto::content_hash;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::review::handlers;
+use crate::review::source::Source;
 use crate::{Hall, audit};
 use domain::day::Timestamp;
 use domain::fault::{Fault, FaultCode};
 use domain::id::{CaseId, MemberId, VerificationId};
 use domain::identity::{Actor, Post, Right};
+use domain::review::Step;
 use domain::verification::{Assessment, Rule, RuleResult, Ruling, RulingView, Verdict};
 
 /// The longest reason, in characters.
@@ -78,7 +81,7 @@ impl StoredRuling {
 ///
 /// `seen` is the check the page was made from; after a newer one the answer is a conflict.
 pub async fn confirm_rule(hall: &Hall, actor: &Actor, case: &CaseId, seen: &VerificationId, ruling: Ruling) -> Result<()> {
-    subject(hall, actor, case, Right::ConfirmRule).await?;
+    let subject = subject(hall, actor, case, Right::ConfirmRule).await?;
     let Actor::Staff(staff) = actor else { return Err(Error::Forbidden) };
     let reason = ruling.reason.trim();
     if reason.is_empty() {
@@ -104,12 +107,18 @@ pub async fn confirm_rule(hall: &Hall, actor: &Actor, case: &CaseId, seen: &Veri
         .find(|result| result.rule == ruling.rule && result.member == ruling.member && !result.is_settled())
         .ok_or(Error::NotFound)?;
     let (asked, id) = (question(open), hall.new_id());
+    let step = Step::of_finding(staff.post, subject.state).ok_or(Error::Forbidden)?;
 
     let mut unit = hall.begin().await?;
     hold(&mut unit, case).await?;
-    if evidence::latest_id(&mut unit, case, Kind::Check).await?.as_ref() != Some(seen) {
+    let now: Option<(String,)> = unit.optional(sqlx::query_as("SELECT state FROM cases WHERE id = $1").bind(case.as_str())).await?;
+    let moved = now.is_none_or(|(state,)| state != subject.state.code());
+    if moved || evidence::latest_id(&mut unit, case, Kind::Check).await?.as_ref() != Some(seen) {
         return Err(Error::Conflict);
     }
+    // A finding settles a condition as much as an act does: it takes the step, and only of one person.
+    handlers::refuse_own_household(&mut Source::Unit(&mut unit), case, actor).await?;
+    handlers::take(hall, &mut unit, case, &staff.officer, step, "").await?;
     unit.execute(
         sqlx::query(
             "INSERT INTO rulings (id, case_id, verification_id, rule, member_id, question, verdict, reason, actor, post, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",

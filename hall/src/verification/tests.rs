@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::identity::Visitor;
 use crate::intake;
-use crate::review::{TransitionRequest, apply};
+use crate::review::{TransitionRequest, apply, desk, letters};
 use crate::settings::{import_city, offices};
 use crate::testing::{TestHall, code_sent_to, on_both_engines};
 use crate::verification::{
@@ -15,7 +15,7 @@ use domain::id::CaseId;
 use domain::identity::{Actor, Post, RealNameLevel, ResidentActor, StaffActor};
 use domain::intake::{Form, Step};
 use domain::language::Language;
-use domain::review::Act;
+use domain::review::{Act, LetterKind, Reason};
 use domain::settings::OfficeKind;
 use domain::verification::{AnswerStatus, Category, Concern, Declared, Outcome, Register, Rule, Ruling, Verdict};
 use exchange::city::{Citizen, ShowcasePerson, showcase, showcase_citizens};
@@ -129,6 +129,12 @@ async fn officer(hall: &Hall, post: Post) -> Actor {
     Actor::Staff(StaffActor { staff: name.into(), officer: name.into(), post, office: office.id, area: area.to_owned() })
 }
 
+/// The same natural person in another account.
+fn same_person(actor: &Actor, officer: &str) -> Actor {
+    let Actor::Staff(staff) = actor else { panic!("an officer") };
+    Actor::Staff(StaffActor { staff: format!("{officer}-second").as_str().into(), officer: officer.into(), ..staff.clone() })
+}
+
 async fn act(hall: &Hall, actor: &Actor, case: &CaseId, act: Act) {
     let (version,): (i64,) =
         sqlx::query_as("SELECT version FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
@@ -230,6 +236,89 @@ on_both_engines! {
         let trail: Vec<(String,)> =
             sqlx::query_as("SELECT detail FROM audit_events WHERE act = 'case.confirm_rule'").fetch_all(hall.db().reader()).await.unwrap();
         assert!(trail.len() == 3 && trail.iter().all(|(detail,)| !detail.contains("书面答复")), "reasons are not in the record");
+    }
+
+    async fn whoever_took_one_step_settles_nothing_in_another(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "he", "divorced", RealNameLevel::Verified).await;
+        let accepted = same_person(&first, "acceptance");
+        let view = comparison(hall, &accepted, &case).await.unwrap().unwrap();
+        assert!(!view.may_confirm);
+        let ruling = |rule| Ruling { rule, member: None, verdict: Verdict::Pass, reason: "书面答复：无登记".to_owned() };
+        let refused = confirm_rule(hall, &accepted, &case, &view.verification, ruling(Rule::HousingArea)).await;
+        assert_eq!(refused_with(refused), FaultCode::SamePerson);
+        let (rulings,): (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM rulings").fetch_one(hall.db().reader()).await.unwrap();
+        assert_eq!(rulings, 0);
+
+        // A finding takes the step: the same person goes on with it, and does no other.
+        for result in view.assessment.open() {
+            confirm_rule(hall, &first, &case, &view.verification, ruling(result.rule)).await.unwrap();
+        }
+        assert!(comparison(hall, &first, &case).await.unwrap().unwrap().may_confirm);
+        act(hall, &first, &case, Act::FirstPass).await;
+        let second = officer(hall, Post::SecondReview).await;
+        assert!(!comparison(hall, &same_person(&second, "first_review"), &case).await.unwrap().unwrap().may_confirm);
+        assert!(comparison(hall, &second, &case).await.unwrap().unwrap().may_confirm);
+    }
+
+    async fn the_letter_of_a_refusal_names_rule_value_threshold_source_day_and_article(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "ma", "married", RealNameLevel::Verified).await;
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let failed: Vec<Rule> = view.assessment.failed().map(|result| result.rule).collect();
+        assert!(failed.contains(&Rule::VehiclePrice), "{failed:?}");
+        let second = officer(hall, Post::SecondReview).await;
+        let approver = officer(hall, Post::Approval).await;
+        for (actor, act) in [(&first, Act::FirstFail), (&second, Act::SecondFail), (&approver, Act::Refuse)] {
+            let version = crate::testing::version_of(hall, &case).await;
+            // The last one rests on the check alone.
+            let opinion = if act == Act::Refuse { "" } else { "购置价超过标准" };
+            let mut unit = hall.begin().await.unwrap();
+            let request = TransitionRequest { reasons: &[Reason::Vehicles], opinion, ..TransitionRequest::new(&case, version, act) };
+            apply(hall, &mut unit, actor, request).await.unwrap();
+            unit.commit().await.unwrap();
+        }
+        let owner = Actor::Resident(ResidentActor { account: "account".into(), level: RealNameLevel::Verified });
+        let line = letters::letters(hall, &owner, &case).await.unwrap().into_iter().find(|line| line.kind == LetterKind::Refusal).unwrap();
+        let letter = letters::letter(hall, &owner, &case, &line.id).await.unwrap();
+        let office = offices(hall).await.unwrap().into_iter().find(|office| office.kind == OfficeKind::County && office.area == "01").unwrap();
+        let price = view.assessment.failed().find(|result| result.rule == Rule::VehiclePrice).unwrap();
+        let mark = price.sources[0];
+        assert!(mark.as_of.is_some(), "the register says of which day its answer is");
+        for (language, owed) in [
+            (Language::Chinese, ["汽车价格", "186,000 元", "100,000 元", "2026 年 11 月 23 日", "实施细则》第十二条", "60 日", &office.address.zh, &office.hours.zh]),
+            (Language::English, ["Price of the car", "¥186,000", "¥100,000", "23 November 2026", "Article 12", "60 days", &office.address.en, &office.hours.en]),
+        ] {
+            let text = serde_json::to_string(letter.content.in_language(language)).unwrap();
+            for word in owed {
+                assert!(text.contains(word), "{word}: {text}");
+            }
+            assert!(text.contains(&words::Words::shared(language).source(&mark)) && text.contains(&office.phone), "{text}");
+        }
+    }
+
+    async fn nobody_works_on_a_case_of_the_own_household(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "he", "divorced", RealNameLevel::Verified).await;
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let mut unit = hall.begin().await.unwrap();
+        unit.execute(
+            sqlx::query("INSERT INTO officers (id, name, resident_id, resident_index, created_at) VALUES ('first_review', '', '', $1, $2)")
+                .bind(hall.keys().blind_index("resident", people("he")[1].id.as_str()))
+                .bind(hall.now().to_string()),
+        )
+        .await
+        .unwrap();
+        unit.commit().await.unwrap();
+        assert!(!comparison(hall, &first, &case).await.unwrap().unwrap().may_confirm);
+        let ruling = Ruling { rule: Rule::HousingArea, member: None, verdict: Verdict::Pass, reason: "书面答复".to_owned() };
+        assert_eq!(refused_with(confirm_rule(hall, &first, &case, &view.verification, ruling).await), FaultCode::OwnHousehold);
+        assert_eq!(refused_with(check(hall, &first, &case).await), FaultCode::OwnHousehold);
+        assert_eq!(refused_with(desk::reveal(hall, &first, "s", &case, "与户口簿核对").await), FaultCode::OwnHousehold);
+        let form = desk::ActForm { act: "first_doubt".to_owned(), opinion: "有疑点".to_owned(), ..desk::ActForm::default() };
+        let version = crate::testing::version_of(hall, &case).await;
+        assert_eq!(refused_with(desk::act(hall, &first, &case, &desk::ActForm { version, ..form }).await), FaultCode::OwnHousehold);
+        assert!(desk::case(hall, &first, &case).await.unwrap().acts.iter().all(|offer| offer.forbidden == Some(FaultCode::OwnHousehold)));
     }
 
     async fn of_an_unknown_person_no_register_is_asked(test: TestHall) {

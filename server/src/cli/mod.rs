@@ -50,7 +50,7 @@ impl Failure {
 ///
 /// Settings come from anju.toml (or the file ANJU_CONFIG names) and from the environment, which wins: ANJU_ADDR
 /// (127.0.0.1:3000), ANJU_DATA (./data), DATABASE_URL and REGISTERS_URL (SQLite files in the data folder), ANJU_PUBLIC_URL,
-/// ANJU_TLS, ANJU_TRUSTED_PROXY, ANJU_SITE, ANJU_CALM_REGISTERS, ANJU_LOG.
+/// ANJU_TLS, ANJU_AUDIT_HEAD, ANJU_TRUSTED_PROXY, ANJU_SITE, ANJU_CALM_REGISTERS, ANJU_LOG.
 #[derive(Debug, Parser)]
 #[command(name = "anju", version, about, long_about, max_term_width = 100)]
 pub struct Anju {
@@ -124,7 +124,8 @@ enum Calendar {
 
 #[derive(Debug, Subcommand)]
 enum Audit {
-    /// Walks every chain and every seal: exit 0 whole, 1 broken with the first broken link.
+    /// Walks every chain and every seal, and compares the newest seal with the file kept outside the database: exit 0 whole, with
+    /// the head to publish; 1 broken, with the first broken link.
     Verify,
 }
 
@@ -180,6 +181,9 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
                         "whole {} events, {} chains, {} seals, {} not sealed yet",
                         whole.events, whole.chains, whole.seals, whole.unsealed
                     );
+                    if let Some(head) = whole.head {
+                        println!("head {head}");
+                    }
                     Ok(ExitCode::SUCCESS)
                 }
                 Err(broken) => {

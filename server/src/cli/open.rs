@@ -24,6 +24,7 @@ pub async fn hall_and_clock(configuration: &Configuration) -> Result<(Hall, Syst
         registers_url: configuration.registers_url(),
         weather: Weather::calm(),
         data: configuration.data.clone(),
+        audit_head: configuration.audit_head(),
         public_url: configuration.public_url(),
     };
     let clock = SystemClock::default();

@@ -90,6 +90,51 @@ async fn four_officers_refuse_a_case_and_its_owner_reads_why() {
 }
 
 #[tokio::test]
+async fn a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed() {
+    let Some((server, _, case)) = city().await else { return };
+    let hall = &server.test.hall;
+    let browser = officer(&server, "huayuan.accept").await;
+    let version = hall::testing::version_of(hall, &case).await.to_string();
+    let sent = [("case", case.as_str()), ("version", version.as_str()), ("act", "accept")];
+    for _ in 0..2 {
+        let (next, page) = browser.send(ACT, &sent).await;
+        assert_eq!((next.as_str(), page.status), ("/desk", StatusCode::OK), "{}", main_of(&page.body));
+    }
+    assert_eq!(state(hall, &case).await, "checking");
+    // Another act from the same old page, as in a second tab.
+    let late = [
+        ("case", case.as_str()),
+        ("version", version.as_str()),
+        ("act", "not_accept"),
+        ("reasons[]", "other_place"),
+        ("opinion", "户籍不在本市"),
+    ];
+    let (next, page) = browser.send(ACT, &late).await;
+    assert_eq!((next, page.status), (format!("/desk/cases/{case}#errors"), StatusCode::OK));
+    assert!(page.body.contains("这件已经由别人办了") && page.body.contains("户籍不在本市"), "{}", main_of(&page.body));
+    assert_eq!(state(hall, &case).await, "checking");
+    assert_eq!(officer(&server, "beita.accept").await.open(&format!("/desk/cases/{case}")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_administrator_sends_a_dead_message_again() {
+    let Some((server, _, case)) = city().await else { return };
+    let hall = &server.test.hall;
+    hall::testing::give_messages_up(hall, &case).await;
+    let admin = Browser::new(&server);
+    let code = demo_code(hall, "city-centre.admin").await.unwrap();
+    let typed = [("login_name", "city-centre.admin"), ("password", DEMO_PASSWORD), ("code", &code)];
+    let (next, page) = admin.send("/api/identity/staff-sign-in", &typed).await;
+    assert!(next == "/desk/staff" && page.body.contains("/desk/messages"), "{}", main_of(&page.body));
+    let shown = admin.open("/desk/messages").await;
+    assert!(shown.body.contains("submitted") && shown.body.contains("no_such_number"), "{}", main_of(&shown.body));
+    assert!(!shown.body.contains(fixture::PHONE));
+    let (next, page) = admin.fill("/desk/messages", "/api/messages/send-again", &[]).await;
+    assert_eq!(next, "/desk/messages");
+    assert!(!main_of(&page.body).contains("submitted"), "{}", main_of(&page.body));
+}
+
+#[tokio::test]
 async fn numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address() {
     let Some((server, _, case)) = city().await else { return };
     let browser = officer(&server, "huayuan.accept").await;

@@ -34,6 +34,7 @@ pub async fn server(tls: bool) -> Option<Server> {
         data: test.folder.path().to_owned(),
         database_url: None,
         registers_url: None,
+        audit_head: None,
         trusted_proxy: None,
         public_url: None,
         tls,

@@ -88,6 +88,18 @@ async fn a_resident_applies_without_scripts() {
     let browser = Browser::new(&server);
     let receipt = apply(&server, &browser).await;
     assert!(receipt.starts_with("/my/cases/") && receipt.ends_with("/receipt"), "{receipt}");
+    let says_all = |page: &str, more: &[&str]| {
+        for owed in ["收件回执", "公共租赁住房保障申请", "申请编号", "收到时间", "受理没有", "公示 5 个工作日", "答复您", "早上 8 点"]
+            .iter()
+            .chain(more)
+        {
+            assert!(page.contains(owed), "{owed}: {}", main_of(page));
+        }
+    };
+    says_all(&browser.open(&receipt).await.body, &["11 月 30 日", "就算受理"]);
+    server.test.clock.advance(10 * 24 * 3600);
+    hall::supervision::sweep(&server.test.hall).await.unwrap();
+    says_all(&browser.open(&receipt).await.body, &["受理编号", "信息核查"]);
     let messages = browser.open("/my/messages").await;
     assert!(messages.body.contains("公租房申请已收到") && messages.body.contains("/my/rate/"), "{}", messages.body);
     assert!(!messages.body.contains("验证码"), "codes are repeated in the account");

@@ -50,6 +50,7 @@ fn arguments(case: &str) -> Vec<(&'static str, String)> {
         ("rule", "income."),
         ("verdict", "pass"),
         ("letter", "no-such-letter"),
+        ("message", "no-such-message"),
     ] {
         arguments.push((name, value.to_owned()));
     }

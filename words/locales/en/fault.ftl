@@ -60,6 +60,7 @@ opinion-required = Write your opinion
 grounds-required = No rule of the check supports the reason chosen. Write in the opinion what it rests on
 reason-required = Choose at least one reason
 same-person = You handled another step of this case. Somebody else must do this one
+own-household = You are a member of this household. Somebody else must handle this case
 rule-undecided = A condition is still without a result. Settle it first
 check-missing = Run the information check first
 wrong-state = The case has moved on. Reload the page

@@ -60,6 +60,7 @@ opinion-required = 请写明意见
 grounds-required = 核查结果里没有支持所选理由的规则。请在意见里写明事实和依据
 reason-required = 请至少选一个理由
 same-person = 您办过这个办件的另一步，这一步要由别人办
+own-household = 您是这个办件的家庭成员，要回避，请交给别人办
 rule-undecided = 还有没有结论的条件，先核实再办
 check-missing = 请先做信息核查
 wrong-state = 办件已经不在这一步了，请刷新再看

@@ -20,13 +20,16 @@ pub fn Administration() -> impl IntoView {
 }
 
 fn show(page: AdministrationPage, first: bool) -> impl IntoView {
-    let words = use_words().identity;
+    let all = use_words();
+    let trouble = all.messages.trouble_title().to_string();
+    let words = all.identity;
     let later = page.next.map(|next| format!("{}?after={next}", paths::DESK_STAFF));
     let earlier = (!first).then(|| paths::DESK_STAFF.to_owned());
     let paged = later.is_some() || earlier.is_some();
     view! {
         <Page title=words.admin_title().to_string() wide=true faulty=page.refusal.is_some()>
             <h1>{words.admin_title().to_string()}</h1>
+            <p><a href=paths::DESK_MESSAGES>{trouble}</a></p>
             {page.invitation.map(|invitation| view! { <Invited invitation=invitation/> })}
             <h2>{words.admin_list().to_string()}</h2>
             <p class="note">{words.admin_reset_note().to_string()}</p>

@@ -24,10 +24,9 @@ fn Show(page: OwnerActPage) -> impl IntoView {
     let intake = &words.intake;
     let OwnerActPage { case, refusal } = page;
     let title = words.case_title(case.state);
-    let (label, number) = match &case.acceptance_number {
-        Some(number) => (intake.acceptance_label().to_string(), number.clone()),
-        None => (intake.number_label().to_string(), case.number.clone()),
-    };
+    let accepted = case.acceptance_number.clone().map(|number| {
+        view! { <br/>{intake.acceptance_label().to_string()}" "<span class="num">{number}</span> }
+    });
     let events: Vec<_> = case.events.clone().into_iter().map(|event| view! { <Event event=event/> }).collect();
     let open = case.state.is_open();
     let beside = case.clone();
@@ -36,7 +35,7 @@ fn Show(page: OwnerActPage) -> impl IntoView {
         <main class="wrap" id="main"><div class="split">
             <div class="stack">
                 <Refused refusal=refusal/>
-                <p class="note">{label}" "<span class="num">{number}</span>" "{case.applicant.clone()}</p>
+                <p class="note">{intake.number_label().to_string()}" "<span class="num">{case.number.clone()}</span>" "{case.applicant.clone()}{accepted}</p>
                 <h1>{title}</h1>
                 {(!case.notice.is_empty()).then(|| view! { <Missing case=case.clone()/> })}
                 <Holder case=case.clone()/>
@@ -149,6 +148,6 @@ fn MayDo(case: OwnerCase) -> impl IntoView {
 fn Late(case: OwnerCase) -> impl IntoView {
     let words = use_words();
     (case.state.is_open() && case.state != CaseState::Draft).then(|| {
-        view! { <Notice tone=Tone::Info title=words.intake.late_title().to_string()><p class="small">{words.if_late(case.state)}</p></Notice> }
+        view! { <Notice tone=Tone::Info title=words.intake.late_title().to_string()><p class="small">{words.if_late(case.state, case.deemed_on)}</p></Notice> }
     })
 }

@@ -3,10 +3,11 @@
 use super::act_form::ActCard;
 use super::check_table::Check;
 use super::{case_in_address, tone_of, use_words};
-use crate::api::review::{CaseShown, read_desk_case};
+use crate::api::review::{CaseShown, DeskPage, read_desk_case};
 use crate::components::{Data, Fact, Facts, PageTitle, Tag};
 use crate::context::{ActorView, PageContext, in_language};
 use crate::paths;
+use domain::fault::Refusal;
 use domain::id::MemberId;
 use domain::identity::Post;
 use domain::intake::Step;
@@ -18,7 +19,38 @@ use leptos::prelude::*;
 #[component]
 pub fn CasePage() -> impl IntoView {
     let case = case_in_address();
-    view! { <Data load=move || read_desk_case(case.clone()) show=|shown| view! { <Case shown=shown/> }/> }
+    view! { <Data load=move || read_desk_case(case.clone()) show=|page| match page {
+        DeskPage::Here(shown) => view! { <Case shown=*shown/> }.into_any(),
+        DeskPage::Moved(typed) => view! { <Moved typed=typed/> }.into_any(),
+    }/> }
+}
+
+/// The case has left the desk; what the officer had written is still there to copy.
+#[component]
+fn Moved(typed: Refusal) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let title = review.moved_title().to_string();
+    let opinion = typed.value("opinion").unwrap_or_default().to_owned();
+    let notes: Vec<_> = typed
+        .values
+        .iter()
+        .filter(|(name, value)| name.starts_with("notes") && !value.is_empty())
+        .map(|(_, value)| view! { <p class="record">{value.clone()}</p> })
+        .collect();
+    view! {
+        <PageTitle title=title.clone() faulty=true/>
+        <main class="wrap" id="main"><div class="measure stack">
+            <h1>{title}</h1>
+            <p id="errors">{review.moved_text().to_string()}</p>
+            {(!opinion.is_empty() || !notes.is_empty()).then(|| view! {
+                <h2>{review.moved_typed().to_string()}</h2>
+                {(!opinion.is_empty()).then(|| view! { <p class="record">{opinion}</p> })}
+                {notes}
+            })}
+            <div class="actions row"><a class="button" href=paths::DESK>{review.worklist_title().to_string()}</a></div>
+        </div></main>
+    }
 }
 
 #[component]

@@ -162,6 +162,7 @@ fn judged(result: &RuleResult, text: &str, check: &CheckView) -> AnyView {
     let value = result.input.as_ref().map(|measure| words.value(measure)).unwrap_or_default();
     let threshold = result.threshold.as_ref().map(|measure| words.value(measure)).unwrap_or_default();
     let sources: Vec<String> = result.sources.iter().map(|mark| words.source(mark)).collect();
+    let apart = if words.language() == domain::language::Language::Chinese { "；" } else { "; " };
     let gaps: Vec<String> = result
         .missing
         .iter()
@@ -174,7 +175,7 @@ fn judged(result: &RuleResult, text: &str, check: &CheckView) -> AnyView {
     view! {
         <tr data-tone=(open || result.verdict == Verdict::Fail).then(|| if open { Tone::Warn } else { Tone::Bad }.name())>
             <th scope="row">{words.rule(result.rule)}<br/><span class="note">{name}</span></th>
-            <td>{value}<p class="note">{sources.join(if words.language() == domain::language::Language::Chinese { "；" } else { "; " })}</p><p class="note">{gaps.join("；")}</p></td>
+            <td>{value}<p class="note">{sources.join(apart)}</p><p class="note">{gaps.join(apart)}</p></td>
             <td>{threshold}</td>
             <td>{in_language(&result.article)}<p class="note">{text.to_owned()}</p></td>
             <td>

@@ -18,7 +18,14 @@ use leptos_router::hooks::use_query_map;
 pub fn WorklistPage() -> impl IntoView {
     let query = use_query_map();
     let of = move |name: &str| query.read_untracked().get(name).unwrap_or_default();
-    let filters = Filters { state: of("state"), category: of("category"), check: of("check"), signal: of("signal"), cursor: of("page") };
+    let filters = Filters {
+        state: of("state"),
+        category: of("category"),
+        check: of("check"),
+        signal: of("signal"),
+        due: of("due"),
+        cursor: of("page"),
+    };
     let asked = filters.clone();
     view! {
         <Data
@@ -81,17 +88,16 @@ fn Desk(shown: WorklistShown, filters: Filters) -> impl IntoView {
 fn Tabs(total: i64, due_today: i64, overdue: i64, filters: Filters) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
-    let tab = |signal: Option<Signal>, label: String, count: i64, tone: Tone| {
-        let code = signal.map(Signal::code).unwrap_or_default();
-        let href = Filters { signal: code.to_owned(), ..Filters::default() }.address("");
-        let current = (filters.signal == code).then_some("page");
+    let tab = |signal: &str, due: &str, label: String, count: i64, tone: Tone| {
+        let href = Filters { signal: signal.to_owned(), due: due.to_owned(), ..Filters::default() }.address("");
+        let current = (filters.signal == signal && filters.due == due).then_some("page");
         view! { <a href=href aria-current=current>{label} " " <Tag tone=tone text=count.to_string()/></a> }
     };
     view! {
         <nav class="tabs" aria-label=review.tabs().to_string()>
-            {tab(None, review.tab_all().to_string(), total, Tone::Brand)}
-            {tab(Some(Signal::Warning), review.tab_today().to_string(), due_today, Tone::Warn)}
-            {tab(Some(Signal::Yellow), review.tab_overdue().to_string(), overdue, Tone::Bad)}
+            {tab("", "", review.tab_all().to_string(), total, Tone::Brand)}
+            {tab("", "today", review.tab_today().to_string(), due_today, Tone::Warn)}
+            {tab(Signal::Yellow.code(), "", review.tab_overdue().to_string(), overdue, Tone::Bad)}
         </nav>
     }
 }

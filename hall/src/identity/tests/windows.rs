@@ -33,6 +33,9 @@ on_both_engines! {
         assert_eq!((raised.level, raised.verified.map(|(way, _)| way)), (RealNameLevel::Verified, Some(VerifiedBy::Window)));
         assert!(matches!(presence(hall, &entered.subject).await.unwrap().unwrap().actor, Actor::Resident(own) if own.level == RealNameLevel::Verified));
         assert_eq!(fault(confirm_identity(hall, &window, &desk, &entered.account).await), FaultCode::WrongState);
+        let (told,): (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM messages WHERE template = 'level_raised'")
+            .fetch_one(hall.db().reader()).await.unwrap();
+        assert_eq!(told, 1);
         clear(hall, &window, &desk).await.unwrap();
         assert!(at_hand(hall, &window, &desk).await.unwrap().is_none());
         let (recorded,): (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_events WHERE act = 'account.look_up'")

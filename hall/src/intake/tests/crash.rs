@@ -89,6 +89,7 @@ async fn submits_until_killed() {
     let registers_url = format!("sqlite:{}", data.join("registers.db").display());
     let settings = Settings {
         database_url: url,
+        audit_head: data.join("audit-head"),
         data,
         public_url: "http://127.0.0.1:3000".to_owned(),
         registers_url,

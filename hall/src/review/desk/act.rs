@@ -4,11 +4,11 @@ use super::super::transition::{TransitionRequest, apply};
 use super::officer;
 use super::worklist::worklist;
 use crate::Hall;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::CaseId;
-use domain::identity::Actor;
-use domain::review::{Act, ActDone, CorrectionItem, Reason, WorklistQuery};
+use domain::identity::{Actor, StaffActor};
+use domain::review::{Act, ActDone, CaseState, CorrectionItem, Reason, WorklistQuery};
 use std::collections::BTreeMap;
 
 /// The form as typed.
@@ -28,15 +28,48 @@ pub struct ActForm {
 
 /// Does an act on a case of the officer's desk; answers where it stands now and which case comes next.
 pub async fn act(hall: &Hall, actor: &Actor, case: &CaseId, form: &ActForm) -> Result<ActDone> {
-    officer(actor)?;
+    let staff = officer(actor)?;
     let (act, reasons, items) = read(form)?;
-    let mut unit = hall.begin().await?;
     let request = TransitionRequest { case, version: form.version, act, reasons: &reasons, opinion: &form.opinion, items: &items };
-    let applied = apply(hall, &mut unit, actor, request).await?;
-    unit.commit().await?;
+    let to = match moved(hall, actor, request).await {
+        Ok(to) => to,
+        // The case is not as the page showed it: was it this very act, sent twice, or somebody else's?
+        Err(error @ (Error::NotFound | Error::Conflict)) => match since(hall, staff, case, form.version).await? {
+            Some((by, done, to)) if by == actor.tag() && done == act => to,
+            Some(_) => return Err(Error::Conflict),
+            None => return Err(error),
+        },
+        Err(error) => return Err(error),
+    };
     let rest = worklist(hall, actor, &WorklistQuery::default()).await?;
     let next = rest.rows.into_iter().map(|row| row.case).find(|other| other != case);
-    Ok(ActDone { case: case.clone(), to: applied.to, next })
+    Ok(ActDone { case: case.clone(), to, next })
+}
+
+async fn moved(hall: &Hall, actor: &Actor, request: TransitionRequest<'_>) -> Result<CaseState> {
+    let mut unit = hall.begin().await?;
+    let applied = apply(hall, &mut unit, actor, request).await?;
+    unit.commit().await?;
+    Ok(applied.to)
+}
+
+/// Who moved the case on from the version the page showed, how, and where to; only if it lay on this desk then.
+async fn since(hall: &Hall, staff: &StaffActor, case: &CaseId, version: i64) -> Result<Option<(String, Act, CaseState)>> {
+    let row: Option<(String, String, String, String)> = sqlx::query_as(
+        "SELECT case_events.actor, case_events.act, case_events.from_state, case_events.to_state FROM case_events JOIN cases ON cases.id = case_events.case_id WHERE case_events.case_id = $1 AND case_events.version = $2 AND case_events.office_id = $3 AND cases.area >= $4 AND cases.area < $5",
+    )
+    .bind(case.as_str())
+    .bind(version)
+    .bind(staff.office.as_str())
+    .bind(staff.area.as_str())
+    .bind(format!("{}\u{7f}", staff.area))
+    .fetch_optional(hall.db().reader())
+    .await?;
+    let Some((by, act, from, to)) = row else { return Ok(None) };
+    let corrupt = || Error::corrupt("case_events", case.as_str());
+    let from = CaseState::from_code(&from).ok_or_else(corrupt)?;
+    let (act, to) = (Act::from_code(&act).ok_or_else(corrupt)?, CaseState::from_code(&to).ok_or_else(corrupt)?);
+    Ok(CaseState::of_post(staff.post).contains(&from).then_some((by, act, to)))
 }
 
 fn read(form: &ActForm) -> Result<(Act, Vec<Reason>, Vec<CorrectionItem>)> {

@@ -51,6 +51,7 @@ async fn view(
     let used_days = row.clock.started_on.map_or(0, |day| calendar.working_days_between(day, today).days);
     let acts = possible(row.state, performer)
         .into_iter()
+        .filter(|act| act.has_page())
         .map(|act| ActOffer { act, forbidden: forbidden(row.state, performer, act, facts), owes: act.owes(facts.notices) })
         .collect();
     Ok(DeskCase {

@@ -1,6 +1,7 @@
 //! Personal data in clear: only for a case on the officer's own desk, only with a reason, and always on the record.
 
 use super::super::case::answers;
+use super::super::handlers;
 use super::super::source::Source;
 use super::{officer, on_desk};
 use crate::audit::{self, Entry};
@@ -32,6 +33,7 @@ pub async fn reveal(hall: &Hall, actor: &Actor, session: &str, case: &CaseId, re
     if !faults.is_empty() {
         return Err(faults.into());
     }
+    handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
     let answers = answers(hall, &mut Source::of(hall), case).await?;
     let mut unit = hall.begin().await?;
     let id = hall.new_id();
@@ -52,7 +54,9 @@ pub async fn reveal(hall: &Hall, actor: &Actor, session: &str, case: &CaseId, re
         people: answers.applying().map(|member| (member.name.as_str().to_owned(), member.resident_id.as_str().to_owned())).collect(),
         phone: answers.phone.as_str().to_owned(),
     };
-    let values = [("shown".to_owned(), serde_json::to_string(&revealed).unwrap_or_default())].into();
+    // Sealed once more: what the session keeps is opened only here, after the right to the case was asked for again.
+    let shown = hall.seal("reveals", "shown", case.as_str(), &serde_json::to_string(&revealed).unwrap_or_default());
+    let values = [("shown".to_owned(), shown)].into();
     refusal::keep(hall, session, &kept_as(case), &Refusal { values, faults: Faults::none() }).await?;
     Ok(revealed)
 }
@@ -62,7 +66,9 @@ pub async fn revealed(hall: &Hall, actor: &Actor, session: &str, case: &CaseId) 
     officer(actor)?;
     on_desk(hall, actor, Right::RevealPersonalData, case).await?;
     let kept = refusal::read(hall, session, &kept_as(case)).await?;
-    Ok(kept.and_then(|kept| serde_json::from_str(kept.value("shown")?).ok()))
+    let Some(kept) = kept else { return Ok(None) };
+    let Some(sealed) = kept.value("shown") else { return Ok(None) };
+    Ok(serde_json::from_str(&hall.unseal("reveals", "shown", case.as_str(), sealed)?).ok())
 }
 
 fn kept_as(case: &CaseId) -> String {

@@ -3,6 +3,7 @@
 use super::super::case::{COLUMNS, CaseRow};
 use super::officer;
 use crate::Hall;
+use crate::audit::{self, Entry};
 use crate::error::Result;
 use domain::fault::{Fault, FaultCode};
 use domain::id::CaseId;
@@ -16,20 +17,27 @@ pub async fn search(hall: &Hall, actor: &Actor, typed: &str) -> Result<CaseId> {
     if typed.is_empty() {
         return Err(Fault::at("typed", FaultCode::Required).into());
     }
+    if typed.chars().any(char::is_control) {
+        return Err(Fault::at("typed", FaultCode::ControlCharacters).into());
+    }
     let (number, resident) = read(typed);
+    let by_person = resident.is_some();
     let index = resident.map(|id| hall.keys().blind_index("resident", id.as_str())).unwrap_or_default();
     let text = format!(
         "SELECT {COLUMNS} FROM cases WHERE office_id = $1 AND (number = $2 OR acceptance_number = $2 OR id IN (SELECT case_id FROM case_members WHERE resident_index = $3)) ORDER BY due_on, id"
     );
     let rows =
         sqlx::query(sqlx::AssertSqlSafe(text)).bind(staff.office.as_str()).bind(number).bind(index).fetch_all(hall.db().reader()).await?;
-    for row in &rows {
-        let row = CaseRow::read(row)?;
-        if row.relation(actor) == Relation::OfficeArea {
-            return Ok(row.id);
-        }
+    let rows = rows.iter().map(CaseRow::read).collect::<Result<Vec<_>>>()?;
+    let found = rows.into_iter().find(|row| row.relation(actor) == Relation::OfficeArea).map(|row| row.id);
+    if by_person {
+        // Who looks for a person by the ID number leaves a trace, found or not.
+        let mut unit = hall.begin().await?;
+        let detail = serde_json::json!({ "found": found });
+        audit::record(hall, &mut unit, Entry { chain: actor.tag(), act: "case.look_up", actor, detail }).await?;
+        unit.commit().await?;
     }
-    Err(Fault::at("typed", FaultCode::NotOnDesk).into())
+    found.ok_or_else(|| Fault::at("typed", FaultCode::NotOnDesk).into())
 }
 
 /// What was typed, as a number in its stored form or as an ID number.

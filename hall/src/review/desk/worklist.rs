@@ -48,7 +48,7 @@ pub(super) fn statement(way: Way) -> String {
         Way::Earlier => ("<", "ORDER BY due_on DESC, id DESC"),
     };
     format!(
-        "SELECT {COLUMNS} FROM cases WHERE office_id = $1 AND (due_on, id) {than} ($2, $3) AND state IN ($4, $5, $6, $7) AND ($8 IS NULL OR category = $8) AND ($9 IS NULL OR COALESCE(check_result, 'missing') = $9) AND ($11 IS NULL OR $11 = {SIGNAL} OR ($11 = 'yellow' AND {SIGNAL} = 'red')) AND area >= $12 AND area < $13 {order} LIMIT $14"
+        "SELECT {COLUMNS} FROM cases WHERE office_id = $1 AND (due_on, id) {than} ($2, $3) AND state IN ($4, $5, $6, $7) AND ($8 IS NULL OR category = $8) AND ($9 IS NULL OR COALESCE(check_result, 'missing') = $9) AND ($11 IS NULL OR $11 = {SIGNAL} OR ($11 = 'yellow' AND {SIGNAL} = 'red')) AND area >= $12 AND area < $13 AND (CAST($15 AS BIGINT) = 0 OR due_on = $10) {order} LIMIT $14"
     )
 }
 
@@ -70,6 +70,7 @@ async fn lines(hall: &Hall, staff: &StaffActor, query: &WorklistQuery, cursor: O
         .bind(staff.area.as_str())
         .bind(format!("{}\u{7f}", staff.area))
         .bind(i64::try_from(WORKLIST_PAGE).unwrap_or(50) + 1)
+        .bind(i64::from(query.today))
         .fetch_all(hall.db().reader())
         .await?;
     rows.iter().map(CaseRow::read).collect()
@@ -87,7 +88,7 @@ fn states(staff: &StaffActor, only: Option<CaseState>) -> [&'static str; 4] {
 async fn counts(hall: &Hall, staff: &StaffActor) -> Result<(i64, i64, i64)> {
     let states = states(staff, None);
     Ok(sqlx::query_as(
-        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on = $2 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on < $2 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM cases WHERE office_id = $1 AND state IN ($3, $4, $5, $6)",
+        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on = $2 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on < $2 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM cases WHERE office_id = $1 AND state IN ($3, $4, $5, $6) AND area >= $7 AND area < $8",
     )
     .bind(staff.office.as_str())
     .bind(hall.today().to_string())
@@ -95,6 +96,8 @@ async fn counts(hall: &Hall, staff: &StaffActor) -> Result<(i64, i64, i64)> {
     .bind(states[1])
     .bind(states[2])
     .bind(states[3])
+    .bind(staff.area.as_str())
+    .bind(format!("{}\u{7f}", staff.area))
     .fetch_one(hall.db().reader())
     .await?)
 }
@@ -135,8 +138,8 @@ mod tests {
                 }
             } else {
                 let text = statement(Way::Later);
-                let filled = (1..=14).rev().fold(text, |text, number| {
-                    let value = match number { 14 => "51", 8 | 9 | 11 => "NULL", _ => "'x'" };
+                let filled = (1..=15).rev().fold(text, |text, number| {
+                    let value = match number { 15 => "0", 14 => "51", 8 | 9 | 11 => "NULL", _ => "'x'" };
                     text.replace(&format!("${number}"), value)
                 });
                 let mut unit = hall.begin().await.unwrap();

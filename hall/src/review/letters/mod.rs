@@ -11,7 +11,7 @@ use crate::{Hall, rights, settings, verification};
 use domain::day::Timestamp;
 use domain::id::CaseId;
 use domain::identity::{Actor, Right};
-use domain::review::{Act, LetterContent, LetterKind, LetterLine, LetterView};
+use domain::review::{LetterContent, LetterKind, LetterLine, LetterView};
 use domain::settings::policy::Policy;
 use serde_json::Value;
 use text::Facts;
@@ -19,21 +19,9 @@ use text::Facts;
 /// The version of the sentences; a letter names the version it was written in.
 const TEXT_VERSION: &str = "2026-1";
 
-/// The letter an act owes.
-fn kind_of(act: Act) -> Option<LetterKind> {
-    match act {
-        Act::Accept | Act::DeemAccepted => Some(LetterKind::Acceptance),
-        Act::RequestCorrection => Some(LetterKind::Correction),
-        Act::NotAccept => Some(LetterKind::NotAccepted),
-        Act::Approve => Some(LetterKind::Approval),
-        Act::Refuse => Some(LetterKind::Refusal),
-        _ => None,
-    }
-}
-
 /// Writes the letter an act owes, in its unit; answers what stands as evidence with the event.
 pub(crate) async fn write(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<Option<Value>> {
-    let Some(kind) = kind_of(moving.act) else { return Ok(None) };
+    let Some(kind) = moving.act.letter() else { return Ok(None) };
     let is_decision = matches!(kind, LetterKind::Approval | LetterKind::Refusal);
     let trace = if is_decision { verification::assessment_of(hall, &moving.case.id).await? } else { None };
     let names = if trace.is_some() { super::case::names(hall, unit, &moving.case.id).await? } else { Vec::new() };

@@ -43,6 +43,7 @@ fn in_language(facts: &Facts<'_>, language: Language) -> LetterText {
     if !matches!(facts.kind, LetterKind::Acceptance | LetterKind::Correction) {
         parts.extend(remedies(facts, words));
     }
+    parts.extend(contact(facts, words));
     let office = facts.moving.signing.as_ref().map(|office| office.name.in_language(language).to_owned()).unwrap_or_default();
     LetterText {
         title: words.letter_kind(facts.kind),
@@ -61,7 +62,7 @@ fn paragraph(text: impl ToString) -> LetterPart {
 
 fn acceptance(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
     let review = &words.review;
-    let mut parts = vec![paragraph(review.letter_acceptance_text(facts.moving.case.public_number()))];
+    let mut parts = vec![paragraph(review.letter_acceptance_text(numbers(facts, words)))];
     if let Some(day) = facts.moving.clock.promised_on {
         parts.push(paragraph(review.letter_acceptance_promise(words.full_date(day))));
     }
@@ -72,7 +73,13 @@ fn acceptance(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
 
 fn correction(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
     let review = &words.review;
-    let mut parts = vec![paragraph(review.letter_correction_text(facts.moving.case.public_number()))];
+    let numbers = numbers(facts, words);
+    let opening = if facts.moving.notice > 1 {
+        review.letter_correction_again(numbers).to_string()
+    } else {
+        review.letter_correction_text(numbers).to_string()
+    };
+    let mut parts = vec![paragraph(opening)];
     let basis = review.letter_basis_materials().to_string();
     parts.extend(facts.moving.items.iter().map(|item| {
         let lines = vec![
@@ -91,7 +98,7 @@ fn correction(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
 
 fn not_accepted(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
     let review = &words.review;
-    let mut parts = vec![paragraph(review.letter_not_accepted_text(facts.moving.case.public_number()))];
+    let mut parts = vec![paragraph(review.letter_not_accepted_text(numbers(facts, words)))];
     let basis = review.letter_basis_not_accepted().to_string();
     let lines = vec![review.letter_rule_line(basis.as_str()).to_string()];
     parts.extend(facts.moving.reasons.iter().map(|reason| LetterPart::Item(words.reason(*reason), lines.clone())));
@@ -103,7 +110,7 @@ fn approval(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
     let review = &words.review;
     let basis = review.letter_basis_approval().to_string();
     let mut parts = vec![
-        paragraph(review.letter_approval_text(facts.moving.case.public_number())),
+        paragraph(review.letter_approval_text(numbers(facts, words))),
         paragraph(review.letter_rule_line(basis.as_str())),
         paragraph(review.letter_approval_next()),
     ];
@@ -114,7 +121,7 @@ fn approval(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
 
 fn refusal(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
     let review = &words.review;
-    let mut parts = vec![paragraph(review.letter_refusal_text(facts.moving.case.public_number()))];
+    let mut parts = vec![paragraph(review.letter_refusal_text(numbers(facts, words)))];
     let reasons = &facts.moving.reasons;
     parts.extend(reasons.iter().map(|reason| LetterPart::Item(words.reason(*reason), grounds(facts, words, *reason))));
     parts.extend(opinion(facts, words));
@@ -189,6 +196,25 @@ fn policy_line(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
 fn opinion(facts: &Facts<'_>, words: &Words) -> Option<LetterPart> {
     let text = facts.moving.opinion;
     (!text.is_empty()).then(|| paragraph(words.review.letter_opinion(text)))
+}
+
+/// Both numbers of the case: the one to track it by, and the one of its acceptance.
+fn numbers(facts: &Facts<'_>, words: &Words) -> String {
+    let case = &facts.moving.case;
+    words.case_numbers(case.number.as_deref().unwrap_or_default(), case.acceptance_number.as_deref())
+}
+
+/// Where the office that signs is found, and when.
+fn contact(facts: &Facts<'_>, words: &Words) -> Vec<LetterPart> {
+    let Some(office) = &facts.moving.signing else { return Vec::new() };
+    let review = &words.review;
+    let text = |text: &Bilingual| text.in_language(words.language()).to_owned();
+    let lines = vec![
+        review.letter_office_address(text(&office.address)).to_string(),
+        review.letter_office_hours(text(&office.hours)).to_string(),
+        review.letter_office_phone(office.phone.as_str()).to_string(),
+    ];
+    vec![LetterPart::Heading(review.letter_office().to_string()), LetterPart::Item(text(&office.name), lines)]
 }
 
 /// What the recipient can do against the decision, as the policy says it.

@@ -1,6 +1,6 @@
 //! The desk: what an officer sees, in which order, and what is recorded.
 
-use super::fixture::{case_in, city, officer, officer_of, resident};
+use super::fixture::{act, case_in, city, officer, officer_of, resident};
 use crate::Error;
 use crate::review::desk::{self, ActForm};
 use crate::testing::on_both_engines;
@@ -75,6 +75,11 @@ on_both_engines! {
         assert_eq!(count(WorklistQuery { state: Some(CaseState::Publicity), ..WorklistQuery::default() }).await, 1);
         assert_eq!(count(WorklistQuery { state: Some(CaseState::Decision), ..WorklistQuery::default() }).await, 0);
         assert_eq!(count(WorklistQuery { signal: Some(Signal::Reminder), ..WorklistQuery::default() }).await, 3);
+        assert_eq!(count(WorklistQuery { today: true, ..WorklistQuery::default() }).await, 0);
+        test.clock.set(domain::day::Day::parse("2026-11-24").unwrap().at(9, 0));
+        let today = desk::worklist(hall, &he, &WorklistQuery { today: true, ..WorklistQuery::default() }).await.unwrap();
+        assert_eq!((today.rows.len(), today.due_today), (1, 1), "the tab shows what it counts");
+        test.clock.set(domain::day::Day::parse("2026-11-23").unwrap().at(9, 0));
         assert_eq!(count(WorklistQuery { category: Some(domain::verification::Category::LowIncome), ..WorklistQuery::default() }).await, 1);
         assert_eq!(count(WorklistQuery { check: Some(domain::review::CheckFilter::Missing), ..WorklistQuery::default() }).await, 3);
     }
@@ -109,6 +114,9 @@ on_both_engines! {
         let page = desk::case(hall, &officer("he", Post::SecondReview), &case).await.unwrap();
         assert!(page.acts.iter().all(|offer| offer.forbidden.is_none()), "{:?}", page.acts);
         assert_eq!(page.events[0].act, Act::FirstPass);
+        act(hall, &case, &officer("he", Post::SecondReview), Act::SecondPass).await.unwrap();
+        let page = desk::case(hall, &officer("he", Post::SecondReview), &case).await.unwrap();
+        assert_eq!(page.acts, [], "objections have no page yet");
     }
 
     async fn full_numbers_need_a_reason_and_leave_a_trace(test: TestHall) {
@@ -119,6 +127,8 @@ on_both_engines! {
         assert!(matches!(desk::reveal(hall, &tao, "s1", &case, " ").await, Err(Error::Refused(_))));
         let shown = desk::reveal(hall, &tao, "s1", &case, "与户口簿核对").await.unwrap();
         assert_eq!(shown.people[0].0, "周秀兰");
+        let kept = crate::refusal::read(hall, "s1", &format!("desk-revealed:{case}")).await.unwrap().unwrap();
+        assert!(!format!("{kept:?}").contains("周秀兰"), "whoever reads refused forms of a session reads nobody's data");
         assert_eq!(desk::revealed(hall, &tao, "s1", &case).await.unwrap(), Some(shown));
         assert_eq!(desk::revealed(hall, &tao, "s2", &case).await.unwrap(), None);
         let traces: (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_events WHERE chain = 'case:c1' AND act = 'case.reveal'")
@@ -136,6 +146,19 @@ on_both_engines! {
         assert_eq!(desk::search(hall, &tao, &number.to_lowercase()).await.unwrap(), case);
         assert!(desk::search(hall, &tao, &number[..17]).await.is_err());
         assert!(desk::search(hall, &tao, "").await.is_err());
+        for hidden in ["\u{0}", "AJ-c1\u{0}", "AJ\u{7}c1"] {
+            match desk::search(hall, &tao, hidden).await {
+                Err(Error::Refused(faults)) => assert_eq!(faults.0[0].code, FaultCode::ControlCharacters),
+                other => panic!("{other:?}"),
+            }
+        }
+        // Three looks by number of a person, one of them on the wrong desk; looks by case number leave none.
+        let elsewhere = officer_of("x", Post::Acceptance, "north", "02");
+        assert!(desk::search(hall, &elsewhere, &number).await.is_err());
+        desk::search(hall, &tao, "AJ-c1").await.unwrap();
+        let record = crate::testing::record(hall).await;
+        assert_eq!(record.matches("case.look_up").count(), 3, "{record}");
+        assert!(!record.contains(&number));
     }
 
     async fn the_form_of_an_act_reads_codes_and_leads_to_the_next_case(test: TestHall) {
@@ -150,6 +173,18 @@ on_both_engines! {
         let ask = ActForm { notes: [("vehicle_proof".to_owned(), "购车发票".to_owned())].into(), ..form("request_correction") };
         let done = desk::act(hall, &tao, &case, &ask).await.unwrap();
         assert_eq!((done.to, done.next), (CaseState::Correction, None));
-        assert!(matches!(desk::act(hall, &tao, &case, &ask).await, Err(Error::NotFound)));
+        // The same act a second time, as a double click sends it, has been done; another one on the same page comes too late.
+        let again = desk::act(hall, &tao, &case, &ask).await.unwrap();
+        assert_eq!((again.to, again.next), (CaseState::Correction, None));
+        let events: (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM case_events WHERE case_id = 'c1'")
+            .fetch_one(hall.db().reader()).await.unwrap();
+        assert_eq!(events.0, 2);
+        assert!(matches!(desk::act(hall, &tao, &case, &form("accept")).await, Err(Error::Conflict)));
+        assert!(matches!(desk::act(hall, &officer("ma", Post::Acceptance), &case, &ask).await, Err(Error::Conflict)));
+        let later = ActForm { version: 2, ..form("accept") };
+        assert!(matches!(desk::act(hall, &tao, &case, &later).await, Err(Error::NotFound)));
+        let elsewhere = officer_of("x", Post::Acceptance, "north", "02");
+        assert!(matches!(desk::act(hall, &elsewhere, &case, &form("accept")).await, Err(Error::NotFound)));
+        assert!(matches!(desk::act(hall, &officer("deng", Post::FirstReview), &case, &form("accept")).await, Err(Error::NotFound)));
     }
 }

@@ -66,6 +66,28 @@ on_both_engines! {
         assert_eq!(state(hall, &case).await, CaseState::Withdrawn);
     }
 
+    async fn a_second_notice_says_that_it_is_one_and_why(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::Submitted).await;
+        let items = [CorrectionItem { reason: Reason::VehicleProof, note: "购车发票的照片".to_owned() }];
+        for opinion in ["", "发票上没有车架号，看不出是哪辆车"] {
+            let request = TransitionRequest { items: &items, opinion, ..TransitionRequest::new(&case, version(hall, &case).await, Act::RequestCorrection) };
+            let mut unit = hall.begin().await.unwrap();
+            apply(hall, &mut unit, &officer("tao", Post::Acceptance), request).await.unwrap();
+            unit.commit().await.unwrap();
+            let letter = text_of(hall, &case, LetterKind::Correction).await;
+            let second = !opinion.is_empty();
+            assert_eq!(letter.contains("这是一次全部告知"), !second, "{letter}");
+            assert_eq!(letter.contains("您补正以后") && letter.contains(opinion), second, "{letter}");
+            assert!(letter.contains("申请编号 AJ-c1") && letter.contains("电话："), "{letter}");
+            test.clock.advance(60);
+            if !second {
+                act(hall, &case, &resident(), Act::Resubmit).await.unwrap();
+            }
+        }
+    }
+
     async fn silence_counts_as_acceptance_after_five_days(test: TestHall) {
         let hall = &test.hall;
         city(hall).await;
