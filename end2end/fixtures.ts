@@ -1,13 +1,23 @@
-// What every journey has: a page of its project's kind that fails on broken policy or scripts, axe, and the demo carrier's SMS.
-import AxeBuilder from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+// What every journey has: a page of its project's kind that fails on broken policy or scripts, an address of its own, and the
+// demo carrier's SMS.
+import { test as base, expect } from "@playwright/test";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { server } from "./server.mjs";
 
 export { expect, server };
+export { accessible, bothLanguages, fits, speak, summaryReaches } from "./looks.ts";
+
+/** The pages that say what went wrong answer with the status of what went wrong. */
+const TOLD = /\/problem\/(unavailable|broken)/;
 
 export const test = base.extend<{ complaints: string[] }>({
+  // People come from different addresses; all journeys from one would soon meet the limits of one.
+  extraHTTPHeaders: async ({}, use, info) => {
+    const bytes = createHash("sha256").update(`${info.project.name} ${info.testId} ${info.retry}`).digest();
+    await use({ "x-forwarded-for": `10.${bytes[0]}.${bytes[1]}.${bytes[2]}` });
+  },
   complaints: [
     async ({ page, context }, use, info) => {
       const complaints: string[] = [];
@@ -16,7 +26,7 @@ export const test = base.extend<{ complaints: string[] }>({
       const expected = info.project.name === "wasm-blocked" ? /Failed to load resource|Failed to fetch/ : /the server responded with a status of 4/;
       page.on("pageerror", (error) => complaints.push(String(error)));
       page.on("console", (message) => {
-        if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
+        if (message.type() === "error" && !expected.test(message.text()) && !TOLD.test(message.location().url)) complaints.push(message.text());
       });
       await use(complaints);
       expect(complaints, "errors on the page's console").toEqual([]);
@@ -25,29 +35,14 @@ export const test = base.extend<{ complaints: string[] }>({
   ],
 });
 
-/** A picture of every page the journeys look at, to be looked at by people: in the folder that ANJU_PICTURES names. */
-async function picture(page: Page): Promise<void> {
-  const folder = process.env.ANJU_PICTURES;
-  if (!folder) return;
-  const path = new URL(page.url()).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id").replaceAll("/", "_");
-  const language = await page.locator("html").getAttribute("lang");
-  await page.screenshot({ path: join(folder, `${test.info().project.name}${path}.${language}.${pictures++}.png`), fullPage: true });
-}
-let pictures = 0;
-
-/** No serious finding of axe on the page at hand. */
-export async function accessible(page: Page): Promise<void> {
-  await picture(page);
-  // Axe is a script; the other projects look at the same HTML.
-  if (test.info().project.use.javaScriptEnabled === false) return;
-  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
-  const serious = found.violations.filter((violation) => violation.impact === "serious" || violation.impact === "critical");
-  expect(serious.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join(" | ")}`)).toEqual([]);
-}
-
 /** The browser module has woken the page. */
-export async function hydrated(page: Page): Promise<void> {
+export async function hydrated(page: import("@playwright/test").Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.dataset.awake !== undefined);
+}
+
+/** Keeps a test to the projects that see something of their own in it: every further one costs minutes and shows the same. */
+export function onlyIn(...projects: string[]): void {
+  test.skip(() => !projects.includes(test.info().project.name), `runs in ${projects.join(", ")}`);
 }
 
 interface Sms {
@@ -59,15 +54,19 @@ interface Sms {
 export function messages(phone: string): Sms[] {
   const file = join(server.data, "demo-sms.ndjson");
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").trim().split("\n").filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as Sms).filter((sms) => sms.phone === phone);
+  // The carrier may be writing the last line just now; the next look has it whole.
+  const whole = readFileSync(file, "utf8").split("\n").slice(0, -1).filter(Boolean);
+  return whole.map((line) => JSON.parse(line) as Sms).filter((sms) => sms.phone === phone);
 }
 
 /** The six digits of the newest code sent to a phone after the first `seen` messages. */
 export async function code(phone: string, seen = 0): Promise<string> {
   let found: string | undefined;
   await expect
-    .poll(() => (found = messages(phone).slice(seen).reverse().map((sms) => /\b\d{6}\b/.exec(sms.text)?.[0]).find(Boolean)), { timeout: 20_000 })
+    .poll(() => (found = messages(phone).slice(seen).reverse().map((sms) => /\b\d{6}\b/.exec(sms.text)?.[0]).find(Boolean)), {
+      message: `a code by SMS to ${phone}`,
+      timeout: 30_000,
+    })
     .toBeTruthy();
   return found ?? "";
 }

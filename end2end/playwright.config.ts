@@ -20,15 +20,15 @@ export default defineConfig({
   workers: 2,
   forbidOnly: true,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
     baseURL: server.url,
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     // A locator that finds nothing ends its step, not the whole test.
-    actionTimeout: 15_000,
+    actionTimeout: 20_000,
     screenshot: "only-on-failure",
     trace: "off",
     launchOptions: {
@@ -41,8 +41,8 @@ export default defineConfig({
     { name: "desktop", testIgnore: LATER, use: { ...devices["Desktop Chrome"], ...desktop } },
     // A file whose name ends in .hydrate.spec.ts needs the browser module.
     { name: "scripts-off", testIgnore: [/\.hydrate\.spec\.ts$/, LATER], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
-    { name: "wasm-blocked", testMatch: /guide\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
-    { name: "elder", testMatch: /(guide|intake)\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "wasm-blocked", testMatch: /(guide|intake)\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "elder", testMatch: /(guide|intake|identity)\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
     { name: "later", testMatch: LATER, dependencies: FIRST, use: { ...devices["Desktop Chrome"], ...phone } },
     { name: "later-scripts-off", testMatch: LATER, dependencies: ["later"], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
   ],

@@ -6,6 +6,8 @@ import { server } from "./server.mjs";
 const env = { ...process.env, ANJU_ADDR: server.address, ANJU_DATA: server.data, ANJU_PUBLIC_URL: server.url, ANJU_LOG: process.env.ANJU_LOG ?? "warn" };
 // Registers that are down now and then have journeys of their own, in the tests of the exchange.
 env.ANJU_CALM_REGISTERS ??= "true";
+// Every journey comes from an address of its own, as a proxy would say it.
+env.ANJU_TRUSTED_PROXY = "127.0.0.1";
 delete env.DATABASE_URL;
 delete env.REGISTERS_URL;
 const options = { cwd: server.root, env, stdio: ["ignore", "inherit", "inherit"] };

@@ -1,20 +1,36 @@
-// What people do on several journeys: make an account, fill in an application, send it.
-import { code, expect } from "./fixtures.ts";
+// What people do on several journeys: make an account, come back to it, fill in an application, send it.
+import { code, expect, messages } from "./fixtures.ts";
 import type { Person } from "./people.ts";
 import type { Locator, Page } from "@playwright/test";
 
-/** Presses what sends a form, and waits for the whole page that answers: reading, or leaving, earlier would race with it. */
+/** Looks at a page on the way. */
+export type Look = (page: Page) => Promise<void>;
+const pass: Look = async () => {};
+
+/**
+ * Presses what sends a form or leaves the page, and waits for the whole page that answers: reading, or leaving, earlier would
+ * race with it. A step within the document, as the woken page may make, is not an answer.
+ */
 export async function press(page: Page, button: Locator): Promise<void> {
-  const answered = page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame());
-  await button.click();
-  await answered;
+  await Promise.all([page.waitForEvent("domcontentloaded", { timeout: 60_000 }), button.click()]);
   await page.waitForLoadState("load");
 }
 
 /** The button that goes on: every form page has one wide one. */
+export function forward(page: Page): Locator {
+  return page.locator("main form button.button.wide").first();
+}
+
+/** Sends the form of the page, which must go through. */
 export async function goOn(page: Page): Promise<void> {
-  await press(page, page.locator("main form button.button.wide").first());
+  await press(page, forward(page));
   await expect(page.locator(".errors")).toHaveCount(0);
+}
+
+/** Sends a form that must come back with this many faults. */
+export async function refusedWith(page: Page, button: Locator, faults: number): Promise<void> {
+  await press(page, button);
+  await expect(page.locator(".errors li")).toHaveCount(faults);
 }
 
 /** Ticks a radio or box by name and value; its label lies over it. */
@@ -22,56 +38,114 @@ export async function choose(page: Page, name: string, value: string): Promise<v
   await page.locator(`input[name="${name}"][value="${value}"]`).check({ force: true });
 }
 
+/** Types the code that a press sends to a phone, and goes on. */
+export async function codeFrom(page: Page, phone: string, button: Locator, look: Look = pass): Promise<void> {
+  const seen = messages(phone).length;
+  await press(page, button);
+  const field = page.locator('[name="code"]');
+  await expect(field).toBeVisible();
+  await look(page);
+  await field.fill(await code(phone, seen));
+}
+
 /** A new account, with the code from the demo carrier. Ends where the account was needed. */
-export async function register(page: Page, person: Person, back: string): Promise<void> {
+export async function register(page: Page, person: Person, back: string, look: Look = pass): Promise<void> {
   await page.goto(`/account/new?back=${encodeURIComponent(back)}`);
   await page.locator('[name="name"]').fill(person.name);
   await page.locator('[name="resident_id"]').fill(person.id);
   await page.locator('[name="phone"]').fill(person.phone);
   await page.locator('[name="agreed"]').check({ force: true });
+  await codeFrom(page, person.phone, forward(page), look);
   await goOn(page);
-  const field: Locator = page.locator('[name="code"]');
-  await expect(field).toBeVisible();
-  await field.fill(await code(person.phone));
+  expect(new URL(page.url()).pathname).toBe(back);
+}
+
+/** Log-in with phone and code, from the page that asks for the phone. A new device asks for more; a known one leads to where the log-in was needed. */
+export async function signIn(page: Page, person: Person, look: Look = pass): Promise<void> {
+  await page.locator('[name="phone"]').fill(person.phone);
+  await codeFrom(page, person.phone, forward(page), look);
+  await press(page, forward(page));
+}
+
+/** Begins an application; ends at its task list. */
+export async function begin(page: Page, look: Look = pass): Promise<void> {
+  await page.goto("/apply");
+  await look(page);
   await goOn(page);
 }
 
-/** Answers every question up to the commitment letter, for one person living in an area. */
-export async function prepare(page: Page, area = "0101"): Promise<void> {
-  await page.goto("/apply/household");
-  await choose(page, "marital", "single");
-  await goOn(page);
-  await page.goto("/apply/consents");
-  await page.locator('[name="own"]').check({ force: true });
-  await goOn(page);
-  await page.goto("/apply/housing");
+/** Answers about the home. */
+export async function housing(page: Page, people = 3): Promise<void> {
   await choose(page, "kind", "rented");
   await page.locator('[name="area"]').fill("42.6");
-  await page.locator('[name="people"]').fill("3");
+  await page.locator('[name="people"]').fill(String(people));
   await page.locator('[name="rent"]').fill("800");
+}
+
+/** Answers from the home on, up to the commitment letter. */
+export async function declare(page: Page, area: string, people: number, look: Look = pass): Promise<void> {
+  await page.goto("/apply/housing");
+  await look(page);
+  await housing(page, people);
   await goOn(page);
   await page.goto("/apply/livelihood");
   await choose(page, "group", "family");
+  await look(page);
   await goOn(page);
   await page.goto("/apply/wish");
   await choose(page, "mode", "flat");
   await choose(page, "area", area);
   await choose(page, "district", area.slice(0, 2));
+  await look(page);
   await goOn(page);
 }
 
-/** Fills in an application of one person living in an area and sends it; answers the number of the case. */
-export async function apply(page: Page, person: Person, area = "0101"): Promise<string> {
-  await page.goto("/apply");
+/** Answers every question up to the commitment letter, for one person living in an area. */
+export async function prepare(page: Page, area = "0101", look: Look = pass): Promise<void> {
+  await page.goto("/apply/household");
+  await choose(page, "marital", "single");
+  await look(page);
   await goOn(page);
-  await prepare(page, area);
+  await page.goto("/apply/consents");
+  await page.locator('[name="own"]').check({ force: true });
+  await look(page);
+  await goOn(page);
+  await declare(page, area, 3, look);
+}
+
+/** Signs the commitment letter by a code. */
+export async function sign(page: Page, phone: string, look: Look = pass): Promise<void> {
   await page.goto("/apply/commitment");
+  await look(page);
+  const seen = messages(phone).length;
   await press(page, page.locator('button[formaction*="commitment-code"]'));
   await page.locator('[name="agree"]').check({ force: true });
-  await page.locator('[name="code"]').fill(await code(person.phone, 1));
+  await look(page);
+  await page.locator('[name="code"]').fill(await code(phone, seen));
   await goOn(page);
+}
+
+/** Sends the application; ends at the receipt and answers the number of the case. */
+export async function submit(page: Page, look: Look = pass): Promise<string> {
   await page.goto("/apply/check");
+  await look(page);
   await goOn(page);
+  return numberOnReceipt(page);
+}
+
+/** The number on the receipt at hand. */
+export async function numberOnReceipt(page: Page): Promise<string> {
   await expect(page).toHaveURL(/\/my\/cases\/[^/]+\/receipt/);
-  return (await page.locator("main").innerText()).match(/[A-Z0-9]{3,}(?:-[A-Z0-9]+)+/)?.[0] ?? "";
+  const number = (await page.locator("main").innerText()).match(/[A-Z0-9]{2,}(?:-[A-Z0-9]+)+/)?.[0] ?? "";
+  expect(number, "a number on the receipt").not.toBe("");
+  return number;
+}
+
+/** Fills in an application of one person living in an area and sends it; answers the number of the case. */
+export async function apply(page: Page, person: Person, area = "0101", look: Look = pass): Promise<string> {
+  await begin(page, look);
+  await look(page);
+  await prepare(page, area, look);
+  await sign(page, person.phone, look);
+  return submit(page, look);
 }

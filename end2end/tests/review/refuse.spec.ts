@@ -1,0 +1,108 @@
+// A family that does not meet a condition: it disputes a record, an officer checks again, three officers propose and refuse,
+// the letter says why, and the family rates by the link in the SMS.
+import { applyAsFamily, family, type Family } from "../../families.ts";
+import { accessible, bothLanguages, expect, messages, onlyIn, server, test } from "../../fixtures.ts";
+import { act, offered, officer, openCase } from "../../staff.ts";
+import { choose, forward, press, refusedWith, register } from "../../steps.ts";
+import type { Page } from "@playwright/test";
+
+onlyIn("phone", "scripts-off");
+
+interface Refused {
+  own: Family;
+  /** The register whose record is disputed. */
+  wrong: string;
+  street: string;
+  county: string;
+  /** The code of the reason, and a word of the fact the letter names. */
+  reason: string;
+}
+
+function ofProject(project: string): Refused {
+  if (project === "phone") {
+    const own = family("马建国", "19900000011", "married", "0202", { 赵红梅: "19900000012" });
+    return { own, wrong: "social_security", street: "liulin", county: "chengbei", reason: "vehicles" };
+  }
+  const own = family("冯国平", "19900000071", "divorced", "0301");
+  return { own, wrong: "social_security", street: "jinli", county: "qinghe", reason: "barred_person" };
+}
+
+/** The way to the rating: the link of the SMS; by night, when the SMS waits for the morning, the one in the account. */
+async function rate(page: Page, phone: string, seen: number): Promise<string> {
+  const hour = Number(new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone: "Asia/Shanghai" }).format(new Date()));
+  if (hour < 8 || hour >= 20) {
+    await page.goto("/my/messages");
+    return (await page.locator('a[href^="/my/rate/"]').first().getAttribute("href")) ?? "";
+  }
+  let link = "";
+  await expect
+    .poll(() => (link = messages(phone).slice(seen).map((sms) => /\/r\/[\w-]+/.exec(sms.text)?.[0] ?? "").findLast(Boolean) ?? ""), { timeout: 60_000 })
+    .not.toBe("");
+  return link;
+}
+
+test("a family is refused, with the facts, the rules and the remedies", async ({ page, browser }, info) => {
+  test.setTimeout(300_000);
+  const { own, wrong, street, county, reason } = ofProject(info.project.name);
+  await register(page, own, "/apply");
+  const number = await applyAsFamily(page, own, accessible, wrong);
+  const mine = page.url().replace("/receipt", "");
+
+  const accepting = await officer(browser, `${street}.accept`);
+  await openCase(accepting, number);
+  await act(accepting, "accept");
+  await accepting.context().close();
+
+  const first = await officer(browser, `${street}.first`);
+  await openCase(first, number);
+  await offered(first, "first_fail");
+  // What the family said stands beside what the register says; the officer asks all registers again.
+  await expect(first.locator("main")).toContainText("登记还没有更新");
+  await press(first, first.locator('form[action*="review/check"] button'));
+  await expect(first.locator(".errors")).toHaveCount(0);
+  expect(await first.locator('table [data-tone="bad"]').count()).toBeGreaterThan(0);
+  await bothLanguages(first);
+  await act(first, "first_fail", { reasons: [reason], opinion: "登记信息与申报一致，超出规定。" });
+  await first.context().close();
+
+  const second = await officer(browser, `${county}.second`);
+  await openCase(second, number);
+  await offered(second, "second_fail");
+  await act(second, "second_fail", { reasons: [reason], opinion: "同意初审意见。" });
+  await second.context().close();
+
+  const seen = messages(own.phone).length;
+  const deciding = await officer(browser, `${county}.decide`);
+  await openCase(deciding, number);
+  await offered(deciding, "refuse");
+  await bothLanguages(deciding);
+  await act(deciding, "refuse", { reasons: [reason], opinion: "不予登记。" });
+  await deciding.context().close();
+
+  await page.goto(mine);
+  await expect(page.locator("h1")).toContainText("不予登记");
+  await bothLanguages(page);
+  await press(page, page.locator('a[href$="/letters"]').first());
+  await press(page, page.locator('main a[href*="/letters/"]', { hasText: "决定书" }).first());
+  await expect(page).toHaveURL(/\/letters\/./);
+  for (const said of ["不予登记", "复核", "行政复议", "人民法院"]) await expect(page.locator("main article")).toContainText(said);
+  await bothLanguages(page);
+
+  // Whoever has the link may look as often as they like; only the vote spends it.
+  const link = await rate(page, own.phone, seen);
+  const context = await browser.newContext({ baseURL: server.url, locale: "zh-CN", javaScriptEnabled: info.project.use.javaScriptEnabled });
+  const rater = link.startsWith("/r/") ? await context.newPage() : page;
+  for (let looks = 0; looks < 2; looks += 1) await rater.goto(link);
+  await expect(rater.locator("body")).not.toContainText(own.name);
+  await expect(rater.locator("body")).not.toContainText(number);
+  await bothLanguages(rater);
+  await choose(rater, "level", "2");
+  await refusedWith(rater, forward(rater), 1);
+  await choose(rater, "reasons[]", "slow");
+  await press(rater, forward(rater));
+  await expect(rater).toHaveURL(/\/rate\/thanks/);
+  const again = await rater.goto(link);
+  expect(again?.status()).toBe(404);
+  await expect(rater.locator('[name="level"]')).toHaveCount(0);
+  await context.close();
+});
