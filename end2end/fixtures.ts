@@ -1,6 +1,6 @@
 // What every journey has: a page of its project's kind that fails on broken policy or scripts, an address of its own, and the
 // demo carrier's SMS.
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ export const test = base.extend<{ complaints: string[] }>({
 });
 
 /** The browser module has woken the page. */
-export async function hydrated(page: import("@playwright/test").Page): Promise<void> {
+export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.dataset.awake !== undefined);
 }
 
