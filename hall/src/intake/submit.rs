@@ -1,6 +1,7 @@
 //! Submit, once; undo within ten minutes; withdraw until the decision.
 
 use super::draft::{self, seal_answers};
+use super::erase;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::review::{TransitionRequest, apply};
@@ -8,7 +9,7 @@ use crate::{Hall, idempotency};
 use domain::id::CaseId;
 use domain::identity::Actor;
 use domain::intake::{Answers, Application, CaseNumber, ConsentHow, ready_to_submit};
-use domain::review::Act;
+use domain::review::{Act, CaseState};
 
 /// Submits the actor's draft. The same key gives the same case, at any number of repeats.
 pub async fn submit(hall: &Hall, actor: &Actor, key: &str) -> Result<CaseId> {
@@ -64,7 +65,7 @@ pub async fn undo_submit(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<()
     move_own(hall, actor, case, Act::UndoSubmit, "").await
 }
 
-/// Gives the application up, until it is decided. A draft is discarded the same way.
+/// Gives the application up, until it is decided. A draft is discarded the same way, and erased.
 pub async fn withdraw(hall: &Hall, actor: &Actor, case: &CaseId, opinion: &str) -> Result<()> {
     move_own(hall, actor, case, Act::Withdraw, opinion).await
 }
@@ -74,8 +75,12 @@ async fn move_own(hall: &Hall, actor: &Actor, case: &CaseId, act: Act, opinion: 
     let mut unit = hall.begin().await?;
     let version = version_of(&mut unit, case).await?;
     let request = TransitionRequest { opinion, ..TransitionRequest::new(case, version, act) };
-    apply(hall, &mut unit, actor, request).await?;
-    unit.commit().await
+    let moved = apply(hall, &mut unit, actor, request).await?;
+    let given_up = moved.from == CaseState::Draft && moved.to == CaseState::Withdrawn;
+    let files = if given_up { erase::ended_draft(&mut unit, case).await? } else { Vec::new() };
+    unit.commit().await?;
+    erase::delete_files(hall, &files).await;
+    Ok(())
 }
 
 pub(super) async fn version_of(unit: &mut UnitOfWork, case: &CaseId) -> Result<i64> {
@@ -96,7 +101,7 @@ async fn write_members(hall: &Hall, unit: &mut UnitOfWork, case: &CaseId, answer
         let id = member.id.as_str();
         let consent = member.consent.as_ref();
         let phone = match consent.map(|consent| &consent.how) {
-            Some(ConsentHow::Code { phone }) => Some(phone),
+            Some(ConsentHow::Code { phone, .. }) => Some(phone),
             Some(ConsentHow::OwnAccount) => Some(&answers.phone),
             _ => None,
         };
