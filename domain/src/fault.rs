@@ -107,6 +107,10 @@ pub enum FaultCode {
     SpouseMissing,
     /// The phone is the applicant's or another member's.
     PhoneOfAnother,
+    /// The carrier says that the phone is not in this person's name.
+    PhoneNotInName,
+    /// What was read or signed is not the commitment letter in force.
+    LetterOutdated,
     /// A reason or opinion is owed for this act.
     OpinionRequired,
     /// No rule of the check gives the reason chosen, so the opinion must say what it rests on.

@@ -24,4 +24,4 @@ pub use error::{Error, Result};
 pub use fan_out::{Deadlines, Exchange, RegisterHealth};
 pub use question::{PersonKey, Purpose, Scene};
 pub use registers::{AccessEntry, Condition, EmbeddedRegister, Registers};
-pub use weather::{Climate, Weather};
+pub use weather::{Climate, ClimateChange, Weather};

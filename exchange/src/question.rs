@@ -26,6 +26,8 @@ impl PersonKey {
 pub enum Scene {
     /// Somebody opens an account.
     Account,
+    /// A member of a household agrees by a code: is the phone in their name.
+    Consent,
     /// A form is filled in beforehand.
     Prefill,
     /// An officer checks a case.
@@ -39,6 +41,7 @@ impl Scene {
     pub fn code(self) -> &'static str {
         match self {
             Self::Account => "account",
+            Self::Consent => "consent",
             Self::Prefill => "prefill",
             Self::Check => "check",
             Self::Recheck => "recheck",

@@ -114,6 +114,15 @@ on_both_engines! {
         assert!(matches!(&foreign.records[..], [Record::Carrier(record)] if !record.agrees));
     }
 
+    async fn the_phones_of_the_showcase_are_in_the_names_of_their_holders(test: TestRegisters) {
+        let exchange = with_showcase(&test, Weather::demo(1)).await;
+        for person in showcase().iter().filter(|person| person.phone.is_some()) {
+            let carrier = exchange.ask_one(&key(person), Register::Carrier, &purpose()).await.unwrap();
+            let own = matches!(&carrier.records[..], [Record::Carrier(record)] if record.agrees);
+            assert_eq!(own, person.family != "xu", "{}", person.name.as_str());
+        }
+    }
+
     async fn a_number_with_another_name_learns_nothing(test: TestRegisters) {
         let exchange = with_showcase(&test, Weather::calm()).await;
         let stranger = PersonKey::new(person("周秀兰").id, PersonName::parse("王秀英").unwrap());
@@ -127,7 +136,27 @@ on_both_engines! {
         }
     }
 
+    async fn registers_that_were_never_loaded_decide_nothing(test: TestRegisters) {
+        let exchange = Exchange::over(test.registers.clone(), Weather::calm());
+        let answers = exchange.ask(&[key(&person("孙桂英"))], &Register::ALL, &purpose()).await.unwrap();
+        assert!(answers[0].iter().all(|answer| answer.status == AnswerStatus::NotCovered), "{answers:?}");
+    }
+
+    async fn registers_with_people_and_without_a_mark_are_no_demo(test: TestRegisters) {
+        let strangers = generate(1, 3, today(), &demo_areas());
+        test.registers.load(&strangers[0].citizens).await.unwrap();
+        let refused = test.registers.begin_demo().await.unwrap_err().to_string();
+        assert!(refused.contains("not made as a demo"), "{refused}");
+    }
+
+    async fn a_demo_begins_in_empty_registers_and_stays_one(test: TestRegisters) {
+        test.registers.begin_demo().await.unwrap();
+        with_showcase(&test, Weather::calm()).await;
+        test.registers.begin_demo().await.unwrap();
+    }
+
     async fn nobody_is_known_who_is_not_there(test: TestRegisters) {
+        test.registers.load(&generate(1, 3, today(), &demo_areas())[0].citizens).await.unwrap();
         let exchange = Exchange::over(test.registers.clone(), Weather::calm());
         let answers = exchange.ask(&[key(&person("孙桂英"))], &Register::ALL, &purpose()).await.unwrap();
         let status = |register| answers[0].iter().find(|answer| answer.register == register).unwrap().status;

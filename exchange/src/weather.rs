@@ -1,6 +1,7 @@
 //! The weather over the embedded registers: a register that always answers at once and is always right would be a toy.
 
 use domain::verification::Register;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// How one register behaves. Shares are in thousandths.
@@ -28,6 +29,42 @@ impl Climate {
     /// Answers at once and is right.
     pub const CALM: Self =
         Self { latency_ms: 0, spread_ms: 0, error: 0, stall: 0, not_covered: 0, disagreement: 0, stale_days: 0, down: false };
+}
+
+/// What is different in the climate of one register, as an operator writes it; what is not named stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs, reason = "each is the field of [`Climate`] with its name")]
+pub struct ClimateChange {
+    pub latency_ms: Option<u32>,
+    pub spread_ms: Option<u32>,
+    pub error: Option<u32>,
+    pub stall: Option<u32>,
+    pub not_covered: Option<u32>,
+    pub disagreement: Option<u32>,
+    pub stale_days: Option<u32>,
+    pub down: Option<bool>,
+}
+
+impl ClimateChange {
+    fn applied_to(self, climate: Climate) -> Climate {
+        Climate {
+            latency_ms: self.latency_ms.unwrap_or(climate.latency_ms),
+            spread_ms: self.spread_ms.unwrap_or(climate.spread_ms),
+            error: self.error.unwrap_or(climate.error),
+            stall: self.stall.unwrap_or(climate.stall),
+            not_covered: self.not_covered.unwrap_or(climate.not_covered),
+            disagreement: self.disagreement.unwrap_or(climate.disagreement),
+            stale_days: self.stale_days.unwrap_or(climate.stale_days),
+            down: self.down.unwrap_or(climate.down),
+        }
+    }
+
+    /// A share that is none, if there is one.
+    fn wrong_share(self) -> Option<&'static str> {
+        let shares = [("error", self.error), ("stall", self.stall), ("not_covered", self.not_covered), ("disagreement", self.disagreement)];
+        shares.into_iter().find(|(_, share)| share.is_some_and(|share| share > 1000)).map(|(name, _)| name)
+    }
 }
 
 /// The climate of every register, and a seed that decides whom it does not cover or has wrong.
@@ -72,6 +109,22 @@ impl Weather {
     pub fn with(mut self, register: Register, climate: Climate) -> Self {
         self.climates.insert(register, climate);
         self
+    }
+
+    /// The same weather with changes for registers by their names, or in words what is wrong with them.
+    pub fn changed(mut self, changes: &BTreeMap<String, ClimateChange>) -> Result<Self, String> {
+        for (name, change) in changes {
+            let Some(register) = Register::from_code(name) else {
+                let known = Register::ALL.map(Register::code).join(", ");
+                return Err(format!("[registers.{name}]: there is no such register; there are {known}"));
+            };
+            if let Some(share) = change.wrong_share() {
+                return Err(format!("[registers.{name}]: {share} is in thousandths, at most 1000"));
+            }
+            let climate = change.applied_to(self.of(register));
+            self = self.with(register, climate);
+        }
+        Ok(self)
     }
 
     /// The climate of a register.

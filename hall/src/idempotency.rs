@@ -4,6 +4,18 @@ use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::Result;
 
+/// How long a key is kept: as long as a draft, so no page that could still submit it outlives its key.
+const KEPT_DAYS: i64 = 90;
+
+/// Removes keys that no page can send any more; a job's work.
+pub async fn expire(hall: &Hall) -> Result<u64> {
+    let mut unit = hall.begin().await?;
+    let oldest = hall.now().plus_seconds(-KEPT_DAYS * 86_400).to_string();
+    let gone = unit.execute(sqlx::query("DELETE FROM idempotency_keys WHERE at < $1").bind(oldest)).await?;
+    unit.commit().await?;
+    Ok(gone)
+}
+
 /// The result stored under a key, if the act was done before.
 pub async fn earlier(unit: &mut UnitOfWork, scope: &str, key: &str) -> Result<Option<String>> {
     let row: Option<(String,)> =
@@ -25,4 +37,28 @@ pub async fn claim(hall: &Hall, unit: &mut UnitOfWork, scope: &str, key: &str, r
         )
         .await?;
     Ok(touched == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both_engines;
+
+    on_both_engines! {
+        async fn a_key_holds_for_ninety_days(test: TestHall) {
+            let hall = &test.hall;
+            let mut unit = hall.begin().await.unwrap();
+            assert!(claim(hall, &mut unit, "s", "k", "first").await.unwrap());
+            unit.commit().await.unwrap();
+            test.clock.advance(KEPT_DAYS * 86_400);
+            assert_eq!(expire(hall).await.unwrap(), 0);
+            let mut unit = hall.begin().await.unwrap();
+            assert_eq!(earlier(&mut unit, "s", "k").await.unwrap().as_deref(), Some("first"));
+            drop(unit);
+            test.clock.advance(1);
+            assert_eq!(expire(hall).await.unwrap(), 1);
+            let mut unit = hall.begin().await.unwrap();
+            assert_eq!(earlier(&mut unit, "s", "k").await.unwrap(), None);
+        }
+    }
 }

@@ -4,6 +4,9 @@ use crate::Hall;
 use crate::error::Result;
 use domain::day::Timestamp;
 
+/// The longest window of any limit; a count is kept as long.
+pub const LONGEST_SECONDS: i64 = 86_400;
+
 /// How often something may happen within a window.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
@@ -26,6 +29,7 @@ pub enum Count {
 ///
 /// The key holds blind indexes and ids only.
 pub async fn count(hall: &Hall, key: &str, limit: Limit) -> Result<Count> {
+    debug_assert!(limit.seconds <= LONGEST_SECONDS, "a count would be removed while it is in force");
     let now = hall.now();
     let oldest = now.plus_seconds(-limit.seconds);
     let mut unit = hall.begin().await?;
@@ -45,6 +49,22 @@ pub async fn count(hall: &Hall, key: &str, limit: Limit) -> Result<Count> {
         return Ok(Count::Within);
     }
     Ok(Count::Beyond(Timestamp::parse(&start).unwrap_or(now).plus_seconds(limit.seconds)))
+}
+
+/// Takes one counted try back, after a success that must not wipe out the failures of others.
+pub async fn give_back(hall: &Hall, key: &str) -> Result<()> {
+    let mut unit = hall.begin().await?;
+    unit.execute(sqlx::query("UPDATE limits SET used = used - 1 WHERE key = $1 AND used > 0").bind(key)).await?;
+    unit.commit().await
+}
+
+/// Removes counts whose window is over, whichever limit it was; a job's work.
+pub async fn expire(hall: &Hall) -> Result<u64> {
+    let mut unit = hall.begin().await?;
+    let oldest = hall.now().plus_seconds(-LONGEST_SECONDS).to_string();
+    let gone = unit.execute(sqlx::query("DELETE FROM limits WHERE window_start <= $1").bind(oldest)).await?;
+    unit.commit().await?;
+    Ok(gone)
 }
 
 /// Forgets the tries under a key, after a success.
@@ -72,6 +92,29 @@ mod tests {
             assert_eq!(count(&test.hall, "k", limit).await.unwrap(), Count::Within);
             forget(&test.hall, "k").await.unwrap();
             assert_eq!(count(&test.hall, "k", limit).await.unwrap(), Count::Within);
+        }
+
+        async fn counts_go_when_no_limit_can_need_them(test: TestHall) {
+            let limit = Limit { most: 1, seconds: LONGEST_SECONDS };
+            count(&test.hall, "old", limit).await.unwrap();
+            test.clock.advance(60);
+            count(&test.hall, "young", limit).await.unwrap();
+            test.clock.advance(LONGEST_SECONDS - 61);
+            assert_eq!(expire(&test.hall).await.unwrap(), 0, "still in force");
+            assert!(matches!(count(&test.hall, "old", limit).await.unwrap(), Count::Beyond(_)));
+            test.clock.advance(1);
+            assert_eq!(expire(&test.hall).await.unwrap(), 1);
+            assert!(matches!(count(&test.hall, "young", limit).await.unwrap(), Count::Beyond(_)));
+        }
+
+        async fn a_try_given_back_is_one_try(test: TestHall) {
+            let limit = Limit { most: 2, seconds: 60 };
+            for expected in [Count::Within, Count::Within] {
+                assert_eq!(count(&test.hall, "k", limit).await.unwrap(), expected);
+            }
+            give_back(&test.hall, "k").await.unwrap();
+            assert_eq!(count(&test.hall, "k", limit).await.unwrap(), Count::Within);
+            assert!(matches!(count(&test.hall, "k", limit).await.unwrap(), Count::Beyond(_)));
         }
     }
 }

@@ -47,6 +47,7 @@ CREATE TABLE limits (
   window_start TEXT NOT NULL CHECK (length(window_start) = 24),
   used BIGINT NOT NULL
 );
+CREATE INDEX limits_window ON limits (window_start);
 
 CREATE TABLE refusals (
   session TEXT NOT NULL,
@@ -64,6 +65,7 @@ CREATE TABLE idempotency_keys (
   at TEXT NOT NULL CHECK (length(at) = 24),
   PRIMARY KEY (scope, key)
 );
+CREATE INDEX idempotency_keys_age ON idempotency_keys (at);
 
 CREATE TABLE leases (
   job TEXT NOT NULL PRIMARY KEY,

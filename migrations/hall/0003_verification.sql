@@ -15,6 +15,7 @@ CREATE TABLE verifications (
   assessment_hash TEXT
 );
 CREATE INDEX verifications_case ON verifications (case_id, kind, at);
+CREATE INDEX verifications_age ON verifications (at);
 
 -- The evidence: each reply encrypted, with its hash and verdict-bearing status, which stay when the reply itself is erased.
 CREATE TABLE register_replies (

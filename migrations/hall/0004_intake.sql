@@ -17,6 +17,7 @@ CREATE TABLE cases (
   mode TEXT CHECK (mode IN ('flat', 'subsidy')),
   policy_version TEXT,
   check_result TEXT,
+  check_failed_at TEXT CHECK (length(check_failed_at) = 24),
   created_at TEXT NOT NULL CHECK (length(created_at) = 24),
   saved_at TEXT NOT NULL CHECK (length(saved_at) = 24),
   expires_on TEXT,

@@ -1,9 +1,15 @@
 //! What the operator decides: from `anju.toml` (or the file `ANJU_CONFIG` names), then from the environment, which wins.
 
-use config::{Config, ConfigError, Environment, File};
+use config::builder::DefaultState;
+use config::{Config, ConfigBuilder, ConfigError, Environment, File};
+use exchange::{ClimateChange, Weather};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+
+/// The luck of the embedded registers: fixed, so that the same person meets the same weather after a restart.
+const WEATHER_SEED: u64 = 2026;
 
 /// The settings of a process.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,6 +40,9 @@ pub struct Configuration {
     /// and then, as registers are.
     #[serde(default)]
     pub calm_registers: bool,
+    /// What is different from that in single registers of a demo city, by name of the register.
+    #[serde(default)]
+    pub registers: BTreeMap<String, ClimateChange>,
     /// The folder of the built site; beside the binary if nothing is said.
     #[serde(default)]
     pub site: Option<PathBuf>,
@@ -44,15 +53,26 @@ impl Configuration {
     pub fn load() -> Result<Self, ConfigError> {
         let file = std::env::var("ANJU_CONFIG").ok();
         let named = file.is_some();
-        Config::builder()
-            .set_default("addr", "127.0.0.1:3000")?
-            .set_default("data", "data")?
+        let builder = Config::builder()
             .add_source(File::with_name(file.as_deref().unwrap_or("anju.toml")).required(named))
             .add_source(Environment::with_prefix("ANJU").try_parsing(false))
             .set_override_option("database_url", std::env::var("DATABASE_URL").ok())?
-            .set_override_option("registers_url", std::env::var("REGISTERS_URL").ok())?
-            .build()?
-            .try_deserialize()
+            .set_override_option("registers_url", std::env::var("REGISTERS_URL").ok())?;
+        Self::read(builder)
+    }
+
+    fn read(builder: ConfigBuilder<DefaultState>) -> Result<Self, ConfigError> {
+        let built = builder.set_default("addr", "127.0.0.1:3000")?.set_default("data", "data")?.build()?;
+        let configuration: Self = built.try_deserialize()?;
+        // A misspelt register is told at once, in whichever hall.
+        configuration.demo_weather()?;
+        Ok(configuration)
+    }
+
+    /// How the embedded registers of a demo city behave. Those of any other city are what they are.
+    pub fn demo_weather(&self) -> Result<Weather, ConfigError> {
+        let usual = if self.calm_registers { Weather::calm() } else { Weather::demo(WEATHER_SEED) };
+        usual.changed(&self.registers).map_err(ConfigError::Message)
     }
 
     /// The hall's database.
@@ -81,6 +101,9 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use config::FileFormat;
+    use domain::verification::Register;
+    use exchange::Climate;
 
     fn configuration() -> Configuration {
         Configuration {
@@ -94,7 +117,34 @@ mod tests {
             tls: false,
             site: None,
             calm_registers: false,
+            registers: BTreeMap::new(),
         }
+    }
+
+    fn read(text: &str) -> Result<Configuration, ConfigError> {
+        Configuration::read(Config::builder().add_source(File::from_str(text, FileFormat::Toml)))
+    }
+
+    #[test]
+    fn the_file_changes_single_registers_of_the_demo() {
+        let configuration =
+            read("[registers.tax]\nlatency_ms = 5\nerror = 1000\nstale_days = 40\n[registers.marriage]\ndown = true\n").unwrap();
+        let (usual, changed) = (Weather::demo(WEATHER_SEED), configuration.demo_weather().unwrap());
+        let tax = Climate { latency_ms: 5, error: 1000, stale_days: 40, ..usual.of(Register::Tax) };
+        assert_eq!(changed.of(Register::Tax), tax, "what is not named stays");
+        assert!(changed.of(Register::Marriage).down);
+        assert_eq!(changed.of(Register::Vehicle), usual.of(Register::Vehicle));
+        let calm = read("calm_registers = true\n[registers.tax]\nerror = 3\n").unwrap().demo_weather().unwrap();
+        assert_eq!((calm.of(Register::Tax), calm.of(Register::Vehicle)), (Climate { error: 3, ..Climate::CALM }, Climate::CALM));
+    }
+
+    #[test]
+    fn a_register_or_setting_that_does_not_exist_is_refused_by_name() {
+        let told = |text: &str| read(text).unwrap_err().to_string();
+        let message = told("[registers.taxes]\nerror = 3\n");
+        assert!(message.contains("[registers.taxes]") && message.contains("social_security"), "{message}");
+        assert!(told("[registers.tax]\nlatency = 3\n").contains("latency"));
+        assert!(told("[registers.tax]\nerror = 1001\n").contains("1000"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub fn start(hall: &Hall, stop: &CancellationToken) -> JoinSet<()> {
     jobs.spawn(job("expire", 60).run(|hall| async move { expire(&hall).await }));
     jobs.spawn(job("sweep", 60).run(|hall| async move { hall::supervision::sweep(&hall).await.map(|_| ()) }));
     jobs.spawn(job("check", 2).run(|hall| async move { hall::verification::check_pending(&hall).await.map(|_| ()) }));
+    jobs.spawn(job("clean", 600).run(|hall| async move { clean(&hall).await }));
     jobs.spawn(crate::dispatch::run(hall.clone(), stop.clone(), owner.clone()));
     jobs
 }
@@ -27,6 +28,14 @@ async fn expire(hall: &Hall) -> hall::Result<()> {
     hall::refusal::expire(hall).await?;
     hall::intake::warn_of_expiry(hall).await?;
     hall::intake::expire_drafts(hall).await?;
+    Ok(())
+}
+
+/// What nobody needs any more: counts whose window is over, keys that no page can send, raw replies past their time.
+async fn clean(hall: &Hall) -> hall::Result<()> {
+    hall::limits::expire(hall).await?;
+    hall::idempotency::expire(hall).await?;
+    hall::verification::erase_old_replies(hall).await?;
     Ok(())
 }
 

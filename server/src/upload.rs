@@ -44,6 +44,7 @@ struct Sent {
     kind: Option<DocumentKind>,
     member: Option<MemberId>,
     case: Option<CaseId>,
+    text_version: Option<String>,
     name: String,
     file: Vec<u8>,
     too_large: bool,
@@ -119,7 +120,7 @@ async fn keep(hall: &Hall, visitor: &Visitor, kind: DocumentKind, sent: Sent) ->
     if sent.broken {
         return Err(Fault::at("file", FaultCode::FileBroken).into());
     }
-    let upload = Upload { kind, member: sent.member, name: sent.name, bytes: sent.file };
+    let upload = Upload { kind, member: sent.member, text_version: sent.text_version, name: sent.name, bytes: sent.file };
     if kind == DocumentKind::Correction {
         let case = sent.case.ok_or(hall::Error::NotFound)?;
         hall::intake::add_to_answer(hall, &visitor.actor, &case, upload).await?;
@@ -166,6 +167,8 @@ async fn read(mut multipart: Multipart) -> Sent {
             "kind" => sent.kind = DocumentKind::from_code(&text()),
             "member" => sent.member = Some(MemberId(text())).filter(|member| !member.0.is_empty()),
             "case" => sent.case = Some(CaseId(text())).filter(|case| !case.0.is_empty()),
+            // The city may write versions as it likes.
+            "text_version" => sent.text_version = Some(String::from_utf8_lossy(&value.bytes).trim().to_owned()),
             "file" => {
                 sent.name = file_name.unwrap_or_default();
                 sent.too_large = value.cut;

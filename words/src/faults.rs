@@ -68,6 +68,8 @@ impl Words {
             FaultCode::MemberTwice => words.member_twice(),
             FaultCode::SpouseMissing => words.spouse_missing(),
             FaultCode::PhoneOfAnother => words.phone_of_another(),
+            FaultCode::PhoneNotInName => words.phone_not_in_name(),
+            FaultCode::LetterOutdated => words.letter_outdated(),
             FaultCode::OpinionRequired => words.opinion_required(),
             FaultCode::GroundsRequired => words.grounds_required(),
             FaultCode::ReasonRequired => words.reason_required(),

@@ -243,13 +243,13 @@ pub fn Choices(
 pub fn Tick(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
-    #[prop(default = "1")] value: &'static str,
+    #[prop(default = "1".to_owned(), into)] value: String,
     #[prop(optional)] checked: bool,
     #[prop(optional, into)] missing: String,
 ) -> impl IntoView {
     let state = FormState::here();
     let frame = Frame::of(state, &name, &label, String::new(), &missing);
-    let stored = if checked { value.to_owned() } else { String::new() };
+    let stored = if checked { value.clone() } else { String::new() };
     let checked = state.chosen(&name, stored) == value;
     view! {
         <div class="field stack tight" data-fault=frame.faulty.then_some("")>

@@ -2,6 +2,7 @@
 
 use crate::context::{ActorView, PageContext, in_language, use_words};
 use crate::paths;
+use domain::identity::Post;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -107,13 +108,18 @@ fn DeskMasthead(path: Memo<String>) -> impl IntoView {
         }
         _ => (None, paths::DESK),
     };
-    let current = move || (*path.read() == desk).then_some("page");
+    let current = move |here: &'static str| move || (*path.read() == here).then_some("page");
+    // Whoever takes applications may confirm whom they see; a window has this page as its desk.
+    let sees_people = matches!(page.actor, ActorView::Staff { post: Post::Acceptance, .. });
     view! {
         <DemoBar/>
         <header class="deskbar"><div class="wrap row apart">
             <Brand desk=true/>
             <nav class="menu" aria-label=shell.desk_menu().to_string()>
-                {who.is_some().then(|| view! { <a href=desk aria-current=current>{shell.desk().to_string()}</a> })}
+                {who.is_some().then(|| view! { <a href=desk aria-current=current(desk)>{shell.desk().to_string()}</a> })}
+                {sees_people.then(|| view! {
+                    <a href=paths::DESK_WINDOW aria-current=current(paths::DESK_WINDOW)>{shell.desk_people().to_string()}</a>
+                })}
             </nav>
             <div class="tools small">
                 {who.map(|who| view! { <span class="who">{who}</span> })}

@@ -20,7 +20,7 @@ pub use login_name::login_name_as_typed;
 pub use password::{PASSWORD_LENGTH, check_password};
 pub use person_name::PersonName;
 pub use phone::Phone;
-pub use registers::{Agreement, agreement};
+pub use registers::{Agreement, PhoneHolder, agreement, phone_holder};
 pub use resident_id::{ResidentId, Sex};
 pub use rights::{CasePlace, Relation, Right, Role, Verdict, may};
 pub use view::{AccountView, AuthenticatorView, Invitation, PhoneChange, SignInStage, StaffState, StaffView, VerifiedBy, WindowDesk};

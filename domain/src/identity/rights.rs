@@ -159,7 +159,7 @@ pub enum Right {
     ConfirmRule,
     /// An act that moves a case; who may is read off the table of the way.
     Move(Act),
-    /// Look up the accounts of a person who stands at the window.
+    /// Look up the accounts of a person who stands at the desk.
     FindPerson,
     /// Confirm that a person was seen with their ID card.
     ConfirmIdentity,
@@ -283,7 +283,9 @@ const fn rule(right: Right) -> Rule {
         Right::RunCheck => (&[FirstReview, SecondReview, System], &[OfficeArea]),
         Right::ConfirmRule => (&[FirstReview, SecondReview], &[OfficeArea]),
         Right::Move(_) => (&[], &[Own, OfficeArea]), // See `moves`.
-        Right::FindPerson | Right::ConfirmIdentity | Right::ChangePhoneAtWindow => (&[Window], &[]),
+        // "Seen by a window or an officer": whoever takes applications sees people too. Accounts lie in no area.
+        Right::FindPerson | Right::ConfirmIdentity => (&[Acceptance, Window], &[]),
+        Right::ChangePhoneAtWindow => (&[Window], &[]),
         // Administration and the hall itself.
         Right::ManageStaff | Right::ReadSettings | Right::ReadDeadLetters | Right::SendAgain | Right::ReadBadRatings => {
             (ADMINISTRATION, &[])

@@ -76,6 +76,15 @@ fn a_window_sees_persons_and_no_cases() {
 }
 
 #[test]
+fn a_person_is_seen_by_a_window_or_by_whoever_takes_applications() {
+    for role in Role::ALL {
+        let sees = matches!(role, Role::Window | Role::Acceptance);
+        assert_eq!((allowed(role, Right::FindPerson), allowed(role, Right::ConfirmIdentity)), (sees, sees), "{role:?}");
+        assert_eq!(allowed(role, Right::ChangePhoneAtWindow), role == Role::Window, "{role:?}");
+    }
+}
+
+#[test]
 fn each_post_moves_its_own_stage() {
     assert_eq!(moves_of(Role::Acceptance), [Act::Accept, Act::RequestCorrection, Act::NotAccept]);
     assert_eq!(moves_of(Role::FirstReview), [Act::RequestCorrection, Act::FinishCheck, Act::FirstPass, Act::FirstDoubt, Act::FirstFail]);

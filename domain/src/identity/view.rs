@@ -140,6 +140,8 @@ pub struct WindowDesk {
     pub accounts: Vec<AccountView>,
     /// The account whose phone is being changed, and the new phone, masked.
     pub change: Option<(AccountId, String)>,
+    /// Whether this post may change a phone at all.
+    pub may_change_phone: bool,
 }
 
 /// An account that waits for its holder.

@@ -101,7 +101,11 @@ mod tests {
             answers.members.push(added);
         }
         post(&mut answers, Step::Household, &[("marital", "married"), ("applies_s", "yes"), ("applies_c", "yes")]).expect("household");
-        let hows = [("a", ConsentHow::OwnAccount), ("s", ConsentHow::Code { phone }), ("c", ConsentHow::Guardian { guardian: "a".into() })];
+        let hows = [
+            ("a", ConsentHow::OwnAccount),
+            ("s", ConsentHow::Code { phone, confirmed: true }),
+            ("c", ConsentHow::Guardian { guardian: "a".into() }),
+        ];
         for (id, how) in hows {
             answers.member_mut(&id.into()).expect("there").consent = Some(Consent { how, at: now() });
         }

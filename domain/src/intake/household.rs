@@ -102,6 +102,9 @@ pub enum ConsentHow {
     Code {
         /// The phone the code went to.
         phone: Phone,
+        /// Whether the carrier confirmed that the phone is in the member's name; if it was silent, an officer has to ask.
+        #[serde(default)]
+        confirmed: bool,
     },
     /// A signed form, uploaded.
     SignedForm {
@@ -124,6 +127,11 @@ impl ConsentHow {
             Self::SignedForm { .. } => "signed_form",
             Self::Guardian { .. } => "guardian",
         }
+    }
+
+    /// Whether a code was taken from a phone that nobody has confirmed to be the member's.
+    pub fn phone_unconfirmed(&self) -> bool {
+        matches!(self, Self::Code { confirmed: false, .. })
     }
 }
 

@@ -174,6 +174,8 @@ pub struct DeskMember {
     pub age: i32,
     /// The code of how they agreed to the check.
     pub consent: Option<String>,
+    /// They agreed by a code, and nobody has confirmed that the phone is theirs.
+    pub phone_unconfirmed: bool,
 }
 
 /// An upload.

@@ -114,6 +114,10 @@ impl Connector for EmbeddedRegister {
         let source_seq = token(self.registers.parts.entropy.as_ref());
         let nothing = Reply::Nothing { as_of, source_seq: source_seq.clone() };
         let Some(name_check) = found.name_check else {
+            // An empty database knows nothing of anybody: its silence must not read as "owns nothing".
+            if !self.registers.is_loaded().await.map_err(|_| Failure::Unavailable)? {
+                return Ok(Reply::NotCovered);
+            }
             return Ok(if self.covers_strangers() { nothing } else { Reply::NotCovered });
         };
         let name_matches = name_check == self.registers.name_check(person);

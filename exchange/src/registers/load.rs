@@ -9,6 +9,7 @@ use crate::question::PersonKey;
 use domain::verification::Register;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 /// Rows of one bulk insert.
 const BATCH: usize = 100;
@@ -77,6 +78,34 @@ impl Registers {
     pub async fn persons(&self) -> Result<i64> {
         let (count,): (i64,) = sqlx::query_as("SELECT CAST(count(*) AS BIGINT) FROM persons").fetch_one(&self.parts.reader).await?;
         Ok(count)
+    }
+
+    /// Whether anybody was ever loaded. Nobody is ever taken out, so a yes is remembered.
+    pub async fn is_loaded(&self) -> Result<bool> {
+        if self.parts.loaded.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let row: Option<(String,)> = sqlx::query_as("SELECT subject FROM persons LIMIT 1").fetch_optional(&self.parts.reader).await?;
+        self.parts.loaded.store(row.is_some(), Ordering::Relaxed);
+        Ok(row.is_some())
+    }
+
+    /// Marks the database as one of invented people, once. One that holds people and has no mark refuses: they may be real.
+    pub async fn begin_demo(&self) -> Result<()> {
+        let mark: Option<(String,)> =
+            sqlx::query_as("SELECT value FROM meta WHERE key = 'demo'").fetch_optional(&self.parts.reader).await?;
+        if mark.is_some() {
+            return Ok(());
+        }
+        if self.is_loaded().await? {
+            return Err(Error::Setup(
+                "this registers' database holds people and was not made as a demo; give the demo another one".to_owned(),
+            ));
+        }
+        let mut transaction = self.begin().await?;
+        sqlx::query("INSERT INTO meta (key, value) VALUES ('demo', '1') ON CONFLICT (key) DO NOTHING").execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Loads people into every register, all or none. People who are there already are left as they are.

@@ -17,6 +17,7 @@ use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::{Any, AnyPool, Executor, Transaction};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How many connections read at once.
@@ -39,6 +40,8 @@ struct Parts {
     reader: AnyPool,
     envelope: Envelope,
     entropy: Arc<dyn Entropy>,
+    /// Somebody is known to be there.
+    loaded: AtomicBool,
 }
 
 impl Registers {
@@ -61,7 +64,9 @@ impl Registers {
             migrate(&both).await?;
             (both.clone(), both)
         };
-        Ok(Self { parts: Arc::new(Parts { sqlite, writer, reader, envelope: Envelope::new(key), entropy }) })
+        Ok(Self {
+            parts: Arc::new(Parts { sqlite, writer, reader, envelope: Envelope::new(key), entropy, loaded: AtomicBool::new(false) }),
+        })
     }
 
     /// How the registers know a person: a keyed hash of the ID number.

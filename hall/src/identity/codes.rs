@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::limits::{self, Count, Limit};
 use crate::messages::{self, Recipient};
 use domain::fault::{Fault, FaultCode};
+use domain::id::AccountId;
 use domain::identity::{CODE_GAP_SECONDS, CODE_MINUTES, CODE_TRIES, CODES_A_DAY, CodePurpose, PersonName, Phone, code_as_typed};
 use domain::messages::MessageTemplate;
 use subtle::ConstantTimeEq as _;
@@ -20,6 +21,18 @@ const PER_ADDRESS: Limit = Limit { most: 60, seconds: 3600 };
 /// Wrong codes for one phone in a day, over all its codes and sessions.
 const WRONG_A_DAY: Limit = Limit { most: 20, seconds: DAY_SECONDS };
 
+/// Codes that one account may have sent in a day, whatever for and to whichever phone.
+const PER_ACCOUNT: Limit = Limit { most: 30, seconds: DAY_SECONDS };
+
+/// Wrong codes from one address: generous for the same reason.
+const WRONG_PER_ADDRESS: Limit = Limit { most: 100, seconds: 3600 };
+
+/// Sends a code on behalf of an account, which has a limit of its own beside those of phone and address.
+pub async fn send_for(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &Phone, account: &AccountId) -> Result<()> {
+    within(hall, &account_key(account), PER_ACCOUNT).await?;
+    send(hall, visitor, purpose, phone).await
+}
+
 /// Sends a code to a phone. A newer code for the same session, purpose and phone takes the place of the older one.
 pub async fn send(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &Phone) -> Result<()> {
     let code = hall.chance().six_digits();
@@ -31,7 +44,8 @@ pub async fn send(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &
 }
 
 /// Sends a member of a household the code by which they consent; the SMS says, masked, who applies.
-pub async fn send_consent(hall: &Hall, visitor: &Visitor, phone: &Phone, applicant: &PersonName) -> Result<()> {
+pub async fn send_consent(hall: &Hall, visitor: &Visitor, (phone, account): (&Phone, &AccountId), applicant: &PersonName) -> Result<()> {
+    within(hall, &account_key(account), PER_ACCOUNT).await?;
     let code = hall.chance().six_digits();
     let template = MessageTemplate::MemberConsentCode { code: code.clone(), applicant: applicant.masked() };
     send_as(hall, visitor, CodePurpose::Consent, phone, &code, &template).await
@@ -75,6 +89,8 @@ pub async fn verify(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone:
     let Some(typed) = code_as_typed(typed) else { return Err(Fault::at("code", FaultCode::CodeWrong).into()) };
     let (session_index, phone_index) = (session_index(hall, visitor), phone_index(hall, phone));
     let wrong_key = format!("wrong codes:{phone_index}");
+    let wrong_from = format!("wrong codes from:{}", hall.keys().blind_index("address", &visitor.address));
+    within(hall, &wrong_from, WRONG_PER_ADDRESS).await?;
     within(hall, &wrong_key, WRONG_A_DAY).await?;
 
     let mut unit = hall.begin().await?;
@@ -107,7 +123,9 @@ pub async fn verify(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone:
     )
     .await?;
     unit.commit().await?;
-    limits::forget(hall, &wrong_key).await
+    limits::forget(hall, &wrong_key).await?;
+    // Only this try: one right code must not wash an address clean of its wrong ones.
+    limits::give_back(hall, &wrong_from).await
 }
 
 /// Removes codes that are over; a job's work.
@@ -136,6 +154,10 @@ pub fn phone_index(hall: &Hall, phone: &Phone) -> String {
 
 pub(super) fn session_index(hall: &Hall, visitor: &Visitor) -> String {
     hall.keys().blind_index("session", &visitor.session)
+}
+
+fn account_key(account: &AccountId) -> String {
+    format!("codes for:{account}")
 }
 
 fn address_key(hall: &Hall, visitor: &Visitor) -> String {

@@ -27,7 +27,7 @@ pub async fn begin(hall: &Hall, actor: &Actor, visitor: &Visitor, typed: &str) -
     if phone == account.phone {
         return Err(Fault::at("phone", FaultCode::PhoneUnchanged).into());
     }
-    codes::send(hall, visitor, CodePurpose::OldPhone, &account.phone).await?;
+    codes::send_for(hall, visitor, CodePurpose::OldPhone, &account.phone, &account.id).await?;
     pending::keep(hall, visitor, Way::ChangePhone, &OnTheWay { phone, old_proven: false }).await
 }
 
@@ -42,9 +42,9 @@ pub async fn resend(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<()>
     let account = account::own(hall, actor).await?;
     let way: OnTheWay = pending::expect(hall, visitor, Way::ChangePhone).await?;
     if way.old_proven {
-        codes::send(hall, visitor, CodePurpose::NewPhone, &way.phone).await
+        codes::send_for(hall, visitor, CodePurpose::NewPhone, &way.phone, &account.id).await
     } else {
-        codes::send(hall, visitor, CodePurpose::OldPhone, &account.phone).await
+        codes::send_for(hall, visitor, CodePurpose::OldPhone, &account.phone, &account.id).await
     }
 }
 
@@ -60,7 +60,7 @@ pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str, 
     if !way.old_proven {
         codes::verify(hall, visitor, CodePurpose::OldPhone, &account.phone, code).await?;
         pending::keep(hall, visitor, Way::ChangePhone, &OnTheWay { phone: way.phone.clone(), old_proven: true }).await?;
-        codes::send(hall, visitor, CodePurpose::NewPhone, &way.phone).await?;
+        codes::send_for(hall, visitor, CodePurpose::NewPhone, &way.phone, &account.id).await?;
         return Ok(false);
     }
     codes::verify(hall, visitor, CodePurpose::NewPhone, &way.phone, code).await?;

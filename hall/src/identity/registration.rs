@@ -5,7 +5,7 @@
 
 use super::account::{self, Account};
 use super::pending::{self, Way};
-use super::{Entered, Visitor, allow, codes, device, registers};
+use super::{Entered, Visitor, allow, codes, device, registers, sign_in};
 use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
@@ -72,14 +72,18 @@ pub async fn leave(hall: &Hall, visitor: &Visitor) -> Result<()> {
 }
 
 /// Checks the code, asks the registers and makes the account, or opens the one this person already has with this phone.
+///
+/// The registers were asked about the name typed now, so an account under another name, such as one mistyped before, is
+/// another account.
 pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str, device: Option<&str>) -> Result<Entered> {
     allow(actor, Right::CreateAccount)?;
     let checked: Checked = pending::expect(hall, visitor, Way::Register).await?;
     codes::verify(hall, visitor, CodePurpose::Register, &checked.phone, code).await?;
     let agreement = registers::ask(hall, &checked.name, &checked.resident_id, &checked.phone).await;
     let known = account::by_resident(hall, &checked.resident_id).await?;
-    let entered = if let Some(account) = known.iter().find(|account| account.phone == checked.phone) {
-        reopen(hall, account, agreement, device).await?
+    let same = |account: &&Account| account.phone == checked.phone && account.name == checked.name;
+    let entered = if let Some(account) = known.iter().find(same) {
+        reopen(hall, visitor, account, agreement, device).await?
     } else {
         let held = known.iter().any(|account| account.level == RealNameLevel::Verified);
         if held && agreement == Agreement::Confirmed {
@@ -118,15 +122,16 @@ async fn create(hall: &Hall, visitor: &Visitor, checked: Checked, agreement: Agr
     Ok(Entered { subject: account.subject(), account: account.id, level, device, is_new: true })
 }
 
-/// Somebody registers again with the same ID and phone: it is the same account. The registers may confirm it by now.
-async fn reopen(hall: &Hall, account: &Account, agreement: Agreement, device: Option<&str>) -> Result<Entered> {
+/// Somebody registers again with the same name, ID and phone: it is the same account. The registers may confirm it by now.
+async fn reopen(hall: &Hall, visitor: &Visitor, account: &Account, agreement: Agreement, device: Option<&str>) -> Result<Entered> {
+    let known = device::is_known(hall, &account.id, device).await?;
     let mut unit = hall.begin().await?;
     let raised = agreement == Agreement::Confirmed && account::raise(hall, &mut unit, account, VerifiedBy::Registers).await?;
     let level = if raised { RealNameLevel::Verified } else { account.level };
     if raised {
         record_level(hall, &mut unit, account, VerifiedBy::Registers).await?;
     }
-    let device = device::remember(hall, &mut unit, &account.id, device).await?;
+    let device = sign_in::write_entry(hall, &mut unit, visitor, (account, level), device, known).await?;
     unit.commit().await?;
     Ok(Entered { subject: account.subject(), account: account.id.clone(), level, device, is_new: false })
 }

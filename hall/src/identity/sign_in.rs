@@ -9,16 +9,18 @@ use super::registration::chain;
 use super::{Entered, Visitor, codes, device, staff};
 use crate::Hall;
 use crate::audit::{self, Entry};
+use crate::db::UnitOfWork;
 use crate::error::Result;
 use crate::limits::Limit;
 use crate::messages::{self, Recipient};
 use domain::fault::{Fault, FaultCode};
-use domain::identity::{Actor, CodePurpose, Phone, ResidentActor, SignInStage};
+use domain::identity::{Actor, CodePurpose, Phone, RealNameLevel, ResidentActor, SignInStage};
 use domain::messages::MessageTemplate;
 use serde::{Deserialize, Serialize};
 use subtle::{Choice, ConstantTimeEq as _};
 
 const TAILS_PER_PHONE: Limit = Limit { most: 10, seconds: 86_400 };
+const TAILS_PER_ACCOUNT: Limit = Limit { most: 20, seconds: 86_400 };
 
 /// What a right code led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +93,10 @@ pub async fn confirm_tail(hall: &Hall, visitor: &Visitor, tail: &str, device: Op
     codes::within(hall, &key, TAILS_PER_PHONE).await?;
     let tail: String = tail.trim().to_ascii_uppercase();
     let accounts = account::by_phone(hall, &way.phone).await?;
+    // An account may move to another phone; the tries against it stay its own.
+    for account in &accounts {
+        codes::within(hall, &tail_key(account), TAILS_PER_ACCOUNT).await?;
+    }
     let mut found: Option<&Account> = None;
     for account in &accounts {
         let own = account.resident_id.as_str().as_bytes();
@@ -101,25 +107,45 @@ pub async fn confirm_tail(hall: &Hall, visitor: &Visitor, tail: &str, device: Op
     }
     let Some(account) = found else { return Err(Fault::at("tail", FaultCode::IdTailWrong).into()) };
     crate::limits::forget(hall, &key).await?;
+    for account in &accounts {
+        crate::limits::give_back(hall, &tail_key(account)).await?;
+    }
     let known = device::is_known(hall, &account.id, device).await?;
     enter(hall, visitor, account, device, known).await
 }
 
+fn tail_key(account: &Account) -> String {
+    format!("id tails of:{}", account.id)
+}
+
 async fn enter(hall: &Hall, visitor: &Visitor, account: &Account, device: Option<&str>, known: bool) -> Result<Entered> {
     let mut unit = hall.begin().await?;
-    let token = device::remember(hall, &mut unit, &account.id, device).await?;
+    let token = write_entry(hall, &mut unit, visitor, (account, account.level), device, known).await?;
+    unit.commit().await?;
+    pending::forget(hall, visitor, Way::SignIn).await?;
+    Ok(Entered { subject: account.subject(), account: account.id.clone(), level: account.level, device: token, is_new: false })
+}
+
+/// Writes that somebody has come into an account: the browser is remembered, a new one is told of, the record says so.
+pub(super) async fn write_entry(
+    hall: &Hall,
+    unit: &mut UnitOfWork,
+    visitor: &Visitor,
+    (account, level): (&Account, RealNameLevel),
+    device: Option<&str>,
+    known: bool,
+) -> Result<String> {
+    let token = device::remember(hall, unit, &account.id, device).await?;
     unit.execute(sqlx::query("UPDATE accounts SET language = $1 WHERE id = $2").bind(visitor.language.tag()).bind(account.id.as_str()))
         .await?;
     if !known {
         let recipient = Recipient { phone: &account.phone, account: Some(&account.id), case: None };
-        messages::enqueue(hall, &mut unit, &MessageTemplate::NewDevice { at: hall.now() }, recipient, visitor.language).await?;
+        messages::enqueue(hall, unit, &MessageTemplate::NewDevice { at: hall.now() }, recipient, visitor.language).await?;
     }
-    let actor = Actor::Resident(ResidentActor { account: account.id.clone(), level: account.level });
+    let actor = Actor::Resident(ResidentActor { account: account.id.clone(), level });
     let detail = serde_json::json!({ "known_device": known });
-    audit::record(hall, &mut unit, Entry { chain: chain(&account.id), act: "account.sign_in", actor: &actor, detail }).await?;
-    unit.commit().await?;
-    pending::forget(hall, visitor, Way::SignIn).await?;
-    Ok(Entered { subject: account.subject(), account: account.id.clone(), level: account.level, device: token, is_new: false })
+    audit::record(hall, unit, Entry { chain: chain(&account.id), act: "account.sign_in", actor: &actor, detail }).await?;
+    Ok(token)
 }
 
 /// Puts on the record that somebody logs out; the session itself ends with the answer.

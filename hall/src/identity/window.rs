@@ -1,4 +1,5 @@
-//! What a window does with a person standing in front of it: find the account, confirm the identity, change the phone.
+//! What a window, or the desk that takes applications, does with a person standing in front of it: find the account, confirm
+//! the identity; a window also changes the phone.
 //!
 //! Every look-up is put on the record, found or not, and counted.
 
@@ -51,7 +52,9 @@ pub async fn at_hand(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<Op
     for id in &found.accounts {
         views.push(account::load(hall, id).await?.masked());
     }
-    Ok(Some(WindowDesk { accounts: views, change: found.change.map(|(account, phone)| (account, phone.masked())) }))
+    let may_change_phone = allow(actor, Right::ChangePhoneAtWindow).is_ok();
+    let change = found.change.map(|(account, phone)| (account, phone.masked()));
+    Ok(Some(WindowDesk { accounts: views, change, may_change_phone }))
 }
 
 /// Clears the desk for the next person.
@@ -88,7 +91,7 @@ pub async fn begin_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, id: &Acc
     if phone == account.phone {
         return Err(Fault::at("phone", FaultCode::PhoneUnchanged).into());
     }
-    codes::send(hall, visitor, CodePurpose::NewPhone, &phone).await?;
+    codes::send_for(hall, visitor, CodePurpose::NewPhone, &phone, &account.id).await?;
     let found = Found { accounts: found.accounts, change: Some((account.id, phone)) };
     pending::keep(hall, visitor, Way::WindowPhone, &found).await
 }

@@ -1,11 +1,12 @@
 //! What an upload does to the draft: a consent, a signature, a proof.
 
-use super::consent::asked_member;
+use super::commitment::in_force;
+use super::consent::{self, asked_member};
 use super::documents::{self, Stored, Upload};
 use super::draft::{self, Draft};
 use crate::error::{Error, Result};
 use crate::settings::CommitmentText;
-use crate::{Hall, settings};
+use crate::{Hall, audit, settings};
 use domain::day::Timestamp;
 use domain::fault::{Fault, FaultCode};
 use domain::id::DocumentId;
@@ -41,6 +42,11 @@ pub async fn attach(hall: &Hall, actor: &Actor, upload: Upload) -> Result<Option
         asked_member(&draft.answers, member, hall)?;
     }
     let text = settings::commitment_in_force(hall).await?;
+    if upload.kind == DocumentKind::Commitment {
+        // The sender says which version the paper shows.
+        let seen = upload.text_version.as_deref().filter(|seen| !seen.is_empty());
+        in_force(&text, Some(seen.ok_or(Fault::at("text_version", FaultCode::Required))?))?;
+    }
     let (kind, member) = (upload.kind, upload.member);
     let stored = documents::put(hall, &upload.name, upload.bytes).await?;
     let kept = async {
@@ -49,6 +55,12 @@ pub async fn attach(hall: &Hall, actor: &Actor, upload: Upload) -> Result<Option
         documents::write(hall, &mut unit, actor, &draft.case, &stored, (kind, member.as_ref(), None)).await?;
         point_at(&mut draft, &stored, (kind, member.as_ref()), text, hall.now())?;
         draft::save(hall, &mut unit, actor, &mut draft, step_of(kind)).await?;
+        if kind == DocumentKind::ConsentForm
+            && let Some(id) = &member
+            && let Some(consent) = draft.answers.member(id).and_then(|member| member.consent.as_ref())
+        {
+            consent::record(hall, &mut unit, actor, &draft.case, id, consent).await?;
+        }
         unit.commit().await?;
         Ok(following(&draft.answers, step_of(kind), hall.today()))
     };
@@ -91,10 +103,12 @@ pub async fn detach(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result
         return Ok(None);
     };
     let step = step_of(draft.answers.attachments.remove(place).kind);
+    let mut undone = Vec::new();
     for member in &mut draft.answers.members {
         let rests = matches!(&member.consent, Some(Consent { how: ConsentHow::SignedForm { document: form }, .. }) if form == document);
         if rests {
             member.consent = None;
+            undone.push(member.id.clone());
         }
     }
     let signed = draft.answers.commitment.as_ref().map(|commitment| &commitment.how);
@@ -104,6 +118,11 @@ pub async fn detach(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result
     }
     documents::remove(&mut unit, &draft, document).await?;
     draft::save(hall, &mut unit, actor, &mut draft, step).await?;
+    for member in undone {
+        let detail = serde_json::json!({ "member": member, "document": document });
+        let chain = format!("case:{}", draft.case);
+        audit::record(hall, &mut unit, audit::Entry { chain, act: "case.consent_undone", actor, detail }).await?;
+    }
     unit.commit().await?;
     documents::delete_file(hall, document).await;
     Ok(Some(step))

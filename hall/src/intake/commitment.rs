@@ -21,7 +21,7 @@ pub async fn letter(hall: &Hall) -> Result<CommitmentView> {
 /// Sends the code that confirms the letter to the applicant's phone.
 pub async fn send_commitment_code(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<()> {
     let draft = draft::read(hall, actor).await?;
-    codes::send(hall, visitor, CodePurpose::Commitment, &draft.answers.phone).await
+    codes::send_for(hall, visitor, CodePurpose::Commitment, &draft.answers.phone, &draft::resident(actor)?.account).await
 }
 
 /// Signs the letter with a tick and the code, and with the signature drawn on the page if there is one.
@@ -34,10 +34,7 @@ pub async fn sign(hall: &Hall, actor: &Actor, visitor: &Visitor, form: &Form) ->
         return Err(Fault::at("agree", FaultCode::CommitmentMissing).into());
     }
     let text = settings::commitment_in_force(hall).await?;
-    if form.get("text_version").is_some_and(|seen| *seen != text.version) {
-        // The letter was replaced while the page was open: what was read is not what would be signed.
-        return Err(Fault::whole(FaultCode::ChangedMeanwhile).into());
-    }
+    in_force(&text, form.get("text_version").map(String::as_str))?;
     let drawn = form.get("signature").filter(|drawn| !drawn.is_empty()).map(|drawn| picture_of(drawn)).transpose()?;
     let typed = form.get("code").map_or("", String::as_str);
     codes::verify(hall, visitor, CodePurpose::Commitment, &draft.answers.phone, typed).await?;
@@ -50,6 +47,11 @@ pub async fn sign(hall: &Hall, actor: &Actor, visitor: &Visitor, form: &Form) ->
         documents::drop_file(hall, stored).await;
     }
     kept
+}
+
+/// Refuses a signature under a letter other than the one in force: what was read is not what would be signed.
+pub(super) fn in_force(text: &CommitmentText, seen: Option<&str>) -> Result<()> {
+    if seen == Some(text.version.as_str()) { Ok(()) } else { Err(Fault::whole(FaultCode::LetterOutdated).into()) }
 }
 
 async fn keep(hall: &Hall, actor: &Actor, text: CommitmentText, stored: Option<&Stored>) -> Result<Option<Step>> {

@@ -1,45 +1,72 @@
 //! Consents to the check: the applicant's own, by a code to the member's own phone, by a guardian for a minor.
 
-use super::answer::change;
 use super::draft;
-use crate::Hall;
+use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::identity::{Visitor, codes};
-use domain::day::Day;
+use crate::{Hall, audit};
+use domain::day::{Day, Timestamp};
 use domain::fault::{Fault, FaultCode, Faults};
-use domain::id::MemberId;
-use domain::identity::{Actor, CodePurpose, Phone};
+use domain::id::{CaseId, MemberId};
+use domain::identity::{Actor, CodePurpose, Phone, PhoneHolder, phone_holder};
 use domain::intake::{Answers, Consent, ConsentHow, Form, Member, Relation, Step, StepState, following, state_of};
+use domain::verification::Register;
+use exchange::{PersonKey, Purpose, Scene};
 
 /// The applicant agrees for themselves and, as guardian, for the minors ticked.
 pub async fn agree(hall: &Hall, actor: &Actor, form: &Form) -> Result<Option<Step>> {
-    let (now, today) = (hall.now(), hall.today());
-    let ticked = |field: &str| form.get(field).is_some_and(|value| !value.is_empty());
-    change(hall, actor, Step::Consents, None, |draft| {
-        let answers = &mut draft.answers;
-        open_for_consent(answers, hall)?;
-        let applicant = answers.applicant().map(|member| member.id.clone()).ok_or(Error::NotFound)?;
-        let mut faults = Faults::none();
-        for member in &mut answers.members {
-            let own = member.relation == Relation::Applicant;
-            if !member.is_applying() || member.consent.is_some() || (member.is_adult(today) && !own) {
-                continue;
-            }
-            let field = if own { "own".to_owned() } else { format!("guardian_{}", member.id) };
-            if !ticked(&field) {
-                faults.push(Fault::at(&field, FaultCode::Required));
-                continue;
-            }
-            let how = if own { ConsentHow::OwnAccount } else { ConsentHow::Guardian { guardian: applicant.clone() } };
-            member.consent = Some(Consent { how, at: now });
+    let today = hall.today();
+    let mut unit = hall.begin().await?;
+    let mut draft = draft::load(hall, &mut unit, actor).await?;
+    open_for_consent(&draft.answers, hall)?;
+    let given = ticked(&mut draft.answers, form, hall.now())?;
+    draft::save(hall, &mut unit, actor, &mut draft, Step::Consents).await?;
+    for (member, consent) in &given {
+        record(hall, &mut unit, actor, &draft.case, member, consent).await?;
+    }
+    unit.commit().await?;
+    Ok(waiting(&draft.answers, today).or(following(&draft.answers, Step::Consents, today)))
+}
+
+/// Puts down the consents ticked; every tick that is owed and missing is told at once.
+fn ticked(answers: &mut Answers, form: &Form, now: Timestamp) -> Result<Vec<(MemberId, Consent)>> {
+    let applicant = answers.applicant().map(|member| member.id.clone()).ok_or(Error::NotFound)?;
+    let (mut faults, mut given) = (Faults::none(), Vec::new());
+    for member in &mut answers.members {
+        let own = member.relation == Relation::Applicant;
+        if !member.is_applying() || member.consent.is_some() || (member.is_adult(now.day()) && !own) {
+            continue;
         }
-        if faults.is_empty() {
-            Ok(waiting(&draft.answers, today).or(following(&draft.answers, Step::Consents, today)))
-        } else {
-            Err(faults.into())
+        let field = if own { "own".to_owned() } else { format!("guardian_{}", member.id) };
+        if form.get(&field).is_none_or(String::is_empty) {
+            faults.push(Fault::at(&field, FaultCode::Required));
+            continue;
         }
-    })
-    .await
+        let how = if own { ConsentHow::OwnAccount } else { ConsentHow::Guardian { guardian: applicant.clone() } };
+        let consent = Consent { how, at: now };
+        given.push((member.id.clone(), consent.clone()));
+        member.consent = Some(consent);
+    }
+    if faults.is_empty() { Ok(given) } else { Err(faults.into()) }
+}
+
+/// Puts a consent on the record: whose and in which way, nothing personal.
+pub(super) async fn record(
+    hall: &Hall,
+    unit: &mut UnitOfWork,
+    actor: &Actor,
+    case: &CaseId,
+    member: &MemberId,
+    consent: &Consent,
+) -> Result<()> {
+    let mut detail = serde_json::json!({ "member": member, "way": consent.how.code() });
+    match &consent.how {
+        ConsentHow::Code { confirmed, .. } => detail["phone_confirmed"] = (*confirmed).into(),
+        ConsentHow::SignedForm { document } => detail["document"] = document.as_str().into(),
+        ConsentHow::Guardian { guardian } => detail["guardian"] = guardian.as_str().into(),
+        ConsentHow::OwnAccount => {}
+    }
+    audit::record(hall, unit, audit::Entry { chain: format!("case:{case}"), act: "case.consent", actor, detail }).await
 }
 
 /// Sends a code to a member's own phone.
@@ -48,7 +75,9 @@ pub async fn send_member_code(hall: &Hall, actor: &Actor, visitor: &Visitor, mem
     let member = asked_member(&draft.answers, member, hall)?;
     let phone = own_phone(&draft.answers, member, form)?;
     let applicant = draft.answers.applicant().ok_or(Error::NotFound)?;
-    codes::send_consent(hall, visitor, &phone, &applicant.name).await.map_err(|error| at_member(error, &member.id))
+    codes::send_consent(hall, visitor, (&phone, &draft::resident(actor)?.account), &applicant.name)
+        .await
+        .map_err(|error| at_member(error, &member.id))
 }
 
 /// Takes a member's consent, proven by the code sent to their phone.
@@ -58,13 +87,35 @@ pub async fn confirm_member_code(hall: &Hall, actor: &Actor, visitor: &Visitor, 
     let phone = own_phone(&draft.answers, asked, form)?;
     let typed = form.get(&format!("code_{member}")).map_or("", String::as_str);
     codes::verify(hall, visitor, CodePurpose::Consent, &phone, typed).await.map_err(|error| at_member(error, member))?;
+    let holder = ask_carrier(hall, actor, &draft.case, asked, &phone).await;
+    if holder == PhoneHolder::Another {
+        return Err(Fault::at(&format!("phone_{member}"), FaultCode::PhoneNotInName).into());
+    }
     let now = hall.now();
-    change(hall, actor, Step::Consents, None, |draft| {
-        let member = draft.answers.member_mut(member).ok_or(Error::NotFound)?;
-        member.consent = Some(Consent { how: ConsentHow::Code { phone }, at: now });
-        Ok(waiting(&draft.answers, now.day()).or(following(&draft.answers, Step::Consents, now.day())))
-    })
-    .await
+    let mut unit = hall.begin().await?;
+    let mut draft = draft::load(hall, &mut unit, actor).await?;
+    // Another member may have agreed with the same phone while the carrier was asked.
+    own_phone(&draft.answers, asked_member(&draft.answers, member, hall)?, form)?;
+    let consent = Consent { how: ConsentHow::Code { phone, confirmed: holder == PhoneHolder::Own }, at: now };
+    draft.answers.member_mut(member).ok_or(Error::NotFound)?.consent = Some(consent.clone());
+    draft::save(hall, &mut unit, actor, &mut draft, Step::Consents).await?;
+    record(hall, &mut unit, actor, &draft.case, member, &consent).await?;
+    unit.commit().await?;
+    Ok(waiting(&draft.answers, now.day()).or(following(&draft.answers, Step::Consents, now.day())))
+}
+
+/// Asks the carrier alone whether the phone is in the member's name: whoever gave the code agreed to that question. The
+/// applicant's level does not matter, as with the phone of a new account.
+async fn ask_carrier(hall: &Hall, actor: &Actor, case: &CaseId, member: &Member, phone: &Phone) -> PhoneHolder {
+    let person = PersonKey { resident_id: member.resident_id.clone(), name: member.name.clone(), phone: Some(phone.clone()) };
+    let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene: Scene::Consent, at: hall.now() };
+    match hall.exchange().ask_one(&person, Register::Carrier, &purpose).await {
+        Ok(answer) => phone_holder(&answer),
+        Err(error) => {
+            tracing::error!(case = %case, %error, "the carrier could not be asked");
+            PhoneHolder::Unknown
+        }
+    }
 }
 
 /// The consents' own page, as long as somebody has not agreed yet.
@@ -100,7 +151,7 @@ fn own_phone(answers: &Answers, member: &Member, form: &Form) -> Result<Phone> {
     let others = answers.members.iter().filter(|other| other.id != member.id);
     let taken = others
         .filter_map(|other| other.consent.as_ref())
-        .any(|consent| matches!(&consent.how, ConsentHow::Code { phone: used } if *used == phone));
+        .any(|consent| matches!(&consent.how, ConsentHow::Code { phone: used, .. } if *used == phone));
     if taken || phone == answers.phone {
         return Err(refused(FaultCode::PhoneOfAnother));
     }

@@ -33,6 +33,8 @@ pub struct Upload {
     pub kind: DocumentKind,
     /// Whom it is about.
     pub member: Option<MemberId>,
+    /// The version printed on a signed commitment letter, as the sender says.
+    pub text_version: Option<String>,
     /// Its name at the sender's.
     pub name: String,
     /// Its bytes, at most as many as a form may send.

@@ -1,6 +1,6 @@
-//! Drafts that nobody has touched for 90 days go, after a warning a week before; a job's work.
+//! Drafts that nobody has touched for 90 days go, with everything in them, after a warning a week before; a job's work.
 
-use super::draft::unseal_answers;
+use super::erase;
 use super::submit::version_of;
 use crate::error::{Error, Result};
 use crate::review::{TransitionRequest, apply};
@@ -28,7 +28,9 @@ pub async fn expire_drafts(hall: &Hall) -> Result<u64> {
         let version = version_of(&mut unit, &case).await?;
         match apply(hall, &mut unit, &Actor::System, TransitionRequest::new(&case, version, Act::ExpireDraft)).await {
             Ok(_) => {
+                let files = erase::ended_draft(&mut unit, &case).await?;
                 unit.commit().await?;
+                erase::delete_files(hall, &files).await;
                 gone += 1;
             }
             // Somebody took the draft up again in this moment.
@@ -48,24 +50,31 @@ const WARNED_DAYS: i64 = 7;
 /// Tells the owners of drafts that end in a week, once for each last day. Answers how many.
 pub async fn warn_of_expiry(hall: &Hall) -> Result<u64> {
     let on = hall.today().plus_days(WARNED_DAYS);
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
-        "SELECT id, account_id, answers FROM cases WHERE state = 'draft' AND expires_on = $1 AND NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = 'draft expiring' AND k.key = cases.id || ':' || cases.expires_on) ORDER BY id LIMIT $2",
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "SELECT id, account_id FROM cases WHERE state = 'draft' AND expires_on = $1 AND NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.scope = 'draft expiring' AND k.key = cases.id || ':' || cases.expires_on) ORDER BY id LIMIT $2",
     )
     .bind(on.to_string())
     .bind(BATCH)
     .fetch_all(hall.db().reader())
     .await?;
     let mut told = 0;
-    for (id, account, sealed) in rows {
-        let (case, account) = (CaseId(id), AccountId(account));
-        let phone = unseal_answers(hall, &case, &sealed)?.phone;
+    for (id, account) in rows {
+        let case = CaseId(id);
+        // The account's phone, not the one in the draft: it may have been changed since.
+        let owner = match identity::account::load(hall, &AccountId(account)).await {
+            Ok(owner) => owner,
+            // One broken account must not keep the others from being told.
+            Err(error) => {
+                tracing::error!(case = %case, %error, "the owner of a draft cannot be told of its end");
+                continue;
+            }
+        };
         let mut unit = hall.begin().await?;
         if !idempotency::claim(hall, &mut unit, "draft expiring", &format!("{case}:{on}"), "told").await? {
             continue;
         }
-        let language = identity::account::load(hall, &account).await.map(|account| account.language).unwrap_or_default();
-        let recipient = messages::Recipient { phone: &phone, account: Some(&account), case: Some(&case) };
-        messages::enqueue(hall, &mut unit, &MessageTemplate::DraftExpiring { on }, recipient, language).await?;
+        let recipient = messages::Recipient { phone: &owner.phone, account: Some(&owner.id), case: Some(&case) };
+        messages::enqueue(hall, &mut unit, &MessageTemplate::DraftExpiring { on }, recipient, owner.language).await?;
         unit.commit().await?;
         told += 1;
     }

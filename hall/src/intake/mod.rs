@@ -7,6 +7,7 @@ mod consent;
 mod correction;
 mod documents;
 pub(crate) mod draft;
+mod erase;
 mod expiry;
 #[cfg(any(test, feature = "testing"))]
 #[path = "tests/fixture.rs"]

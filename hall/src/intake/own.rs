@@ -6,7 +6,7 @@ use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
 use domain::identity::Actor;
-use domain::intake::{CaseEvent, DoneBy, NoticePoint, OwnerCase, OwnerCaseLine, answer_by, owner_acts, owner_events};
+use domain::intake::{Answers, CaseEvent, DoneBy, NoticePoint, OwnerCase, OwnerCaseLine, answer_by, owner_acts, owner_events};
 use domain::language::Bilingual;
 use domain::review::{Act, CaseState, Reason};
 use domain::settings::Office;
@@ -71,7 +71,8 @@ pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerC
     let row = row.ok_or(Error::NotFound)?;
     let corrupt = || Error::corrupt("cases", case.as_str());
     let state = CaseState::from_code(&row.state).ok_or_else(corrupt)?;
-    let answers = unseal_answers(hall, case, &row.answers)?;
+    // Of a draft that ended after an undone submit nothing personal is left.
+    let answers = if row.answers.is_empty() { None } else { Some(unseal_answers(hall, case, &row.answers)?) };
     let offices = settings::offices(hall).await?;
     let events = events(hall, case, &offices).await?;
     let submitted_at = row.submitted_at.as_deref().and_then(Timestamp::parse);
@@ -88,8 +89,8 @@ pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerC
         case: case.clone(),
         number: row.number.ok_or_else(corrupt)?,
         acceptance_number: row.acceptance_number,
-        applicant: answers.applicant().map(|member| member.name.masked()).unwrap_or_default(),
-        phone: answers.phone.masked(),
+        applicant: answers.as_ref().and_then(Answers::applicant).map(|member| member.name.masked()).unwrap_or_default(),
+        phone: answers.as_ref().map(|answers| answers.phone.masked()).unwrap_or_default(),
         state,
         submitted_at,
         office: office_name(&offices, row.office_id.as_deref()),

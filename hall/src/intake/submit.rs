@@ -1,6 +1,7 @@
 //! Submit, once; undo within ten minutes; withdraw until the decision.
 
 use super::draft::{self, seal_answers};
+use super::erase;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::review::{TransitionRequest, apply};
@@ -65,7 +66,7 @@ pub async fn undo_submit(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<()
     move_own(hall, actor, case, Act::UndoSubmit, "").await
 }
 
-/// Gives the application up, until it is decided. A draft is discarded the same way.
+/// Gives the application up, until it is decided. A draft is discarded the same way, and erased.
 pub async fn withdraw(hall: &Hall, actor: &Actor, case: &CaseId, opinion: &str) -> Result<()> {
     move_own(hall, actor, case, Act::Withdraw, opinion).await
 }
@@ -75,11 +76,16 @@ async fn move_own(hall: &Hall, actor: &Actor, case: &CaseId, act: Act, opinion: 
     let mut unit = hall.begin().await?;
     let (version, state) = standing(&mut unit, case).await?;
     let request = TransitionRequest { opinion, ..TransitionRequest::new(case, version, act) };
-    match apply(hall, &mut unit, actor, request).await {
-        Ok(_) => unit.commit().await,
-        Err(Error::Refused(faults)) => refused(act, state, faults),
-        Err(error) => Err(error),
-    }
+    let moved = match apply(hall, &mut unit, actor, request).await {
+        Ok(moved) => moved,
+        Err(Error::Refused(faults)) => return refused(act, state, faults),
+        Err(error) => return Err(error),
+    };
+    let given_up = moved.from == CaseState::Draft && moved.to == CaseState::Withdrawn;
+    let files = if given_up { erase::ended_draft(&mut unit, case).await? } else { Vec::new() };
+    unit.commit().await?;
+    erase::delete_files(hall, &files).await;
+    Ok(())
 }
 
 /// What a refusal means to the owner, who has been let through to the case: the second press of a double click changes nothing,
@@ -117,7 +123,7 @@ async fn write_members(hall: &Hall, unit: &mut UnitOfWork, case: &CaseId, answer
         let id = member.id.as_str();
         let consent = member.consent.as_ref();
         let phone = match consent.map(|consent| &consent.how) {
-            Some(ConsentHow::Code { phone }) => Some(phone),
+            Some(ConsentHow::Code { phone, .. }) => Some(phone),
             Some(ConsentHow::OwnAccount) => Some(&answers.phone),
             _ => None,
         };

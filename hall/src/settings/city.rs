@@ -17,6 +17,7 @@ use domain::language::Bilingual;
 use domain::settings::policy::Policy;
 use domain::settings::{AreaName, City, Office, OfficeKind};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What an import brought in.
@@ -103,7 +104,17 @@ pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Im
         write_document(hall, &mut unit, document).await?;
     }
     let imported = Imported { offices: offices.offices.len(), areas: offices.areas.len(), stages: posts.stages.len() };
-    let detail = serde_json::json!({ "offices": imported.offices, "areas": imported.areas, "stages": imported.stages, "commitment": commitment.version });
+    let guide_versions: BTreeMap<&str, &str> = guides.guides.iter().map(|guide| (guide.code.as_str(), guide.version.as_str())).collect();
+    let document_days: BTreeMap<&str, Day> = guides.documents.iter().map(|text| (text.code.as_str(), text.effective_from)).collect();
+    let detail = serde_json::json!({
+        "offices": imported.offices,
+        "areas": imported.areas,
+        "stages": imported.stages,
+        "commitment": commitment.version,
+        "policy": policy.version,
+        "guides": guide_versions,
+        "documents": document_days,
+    });
     audit::record(hall, &mut unit, Entry { chain: "setting:city".to_owned(), act: "setting.import", actor, detail }).await?;
     unit.commit().await?;
     Ok(imported)
@@ -163,7 +174,9 @@ async fn write_stage(unit: &mut UnitOfWork, stage: &StageEntry) -> Result<()> {
 
 /// A version once signed must never change: the same version with another text is refused.
 async fn write_commitment(hall: &Hall, unit: &mut UnitOfWork, file: &CommitmentFile) -> Result<()> {
-    let hash = content_hash(file.zh.as_bytes());
+    // What is stored, shown and signed is the trimmed text, so that is what the hash is of.
+    let (zh, en) = (file.zh.trim(), file.en.trim());
+    let hash = content_hash(zh.as_bytes());
     let stored: Option<(String,)> =
         unit.optional(sqlx::query_as("SELECT hash FROM commitment_texts WHERE version = $1").bind(file.version.as_str())).await?;
     match stored {
@@ -177,8 +190,8 @@ async fn write_commitment(hall: &Hall, unit: &mut UnitOfWork, file: &CommitmentF
                 sqlx::query("INSERT INTO commitment_texts (version, effective_from, text_zh, text_en, hash, imported_at) VALUES ($1, $2, $3, $4, $5, $6)")
                     .bind(file.version.as_str())
                     .bind(file.effective_from.to_string())
-                    .bind(file.zh.trim())
-                    .bind(file.en.trim())
+                    .bind(zh)
+                    .bind(en)
                     .bind(hash)
                     .bind(hall.now().to_string()),
             )
@@ -205,7 +218,11 @@ mod tests {
             assert_eq!(import_city(hall, &Actor::System, &demo_city()).await.unwrap(), first);
             assert_eq!(offices(hall).await.unwrap().len(), first.offices);
             assert!(stage_limits(hall).await.unwrap().iter().any(|limit| limit.stage == "decision" && limit.working_days == 1));
-            assert!(!commitment_in_force(hall).await.unwrap().text.en.is_empty());
+            let letter = commitment_in_force(hall).await.unwrap();
+            assert!(!letter.text.en.is_empty());
+            assert_eq!(letter.hash, content_hash(letter.text.zh.as_bytes()), "the hash is of the text that is shown");
+            let record = crate::testing::record(hall).await;
+            assert!(record.contains("\"policy\":\"2026-3\"") && record.contains("\"guides\":{\"public-rental-housing\":\""), "{record}");
         }
 
         async fn a_signed_text_cannot_be_replaced(test: TestHall) {

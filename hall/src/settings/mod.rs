@@ -3,6 +3,7 @@
 mod calendar;
 mod city;
 mod commitment;
+mod demo_birth;
 mod demo_clock;
 mod office;
 mod policy;
@@ -12,6 +13,7 @@ pub use calendar::{calendar, import_calendar, limits};
 pub(crate) use calendar::{calendar_within, limits_within};
 pub use city::{Imported, import_city};
 pub use commitment::{CommitmentText, commitment_in_force};
+pub use demo_birth::begin_demo;
 pub use demo_clock::{demo_ahead, move_demo_ahead};
 pub(crate) use office::offices_within;
 pub use office::{StageLimit, areas, office, offices, stage_limits};

@@ -1,6 +1,6 @@
 //! The officers' button: asks every register about everybody who has consented, judges, and keeps the evidence.
 
-use super::evidence::{self, Judged, Kind};
+use super::evidence::{self, Heard, Judged, Kind};
 use super::ruling;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
@@ -66,6 +66,11 @@ pub(super) async fn policy_of(hall: &Hall, version: Option<&str>) -> Result<Poli
 /// Checks a case. Of an applicant of level 1 no register is asked: every fact of theirs is then unknown.
 pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<VerificationId> {
     let subject = subject(hall, actor, case, Right::RunCheck).await?;
+    check_as_read(hall, actor, case, &subject).await
+}
+
+/// Checks a case as it stood when it was read.
+pub(super) async fn check_as_read(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject) -> Result<VerificationId> {
     if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
         return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
     }
@@ -74,14 +79,42 @@ pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Verifica
     let known = subject.answers.level == RealNameLevel::Verified;
     let members: Vec<&Member> = subject.answers.applying().filter(|member| known && member.consent.is_some()).collect();
     let heard = evidence::ask(hall, actor, case, Scene::Check, &members, &Register::CHECKED).await?;
+    match conclude(hall, actor, case, subject, &policy, &heard).await {
+        Err(Error::Conflict) => {
+            record_unused(hall, actor, case, &policy, &heard).await?;
+            Err(Error::Conflict)
+        }
+        concluded => concluded,
+    }
+}
+
+/// The case moved on while the registers were asked, so nothing was judged; but people's data were read, and that is on record.
+async fn record_unused(hall: &Hall, actor: &Actor, case: &CaseId, policy: &Policy, heard: &Heard) -> Result<()> {
+    let mut unit = hall.begin().await?;
+    let detail = serde_json::json!({
+        "policy": policy.version,
+        "members": heard.answers.len(),
+        "silent": silent(heard),
+        "took_ms": heard.took_ms,
+    });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act: "case.check_unused", actor, detail }).await?;
+    unit.commit().await
+}
+
+fn silent(heard: &Heard) -> usize {
+    heard.answers.iter().flat_map(|of_member| &of_member.answers).filter(|answer| !answer.status.decides()).count()
+}
+
+/// Judges what was heard and writes it down, if the case still stands where it stood.
+async fn conclude(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, policy: &Policy, heard: &Heard) -> Result<VerificationId> {
     let today = hall.today();
-    let facts = read_facts(&policy, &subject.answers, &heard.answers, today);
-    let assessment = assess(&policy, &facts, today);
+    let facts = read_facts(policy, &subject.answers, &heard.answers, today);
+    let assessment = assess(policy, &facts, today);
 
     let mut unit = hall.begin().await?;
     hold(&mut unit, case).await?;
     let judged = Judged { policy: &policy.version, facts: &facts, assessment: &assessment };
-    let id = evidence::write(hall, &mut unit, actor, case, Kind::Check, &heard, Some(judged)).await?;
+    let id = evidence::write(hall, &mut unit, actor, case, Kind::Check, heard, Some(judged)).await?;
     let rulings = ruling::of_case(hall, &mut unit, case).await?;
     let judged = ruling::applied(assessment, &rulings);
     let result = result_of(&judged);
@@ -98,13 +131,12 @@ pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Verifica
         // The case moved on while the registers were asked.
         return Err(Error::Conflict);
     }
-    let silent = heard.answers.iter().flat_map(|of_member| &of_member.answers).filter(|answer| !answer.status.decides()).count();
     let detail = serde_json::json!({
         "verification": id,
         "policy": policy.version,
         "result": result.code(),
         "members": heard.answers.len(),
-        "silent": silent,
+        "silent": silent(heard),
         "took_ms": heard.took_ms,
     });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act: "case.check", actor, detail }).await?;

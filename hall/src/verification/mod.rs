@@ -5,6 +5,7 @@ mod comparison;
 mod evidence;
 mod pending;
 mod prefill;
+mod retention;
 mod ruling;
 mod self_check;
 #[cfg(test)]
@@ -14,5 +15,6 @@ pub use check::check;
 pub use comparison::{assessment_of, comparison};
 pub use pending::check_pending;
 pub use prefill::{Proposed, ask_registers, prefilled, propose_members};
+pub use retention::erase_old_replies;
 pub use ruling::confirm_rule;
 pub use self_check::self_check;

@@ -11,23 +11,40 @@ use domain::review::Act;
 /// Cases of one run.
 const BATCH: i64 = 20;
 
+/// How long a case that failed waits, so that it is tried again but does not stand before the others.
+const AGAIN_AFTER_SECONDS: i64 = 60;
+
 /// Checks the cases that wait, and sends each on: past the reviews if data decide every rule and the city allows it,
-/// otherwise to first review. Answers how many went on. A case that fails to be checked is logged and waits for the next run.
+/// otherwise to first review. Answers how many went on. A case that fails to be checked is logged and waits behind the others.
 pub async fn check_pending(hall: &Hall) -> Result<usize> {
-    let waiting: Vec<(String,)> = sqlx::query_as("SELECT id FROM cases WHERE state = 'checking' ORDER BY due_on, id LIMIT $1")
-        .bind(BATCH)
-        .fetch_all(hall.db().reader())
-        .await?;
+    let waiting: Vec<(String,)> = sqlx::query_as(
+        "SELECT id FROM cases WHERE state = 'checking' AND (check_failed_at IS NULL OR check_failed_at <= $1) ORDER BY CASE WHEN check_failed_at IS NULL THEN 0 ELSE 1 END, due_on, id LIMIT $2",
+    )
+    .bind(hall.now().plus_seconds(-AGAIN_AFTER_SECONDS).to_string())
+    .bind(BATCH)
+    .fetch_all(hall.db().reader())
+    .await?;
     let mut done = 0;
     for (id,) in waiting {
-        match check_and_send_on(hall, &CaseId(id)).await {
+        let case = CaseId(id);
+        match check_and_send_on(hall, &case).await {
             Ok(()) => done += 1,
             // Somebody else moved it meanwhile.
             Err(Error::Conflict | Error::NotFound) => {}
-            Err(error) => tracing::error!(%error, "a case could not be checked"),
+            Err(error) => {
+                tracing::error!(case = %case, %error, "a case could not be checked");
+                put_behind(hall, &case).await?;
+            }
         }
     }
     Ok(done)
+}
+
+async fn put_behind(hall: &Hall, case: &CaseId) -> Result<()> {
+    let mut unit = hall.begin().await?;
+    unit.execute(sqlx::query("UPDATE cases SET check_failed_at = $1 WHERE id = $2").bind(hall.now().to_string()).bind(case.as_str()))
+        .await?;
+    unit.commit().await
 }
 
 async fn check_and_send_on(hall: &Hall, case: &CaseId) -> Result<()> {

@@ -3,16 +3,17 @@
 use crate::error::Error;
 use crate::identity::Visitor;
 use crate::intake;
+use crate::intake::fixture::LETTER;
 use crate::review::{TransitionRequest, apply, desk, letters};
 use crate::settings::{import_city, offices};
-use crate::testing::{TestHall, code_sent_to, on_both_engines};
+use crate::testing::{TestHall, code_sent_to, on_both_engines, record};
 use crate::verification::{
-    Proposed, ask_registers, assessment_of, check, check_pending, comparison, confirm_rule, prefilled, propose_members,
+    Proposed, ask_registers, assessment_of, check, check_pending, comparison, confirm_rule, erase_old_replies, prefilled, propose_members,
 };
 use crate::{Hall, Result};
 use domain::fault::FaultCode;
 use domain::id::CaseId;
-use domain::identity::{Actor, Post, RealNameLevel, ResidentActor, StaffActor};
+use domain::identity::{Actor, Post, RealNameLevel, ResidentActor, Right, StaffActor};
 use domain::intake::{Form, Step};
 use domain::language::Language;
 use domain::review::{Act, LetterKind, Reason};
@@ -115,7 +116,7 @@ async fn submitted(test: &TestHall, family: &str, marital: &str, level: RealName
     test.clock.advance(120);
     intake::send_commitment_code(hall, &actor, &visitor()).await.unwrap();
     let code = code_sent_to(hall, people[0].phone.as_ref().unwrap().as_str()).await;
-    intake::sign(hall, &actor, &visitor(), &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+    intake::sign(hall, &actor, &visitor(), &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
     let draft = intake::step_page(hall, &actor, "s", Step::Check).await.unwrap().draft;
     let case = intake::submit(hall, &actor, &intake::submit_key(&draft.case, draft.version)).await.unwrap();
     (actor, case)
@@ -188,8 +189,8 @@ on_both_engines! {
         }
         assert_eq!(assessment_of(hall, &case).await.unwrap().unwrap(), view.assessment);
         let uses = hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap();
-        // Proposals twice, the form and the check.
-        assert_eq!(uses.len(), 2 * 2 + 4 * 14 + 4 * 14);
+        // Proposals twice, the phones of two members, the form and the check.
+        assert_eq!(uses.len(), 2 * 2 + 2 + 4 * 14 + 4 * 14);
 
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT reply, reply_hash FROM register_replies").fetch_all(hall.db().reader()).await.unwrap();
@@ -355,6 +356,70 @@ on_both_engines! {
         let row = view.comparison.rows.iter().find(|row| row.member == *member && row.register == Register::Tax).unwrap();
         assert_eq!(row.declared, Declared::ByHand { declared: "公交公司，每月 3000 元".to_owned() });
         assert_eq!((row.concern, row.status), (Concern::Unanswered, None), "to be verified");
+    }
+
+    async fn a_check_that_comes_too_late_is_still_on_record(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "sun", "widowed", RealNameLevel::Verified).await;
+        let read = super::check::subject(hall, &first, &case, Right::RunCheck).await.unwrap();
+        act(hall, &first, &case, Act::FirstPass).await;
+        let before = standing(hall, &case).await;
+        assert!(matches!(super::check::check_as_read(hall, &first, &case, &read).await, Err(Error::Conflict)));
+        assert_eq!(standing(hall, &case).await, before, "nothing was judged");
+        let record = record(hall).await;
+        let used = record.lines().find(|line| line.contains(" case.check_unused ")).expect("the use is on record");
+        assert!(used.contains(&first.tag()) && used.contains("\"members\":1"), "{used}");
+    }
+
+    async fn cases_that_cannot_be_checked_let_the_others_pass(test: TestHall) {
+        let hall = &test.hall;
+        let (_, case) = submitted(&test, "sun", "widowed", RealNameLevel::Verified).await;
+        act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
+        let mut unit = hall.begin().await.unwrap();
+        for number in 0..25 {
+            // Due before the good one, and nothing in them can be read.
+            unit.execute(
+                sqlx::query("INSERT INTO cases (id, account_id, state, answers, applicant_name, due_on, created_at, saved_at) VALUES ($1, $1, 'checking', 'broken', '', '2026-11-01', $2, $2)")
+                    .bind(format!("broken-{number:02}"))
+                    .bind(hall.now().to_string()),
+            )
+            .await
+            .unwrap();
+        }
+        unit.commit().await.unwrap();
+        assert_eq!(check_pending(hall).await.unwrap() + check_pending(hall).await.unwrap(), 1);
+        assert_eq!(standing(hall, &case).await.0, "first_review");
+        // They are tried again, not forgotten.
+        test.clock.advance(61);
+        check_pending(hall).await.unwrap();
+        let (late,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM cases WHERE state = 'checking' AND check_failed_at = $1")
+            .bind(hall.now().to_string())
+            .fetch_one(hall.db().reader())
+            .await
+            .unwrap();
+        assert_eq!(late, 20);
+    }
+
+    async fn raw_replies_go_after_half_a_year_and_what_came_of_them_stays(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
+        let kept = async || {
+            let row: (i64,) =
+                sqlx::query_as("SELECT COUNT(*) FROM register_replies WHERE reply IS NOT NULL").fetch_one(hall.db().reader()).await.unwrap();
+            row.0
+        };
+        let all = kept().await;
+        assert_eq!(all, 2 * 4 * 14);
+        test.clock.advance(180 * 86_400 - 300);
+        assert_eq!((erase_old_replies(hall).await.unwrap(), kept().await), (0, all));
+        test.clock.advance(600);
+        let erased = erase_old_replies(hall).await.unwrap();
+        assert_eq!((i64::try_from(erased).unwrap(), kept().await), (all, 0));
+        assert_eq!(erase_old_replies(hall).await.unwrap(), 0);
+        assert_eq!(record(hall).await.matches(" replies.erase ").count(), 1);
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_eq!(view.assessment.outcome, Outcome::Eligible, "the trace of the rules stays");
+        assert!(crate::audit::verify(hall).await.unwrap().is_ok());
     }
 
     async fn level_1_gets_nothing_filled_in(test: TestHall) {

@@ -75,14 +75,7 @@ pub async fn run(demo: Demo) -> Result<ExitCode, Failure> {
 }
 
 async fn make(hall: &Hall, households: usize, seed: u64) -> Result<(), Failure> {
-    if !hall.is_demo().await? {
-        if !hall::settings::offices(hall).await?.is_empty() {
-            return Err(Failure::Refused(
-                "this database has a city already and was not made as a demo; give the demo another one".to_owned(),
-            ));
-        }
-        hall.mark("demo", "1").await?;
-    }
+    hall::settings::begin_demo(hall).await?;
     let folder = hall.settings().data.join("demo-city");
     std::fs::create_dir_all(&folder).map_err(|error| write_failed(&error))?;
     for (name, text) in CITY {

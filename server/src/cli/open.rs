@@ -9,9 +9,6 @@ use exchange::Weather;
 use hall::{Hall, Settings};
 use std::sync::Arc;
 
-/// The luck of the embedded registers: fixed, so that the same person meets the same weather after a restart.
-const WEATHER_SEED: u64 = 2026;
-
 /// The hall of the configuration, with the process's one source of chance.
 pub async fn hall(configuration: &Configuration) -> Result<Hall, Failure> {
     Ok(hall_and_clock(configuration).await?.0)
@@ -31,9 +28,10 @@ pub async fn hall_and_clock(configuration: &Configuration) -> Result<(Hall, Syst
     let open = |settings| Hall::open(settings, Arc::new(clock.clone()), Arc::new(SystemChance));
     let mut hall = open(settings.clone()).await?;
     // Registers that are late, down or wrong belong to a demo; a city's own are what they are.
-    if !configuration.calm_registers && hall.is_demo().await? {
+    let weather = configuration.demo_weather()?;
+    if weather != settings.weather && hall.is_demo().await? {
         hall.db().close().await;
-        hall = open(Settings { weather: Weather::demo(WEATHER_SEED), ..settings }).await?;
+        hall = open(Settings { weather, ..settings }).await?;
     }
     clock.follow(&hall).await?;
     Ok((hall, clock))

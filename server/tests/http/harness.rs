@@ -40,6 +40,7 @@ pub async fn server(tls: bool) -> Option<Server> {
         tls,
         site: None,
         calm_registers: true,
+        registers: std::collections::BTreeMap::new(),
     };
     let site = Site::find(Some(test.folder.path()), configuration.addr);
     let router = server::router::router(&test.hall, &configuration, &site).await.expect("the router is built");

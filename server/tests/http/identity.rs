@@ -149,6 +149,14 @@ async fn staff_come_in_by_post_and_see_their_own_desk_only() {
     let page = administrator.get("/desk/staff").await;
     assert!(page.body.contains("gu.gq 的激活码"), "{}", page.body);
 
+    let mut acceptance = Browser::new(&server);
+    assert_eq!(staff(&mut acceptance, "huayuan.accept").await, "/desk");
+    assert!(acceptance.get("/desk").await.body.contains("href=\"/desk/window\""), "the way to confirm whom one sees");
+    assert_eq!(acceptance.get("/desk/window").await.status, StatusCode::OK);
+    let mut first = Browser::new(&server);
+    assert_eq!(staff(&mut first, "huayuan.first").await, "/desk");
+    assert!(!first.get("/desk").await.body.contains("/desk/window"));
+
     let mut window = Browser::new(&server);
     assert_eq!(staff(&mut window, "huayuan.window").await, "/desk/window");
     assert_eq!(window.get("/desk/staff").await.status, StatusCode::FORBIDDEN);

@@ -153,6 +153,7 @@ case-no-acts = Nothing for you to do now
 case-record = Record
 case-record-all = Whole record
 case-household = Household
+member-phone-unconfirmed = The carrier has not confirmed the phone used to consent: ask the person
 case-declared = Declared by the applicant
 case-replies = The applicant’s answer to the notice
 case-documents = Documents

@@ -15,6 +15,7 @@ sign-in = Log in
 sign-out = Log out
 save-and-leave = Save and leave
 desk = Desk
+desk-people = Confirm identity
 desk-menu = Desk
 elder = Large text
 standard = Standard text

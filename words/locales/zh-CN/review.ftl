@@ -153,6 +153,7 @@ case-no-acts = 现在没有要您办的
 case-record = 记录
 case-record-all = 全部记录
 case-household = 家庭成员
+member-phone-unconfirmed = 同意用的手机号没有得到运营商确认，请向本人核实
 case-declared = 申请人填报
 case-replies = 申请人对一次告知的答复
 case-documents = 材料

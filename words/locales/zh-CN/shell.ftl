@@ -15,6 +15,7 @@ sign-in = 登录
 sign-out = 退出登录
 save-and-leave = 保存退出
 desk = 办件台
+desk-people = 核对身份
 desk-menu = 办件台导航
 elder = 长辈版
 standard = 返回标准版

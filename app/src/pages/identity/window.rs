@@ -1,12 +1,12 @@
-//! The desk of a window: the person stands in front of it with their ID card.
+//! The desk of a window, and of whoever takes applications: the person stands in front of it with their ID card.
 
 use super::code::CodeField;
 use super::facts::AccountFacts;
 use crate::api::identity::{ChangePhoneAtWindow, ClearWindow, ConfirmIdentity, ConfirmPhoneAtWindow, FindAccount, WindowPage, read_window};
 use crate::components::{Data, Field, Form, Page};
-use crate::context::use_words;
+use crate::context::{ActorView, PageContext, use_words};
 use domain::fault::Refusal;
-use domain::identity::{AccountView, RealNameLevel, WindowDesk};
+use domain::identity::{AccountView, Post, RealNameLevel, WindowDesk};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -19,9 +19,13 @@ pub fn Window() -> impl IntoView {
 fn show(page: WindowPage) -> impl IntoView {
     let words = use_words().identity;
     let faulty = page.find.is_some() || page.act.is_some();
+    let title = match PageContext::here().actor {
+        ActorView::Staff { post: Post::Acceptance, .. } => use_words().shell.desk_people().to_string(),
+        _ => words.window_title().to_string(),
+    };
     view! {
-        <Page title=words.window_title().to_string() faulty=faulty>
-            <h1>{words.window_title().to_string()}</h1>
+        <Page title=title.clone() faulty=faulty>
+            <h1>{title}</h1>
             {match page.desk {
                 None => view! { <Find refusal=page.find/> }.into_any(),
                 Some(desk) => view! { <Found desk=desk refusal=page.act/> }.into_any(),
@@ -59,7 +63,7 @@ fn Found(desk: WindowDesk, #[prop(optional_no_strip)] refusal: Option<Refusal>) 
         .map(|account| {
             let own = refusal.clone().filter(|refusal| refusal.value("account") == Some(account.id.as_str()));
             let code_to = desk.change.clone().filter(|(id, _)| *id == account.id).map(|(_, phone)| phone);
-            view! { <OneAccount account=account refusal=own code_to=code_to/> }
+            view! { <OneAccount account=account refusal=own code_to=code_to changes=desk.may_change_phone/> }
         })
         .collect();
     view! {
@@ -74,29 +78,34 @@ fn Found(desk: WindowDesk, #[prop(optional_no_strip)] refusal: Option<Refusal>) 
 }
 
 #[component]
-fn OneAccount(account: AccountView, refusal: Option<Refusal>, code_to: Option<String>) -> impl IntoView {
+fn OneAccount(account: AccountView, refusal: Option<Refusal>, code_to: Option<String>, changes: bool) -> impl IntoView {
     let verified = account.level == RealNameLevel::Verified;
     let id = account.id.to_string();
     view! {
         <section class="card stack">
             <AccountFacts account=account/>
-            <Acts id=id verified=verified refusal=refusal code_to=code_to/>
+            <Confirm id=id.clone() verified=verified/>
+            {changes.then(|| view! { <ChangePhone id=id refusal=refusal code_to=code_to/> })}
         </section>
     }
 }
 
 #[component]
-fn Acts(id: String, verified: bool, refusal: Option<Refusal>, code_to: Option<String>) -> impl IntoView {
-    let words = use_words().identity;
-    let confirm = (!verified).then(|| {
+fn Confirm(id: String, verified: bool) -> impl IntoView {
+    (!verified).then(|| {
         view! {
             <form method="post" action=ConfirmIdentity::url()>
-                <input type="hidden" name="account" value=id.clone()/>
-                <button class="button">{words.window_confirm().to_string()}</button>
+                <input type="hidden" name="account" value=id/>
+                <button class="button">{use_words().identity.window_confirm().to_string()}</button>
             </form>
         }
-    });
-    let change = match code_to {
+    })
+}
+
+#[component]
+fn ChangePhone(id: String, refusal: Option<Refusal>, code_to: Option<String>) -> impl IntoView {
+    let words = use_words().identity;
+    match code_to {
         Some(phone) => view! {
             <Form action=ConfirmPhoneAtWindow::url() refusal=refusal>
                 <p>{words.window_code_sent(phone).to_string()}</p>
@@ -124,6 +133,5 @@ fn Acts(id: String, verified: bool, refusal: Option<Refusal>, code_to: Option<St
             </Form>
         }
         .into_any(),
-    };
-    view! { {confirm} {change} }
+    }
 }

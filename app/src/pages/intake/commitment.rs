@@ -68,6 +68,7 @@ fn Show(page: StepPage) -> AnyView {
         view! { <Notice tone=Tone::Good title=intake.code_sent().to_string()><p>{intake.code_sent_to(phone.clone()).to_string()}</p></Notice> }
     });
     let version = letter.version.clone();
+    let paper_version = letter.version.clone();
     // Outside the form: what is made inside belongs to an owner that is gone after rendering.
     Effect::new(move || browser::signature_pad("signature-field", "signature-pad", "signature", "signature-clear"));
     view! {
@@ -103,7 +104,7 @@ fn Show(page: StepPage) -> AnyView {
                 <div class="stack">
                     <p>{intake.commitment_paper_text().to_string()}" "<a href=paths::GUIDE>{words.shell.guide().to_string()}</a></p>
                     <Uploaded documents=letters/>
-                    <UploadForm kinds=vec![DocumentKind::Commitment] refusal=upload/>
+                    <UploadForm kinds=vec![DocumentKind::Commitment] letter=paper_version refusal=upload/>
                 </div>
             </details>
         </Page>

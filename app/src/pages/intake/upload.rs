@@ -2,7 +2,7 @@
 
 use super::use_words;
 use crate::api::intake::Detach;
-use crate::components::{Answer, Choices, Field, Form};
+use crate::components::{Answer, Choices, Field, Form, Tick};
 use domain::fault::Refusal;
 use domain::intake::{DocumentKind, DocumentView};
 use leptos::prelude::*;
@@ -27,6 +27,9 @@ pub fn UploadForm(
     #[prop(optional_no_strip)] refusal: Option<Refusal>,
     #[prop(optional, into)] member: Option<String>,
     #[prop(optional, into)] case: Option<String>,
+    /// The version of the letter in force, which the paper must show.
+    #[prop(optional, into)]
+    letter: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
@@ -40,6 +43,10 @@ pub fn UploadForm(
             {case.map(|case| view! { <input type="hidden" name="case" value=case/> })}
             // Built inside, so that the field finds its form.
             {only.is_none().then(|| view! { <Choices name="kind" label=intake.upload_kind().to_string() answers=answers/> })}
+            {letter.map(|version| {
+                let label = intake.paper_version(version.clone()).to_string();
+                view! { <Tick name="text_version" label=label value=version missing=intake.paper_version_missing().to_string()/> }
+            })}
             <Field name="file" label=intake.upload_file().to_string() hint=intake.upload_hint().to_string() kind="file"/>
             <p><button class="button" data-kind="second">{intake.upload_button().to_string()}</button></p>
         </Form>

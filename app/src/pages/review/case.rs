@@ -150,7 +150,9 @@ fn Household(case: DeskCase) -> impl IntoView {
         .into_iter()
         .map(|member| {
             let term = words.related(&member.name, member.relation);
-            view! { <Fact term=term><span class="num">{member.resident_id}</span></Fact> }
+            let doubt =
+                member.phone_unconfirmed.then(|| view! { <p class="note">{words.review.member_phone_unconfirmed().to_string()}</p> });
+            view! { <Fact term=term><span class="num">{member.resident_id}</span>{doubt}</Fact> }
         })
         .collect();
     let mode = case.mode.map(|mode| words.mode(mode)).unwrap_or_default();

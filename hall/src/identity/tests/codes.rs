@@ -1,6 +1,7 @@
 //! Codes: few tries, one session, one purpose, one use.
 
-use super::super::codes::{send, verify};
+use super::super::Visitor;
+use super::super::codes::{send, send_for, verify};
 use super::{fault, visitor};
 use crate::testing::{code_sent_to, on_both_engines};
 use domain::fault::FaultCode;
@@ -89,6 +90,38 @@ on_both_engines! {
         }
         let phone = Phone::parse("13700000000").unwrap();
         assert_eq!(fault(send(hall, &visitor("here"), CodePurpose::SignIn, &phone).await), FaultCode::TooManyTries);
+    }
+
+    async fn one_account_cannot_send_without_end(test: TestHall) {
+        let hall = &test.hall;
+        let (account, other) = ("a1".into(), "a2".into());
+        for number in 0..31 {
+            let phone = Phone::parse(&format!("139{number:08}")).unwrap();
+            let answer = send_for(hall, &visitor("here"), CodePurpose::NewPhone, &phone, &account).await;
+            assert_eq!(answer.is_ok(), number < 30, "{number}");
+        }
+        let phone = Phone::parse("13700000000").unwrap();
+        assert_eq!(fault(send_for(hall, &visitor("there"), CodePurpose::Commitment, &phone, &account).await), FaultCode::TooManyTries);
+        send_for(hall, &visitor("there"), CodePurpose::Commitment, &phone, &other).await.unwrap();
+    }
+
+    async fn one_address_cannot_guess_without_end(test: TestHall) {
+        let hall = &test.hall;
+        let own = Phone::parse("13700000000").unwrap();
+        for number in 0..100 {
+            if number == 50 {
+                // A right code of one's own washes nothing clean.
+                send(hall, &visitor("own"), CodePurpose::SignIn, &own).await.unwrap();
+                let code = code_sent_to(hall, "13700000000").await;
+                verify(hall, &visitor("own"), CodePurpose::SignIn, &own, &code).await.unwrap();
+            }
+            let phone = Phone::parse(&format!("139{number:08}")).unwrap();
+            assert_eq!(fault(verify(hall, &visitor("s"), CodePurpose::SignIn, &phone, "123456").await), FaultCode::CodeExpired);
+        }
+        let phone = Phone::parse("13900000999").unwrap();
+        assert_eq!(fault(verify(hall, &visitor("s"), CodePurpose::SignIn, &phone, "123456").await), FaultCode::TooManyTries);
+        let elsewhere = Visitor { address: "192.0.2.8".to_owned(), ..visitor("s") };
+        assert_eq!(fault(verify(hall, &elsewhere, CodePurpose::SignIn, &phone, "123456").await), FaultCode::CodeExpired);
     }
 
     async fn the_code_is_nowhere_in_clear(test: TestHall) {

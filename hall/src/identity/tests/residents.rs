@@ -7,9 +7,9 @@ use super::{fault, visitor};
 use crate::Hall;
 use crate::error::Error;
 use crate::session::{self, Stored};
-use crate::testing::{TestHall, code_sent_to, last_message, on_both_engines};
+use crate::testing::{TestHall, code_sent_to, last_message, on_both_engines, record};
 use domain::fault::FaultCode;
-use domain::identity::{Actor, RealNameLevel, SignInStage};
+use domain::identity::{Actor, PersonName, RealNameLevel, SignInStage};
 use domain::messages::MessageTemplate;
 use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
 
@@ -70,6 +70,36 @@ on_both_engines! {
         let again = register(&test, "s2", &zhou, &phone_of(&zhou)).await.unwrap();
         assert_eq!((again.account, again.is_new), (entered.account, false), "the same person with the same phone");
         assert!(crate::audit::verify(hall).await.unwrap().is_ok());
+    }
+
+    async fn a_mistyped_name_never_becomes_a_verified_one(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let mistyped = ShowcasePerson { name: PersonName::parse("周秀蓝").unwrap(), ..zhou.clone() };
+        let wrong = register(&test, "s", &mistyped, &phone_of(&zhou)).await.unwrap();
+        assert_eq!(wrong.level, RealNameLevel::Declared);
+        let right = register(&test, "s2", &zhou, &phone_of(&zhou)).await.unwrap();
+        assert_eq!((right.level, right.is_new), (RealNameLevel::Verified, true));
+        assert_ne!(right.account, wrong.account);
+        assert_eq!(account::load(hall, &right.account).await.unwrap().name, zhou.name);
+        assert_eq!(account::load(hall, &wrong.account).await.unwrap().level, RealNameLevel::Declared);
+        assert_eq!(sign_in(&test, "s3", &phone_of(&zhou), None).await.unwrap(), Outcome::IdTailWanted);
+        let entered = sign_in::confirm_tail(hall, &visitor("s3"), &zhou.id.as_str()[12..], None).await.unwrap();
+        assert_eq!(entered.account, right.account, "the log-in leads to the account under the right name");
+    }
+
+    async fn registering_again_is_a_log_in_from_a_new_browser(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let phone = phone_of(&zhou);
+        let first = register(&test, "s", &zhou, &phone).await.unwrap();
+        let again = register(&test, "s2", &zhou, &phone).await.unwrap();
+        assert_eq!(again.account, first.account);
+        let (told,): (i64,) =
+            sqlx::query_as("SELECT COUNT(*) FROM messages WHERE template = 'new_device'").fetch_one(hall.db().reader()).await.unwrap();
+        assert_eq!(told, 1);
+        let entry = format!("account:{} account.sign_in resident:{} {{\"known_device\":false,\"level\":2}}", first.account, first.account);
+        assert!(record(hall).await.contains(&entry), "{}", record(hall).await);
     }
 
     async fn a_phone_in_another_name_makes_level_one(test: TestHall) {
@@ -143,6 +173,25 @@ on_both_engines! {
         }
         let right = &zhou.id.as_str()[12..];
         assert_eq!(fault(sign_in::confirm_tail(hall, &visitor("t"), right, None).await), FaultCode::TooManyTries);
+    }
+
+    async fn tries_at_the_last_six_stay_with_the_account_over_a_change_of_phone(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let entered = register(&test, "s", &zhou, &phone_of(&zhou)).await.unwrap();
+        for number in 6..9 {
+            let phone = domain::identity::Phone::parse(&format!("1390000000{number}")).unwrap();
+            let own = account::load(hall, &entered.account).await.unwrap();
+            phone::change(hall, &Actor::System, &own, &phone, None).await.unwrap();
+            let session = format!("t{number}");
+            sign_in(&test, &session, phone.as_str(), None).await.unwrap();
+            let tries = if number < 8 { 10 } else { 0 };
+            for _ in 0..tries {
+                assert_eq!(fault(sign_in::confirm_tail(hall, &visitor(&session), "000000", None).await), FaultCode::IdTailWrong);
+            }
+        }
+        let right = &zhou.id.as_str()[12..];
+        assert_eq!(fault(sign_in::confirm_tail(hall, &visitor("t8"), right, None).await), FaultCode::TooManyTries);
     }
 
     async fn an_unknown_phone_is_answered_like_a_known_one(test: TestHall) {

@@ -69,9 +69,21 @@ on_both_engines! {
         assert!(matches!(confirm_phone(hall, &window, &desk, &code).await, Err(Error::NotFound)));
     }
 
-    async fn only_a_window_looks_people_up(test: TestHall) {
+    async fn an_acceptance_officer_confirms_whom_they_have_seen_and_changes_no_phone(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let xu = applicant("xu");
+        let entered = register(&test, "s", &xu, &phone_of(&xu)).await.unwrap();
+        let (acceptance, desk) = (officer(Post::Acceptance), visitor("desk"));
+        find(hall, &acceptance, &desk, xu.name.as_str(), xu.id.as_str()).await.unwrap();
+        assert!(!at_hand(hall, &acceptance, &desk).await.unwrap().unwrap().may_change_phone);
+        assert!(matches!(begin_phone(hall, &acceptance, &desk, &entered.account, "13900000008").await, Err(Error::Forbidden)));
+        confirm_identity(hall, &acceptance, &desk, &entered.account).await.unwrap();
+        assert_eq!(account::load(hall, &entered.account).await.unwrap().level, RealNameLevel::Verified);
+    }
+
+    async fn nobody_else_looks_people_up(test: TestHall) {
         let zhou = applicant("zhou");
-        for post in Post::ALL.into_iter().filter(|post| *post != Post::Window) {
+        for post in Post::ALL.into_iter().filter(|post| !matches!(post, Post::Window | Post::Acceptance)) {
             let answer = find(&test.hall, &officer(post), &visitor("desk"), zhou.name.as_str(), zhou.id.as_str()).await;
             assert!(matches!(answer, Err(Error::Forbidden)), "{post:?}");
         }

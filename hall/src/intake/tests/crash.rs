@@ -6,7 +6,7 @@ use crate::chance::Chance as _;
 use crate::db::Engine;
 use crate::identity::Visitor;
 use crate::intake;
-use crate::intake::fixture::{city, form, id_of, key, resident, save};
+use crate::intake::fixture::{LETTER, city, form, id_of, key, resident, save};
 use crate::testing::{ManualClock, SeededChance, TestHall, code_sent_to, hall_on};
 use crate::{Hall, Settings, audit};
 use domain::day::Timestamp;
@@ -42,7 +42,7 @@ async fn ready_draft(hall: &Hall, number: u16) -> String {
     save(hall, &actor, Step::Wish, &[("mode", "flat"), ("area", "0101"), ("district", "01")]).await;
     intake::send_commitment_code(hall, &actor, &visitor).await.unwrap();
     let code = code_sent_to(hall, &phone).await;
-    intake::sign(hall, &actor, &visitor, &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+    intake::sign(hall, &actor, &visitor, &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
     account
 }
 

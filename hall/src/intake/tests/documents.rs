@@ -2,10 +2,10 @@
 
 use super::fault;
 use crate::error::Error;
-use crate::intake::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
+use crate::intake::fixture::{LETTER, PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 use crate::intake::{self, Upload};
 use crate::review::{TransitionRequest, apply};
-use crate::testing::{code_sent_to, last_message, on_both_engines};
+use crate::testing::{TestHall, code_sent_to, last_message, on_both_engines};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::fault::FaultCode;
@@ -17,17 +17,18 @@ use domain::review::{Act, CaseState, CorrectionItem, Reason};
 use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
 
-fn photo() -> Vec<u8> {
+pub(super) fn photo() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::new_rgb8(40, 30).write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
 
 fn upload(kind: DocumentKind, bytes: Vec<u8>) -> Upload {
-    Upload { kind, member: None, name: "C:\\毕业证 1.png".to_owned(), bytes }
+    let text_version = (kind == DocumentKind::Commitment).then(|| LETTER.to_owned());
+    Upload { kind, member: None, text_version, name: "C:\\毕业证 1.png".to_owned(), bytes }
 }
 
-fn acceptance() -> Actor {
+pub(super) fn acceptance() -> Actor {
     Actor::Staff(StaffActor {
         staff: "s1".into(),
         officer: "o1".into(),
@@ -141,9 +142,9 @@ on_both_engines! {
         intake::send_commitment_code(hall, &actor, &visitor()).await.unwrap();
         let code = code_sent_to(hall, PHONE).await;
         let drawn = format!("data:image/png;base64,{}", STANDARD.encode(photo()));
-        let bad = form(&[("agree", "1"), ("code", &code), ("signature", "data:text/html;base64,PHA+")]);
+        let bad = form(&[("agree", "1"), ("text_version", LETTER), ("code", &code), ("signature", "data:text/html;base64,PHA+")]);
         assert_eq!(fault(intake::sign(hall, &actor, &visitor(), &bad).await), FaultCode::FileBroken);
-        let signed = form(&[("agree", "1"), ("code", &code), ("signature", &drawn)]);
+        let signed = form(&[("agree", "1"), ("text_version", LETTER), ("code", &code), ("signature", &drawn)]);
         intake::sign(hall, &actor, &visitor(), &signed).await.unwrap();
         let draft = intake::step_page(hall, &actor, "s", Step::Commitment).await.unwrap().draft;
         assert_eq!(draft.commitment.as_ref().unwrap().how, "drawn");
@@ -195,4 +196,120 @@ on_both_engines! {
         assert_eq!(intake::expire_drafts(hall).await.unwrap(), 1);
         assert_eq!(intake::task_page(hall, &actor).await.unwrap(), TaskPage::Start);
     }
+
+    async fn the_end_of_a_draft_is_told_to_the_phone_of_the_account(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        intake::open(hall, &actor).await.unwrap();
+        let mut unit = hall.begin().await.unwrap();
+        unit.execute(sqlx::query("UPDATE accounts SET phone = $1").bind(hall.seal("accounts", "phone", "account", "13700000001"))).await.unwrap();
+        unit.commit().await.unwrap();
+        test.clock.advance(83 * 86_400);
+        assert_eq!(intake::warn_of_expiry(hall).await.unwrap(), 1);
+        assert!(matches!(last_message(hall, "13700000001").await, Some(MessageTemplate::DraftExpiring { .. })));
+        assert_eq!(last_message(hall, PHONE).await, None);
+    }
+
+    async fn an_expired_draft_leaves_nothing_personal_behind(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        // Submitted and taken back: numbers, members and a document are there.
+        let case = submitted(hall, &actor).await;
+        intake::undo_submit(hall, &actor, &case).await.unwrap();
+        intake::attach(hall, &actor, upload(DocumentKind::IncomeProof, photo())).await.unwrap();
+        heard(hall, &case).await;
+        assert_eq!((left_of(hall, &case).await, files(&test)), ([1, 2, 1, 1, 1], 1));
+        test.clock.advance(91 * 86_400);
+        assert_eq!(intake::expire_drafts(hall).await.unwrap(), 1);
+        assert_eq!((left_of(hall, &case).await, files(&test)), ([0; 5], 0));
+        let shown = intake::my_case(hall, &actor, &case).await.unwrap();
+        assert_eq!((shown.state, shown.applicant.as_str(), shown.phone.as_str()), (CaseState::Withdrawn, "", ""));
+        assert_eq!(fault(intake::track(hall, &shown.number, "0000").await), FaultCode::TrackingMiss);
+        assert!(crate::audit::verify(hall).await.unwrap().is_ok());
+    }
+
+    async fn a_draft_that_is_given_up_is_erased_and_a_withdrawn_application_is_not(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        let case = submitted(hall, &actor).await;
+        intake::withdraw(hall, &actor, &case, "").await.unwrap();
+        assert_eq!(left_of(hall, &case).await, [1, 2, 0, 0, 0]);
+        answer_all_again(&test, &actor).await;
+        intake::attach(hall, &actor, upload(DocumentKind::IncomeProof, photo())).await.unwrap();
+        let TaskPage::Draft(draft) = intake::task_page(hall, &actor).await.unwrap() else { panic!("no draft") };
+        assert_eq!((left_of(hall, &draft.case).await[..3].to_vec(), files(&test)), (vec![1, 0, 1], 1));
+        intake::withdraw(hall, &actor, &draft.case, "").await.unwrap();
+        assert_eq!((left_of(hall, &draft.case).await, files(&test)), ([0; 5], 0));
+    }
+
+    async fn a_letter_of_another_version_is_not_signed(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        answer_all(hall, &actor).await;
+        let paper = |version: Option<&str>| Upload { text_version: version.map(ToOwned::to_owned), ..upload(DocumentKind::Commitment, photo()) };
+        assert_eq!(fault(intake::attach(hall, &actor, paper(Some("2025-1"))).await), FaultCode::LetterOutdated);
+        for nothing in [None, Some("")] {
+            assert_eq!(fault(intake::attach(hall, &actor, paper(nothing)).await), FaultCode::Required);
+        }
+        assert_eq!(files(&test), 0);
+        intake::attach(hall, &actor, paper(Some(LETTER))).await.unwrap();
+        test.clock.advance(61);
+        intake::send_commitment_code(hall, &actor, &visitor()).await.unwrap();
+        let code = code_sent_to(hall, PHONE).await;
+        for stale in [vec![], vec![("text_version", "")], vec![("text_version", "2025-1")]] {
+            let typed = form(&[vec![("agree", "1"), ("code", code.as_str())], stale].concat());
+            assert_eq!(fault(intake::sign(hall, &actor, &visitor(), &typed).await), FaultCode::LetterOutdated);
+        }
+        intake::sign(hall, &actor, &visitor(), &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
+    }
+}
+
+/// A register's answer about a case, as a prefill leaves it.
+async fn heard(hall: &crate::Hall, case: &CaseId) {
+    let mut unit = hall.begin().await.unwrap();
+    for (sql, bound) in [
+        (
+            "INSERT INTO verifications (id, case_id, kind, at, actor, took_ms) VALUES ('v', $1, 'prefill', $2, 'resident:account', 1)",
+            hall.now().to_string(),
+        ),
+        (
+            "INSERT INTO register_replies (verification_id, member_id, register, status, source_seq, answered_in_ms, reply, reply_hash) VALUES ('v', $1, 'vehicle', 'hit', $2, 1, 'sealed', 'hash')",
+            "1".to_owned(),
+        ),
+    ] {
+        unit.execute(sqlx::query(sql).bind(case.as_str()).bind(bound)).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+}
+
+/// What is left of a case: answers, members, documents, askings, replies.
+async fn left_of(hall: &crate::Hall, case: &CaseId) -> [i64; 5] {
+    let mut left = [0; 5];
+    for (place, sql) in left.iter_mut().zip([
+        "SELECT COUNT(*) FROM cases WHERE id = $1 AND (answers <> '' OR applicant_name <> '')",
+        "SELECT COUNT(*) FROM case_members WHERE case_id = $1",
+        "SELECT COUNT(*) FROM case_documents WHERE case_id = $1",
+        "SELECT COUNT(*) FROM verifications WHERE case_id = $1",
+        "SELECT COUNT(*) FROM register_replies WHERE verification_id IN (SELECT id FROM verifications WHERE case_id = $1)",
+    ]) {
+        let (count,): (i64,) = sqlx::query_as(sql).bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
+        *place = count;
+    }
+    left
+}
+
+/// How many files lie in the store.
+fn files(test: &TestHall) -> usize {
+    let Ok(folders) = std::fs::read_dir(test.folder.path().join("files")) else { return 0 };
+    folders.map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+}
+
+/// The same answers in a new draft, late enough that new codes may be sent.
+async fn answer_all_again(test: &TestHall, actor: &Actor) {
+    test.clock.advance(601);
+    answer_all(&test.hall, actor).await;
 }

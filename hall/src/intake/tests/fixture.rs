@@ -15,6 +15,8 @@ use std::path::Path;
 
 pub const PHONE: &str = "13800000000";
 pub const SPOUSE_PHONE: &str = "13900000000";
+/// The version of the commitment letter of the demo city.
+pub const LETTER: &str = "2026-2";
 
 pub async fn city(hall: &Hall) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city");
@@ -74,7 +76,7 @@ pub async fn answer_all(hall: &Hall, actor: &Actor) -> String {
     save(hall, actor, Step::Wish, &[("mode", "flat"), ("area", "0101"), ("district", "01")]).await;
     intake::send_commitment_code(hall, actor, &visitor()).await.unwrap();
     let code = code_sent_to(hall, PHONE).await;
-    intake::sign(hall, actor, &visitor(), &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+    intake::sign(hall, actor, &visitor(), &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
     key(hall, actor).await
 }
 
@@ -88,7 +90,7 @@ pub async fn answer_alone(hall: &Hall, actor: &Actor, visitor: &Visitor, phone: 
     save(hall, actor, Step::Wish, &[("mode", "flat"), ("area", "0101"), ("district", "01")]).await;
     intake::send_commitment_code(hall, actor, visitor).await.unwrap();
     let code = code_sent_to(hall, phone).await;
-    intake::sign(hall, actor, visitor, &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+    intake::sign(hall, actor, visitor, &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
     key(hall, actor).await
 }
 

@@ -1,10 +1,11 @@
 //! The application on both engines: draft, submit, undo, tracking.
 
+mod consents;
 mod crash;
 mod documents;
 
 use crate::error::Error;
-use crate::intake::fixture::{PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
+use crate::intake::fixture::{LETTER, PHONE, answer_all, applicant, city, form, id_of, key, resident, save, submitted, visitor};
 use crate::intake::{self, Opened};
 use crate::testing::{last_message, on_both_engines};
 use domain::fault::FaultCode;
@@ -137,7 +138,7 @@ on_both_engines! {
         save(hall, &holder, Step::Wish, &[("mode", "subsidy"), ("area", "0102"), ("district", "01")]).await;
         intake::send_commitment_code(hall, &holder, &visitor()).await.unwrap();
         let code = crate::testing::code_sent_to(hall, "13700000000").await;
-        intake::sign(hall, &holder, &visitor(), &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+        intake::sign(hall, &holder, &visitor(), &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
         let key = key(hall, &holder).await;
         intake::submit(hall, &holder, &key).await.unwrap();
     }
@@ -245,6 +246,6 @@ async fn answer_like(hall: &crate::Hall, actor: &Actor) -> String {
     save(hall, actor, Step::Wish, &[("mode", "subsidy"), ("area", "0102"), ("district", "01")]).await;
     intake::send_commitment_code(hall, actor, &visitor()).await.unwrap();
     let code = crate::testing::code_sent_to(hall, "13700000000").await;
-    intake::sign(hall, actor, &visitor(), &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+    intake::sign(hall, actor, &visitor(), &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
     key(hall, actor).await
 }

@@ -85,6 +85,7 @@ async fn view(
                 resident_id: member.resident_id.masked(),
                 age: member.resident_id.age_on(today),
                 consent: member.consent.as_ref().map(|consent| consent.how.code().to_owned()),
+                phone_unconfirmed: member.consent.as_ref().is_some_and(|consent| consent.how.phone_unconfirmed()),
             })
             .collect(),
         declared: DeskDeclared {

@@ -27,7 +27,7 @@ pub(crate) async fn write(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_
     let names = if trace.is_some() { super::case::names(hall, unit, &moving.case.id).await? } else { Vec::new() };
     let facts = Facts {
         name: moving.case.applicant_name(hall)?,
-        policy: policy(hall, moving).await,
+        policy: policy(hall, moving).await?,
         today: hall.today(),
         kind,
         moving,
@@ -52,11 +52,15 @@ pub(crate) async fn write(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_
     Ok(Some(serde_json::json!({ "id": id, "kind": kind.code(), "text_version": TEXT_VERSION, "hash": hash })))
 }
 
-/// The policy the case is judged under, for articles and remedies; a city without one signs with the remedies of the law.
-async fn policy(hall: &Hall, moving: &Moving<'_>) -> Option<Policy> {
+/// The policy the case is judged under, for articles and remedies; a city without one signs with the remedies of the law. What
+/// cannot be read is no reason to write a letter without articles.
+async fn policy(hall: &Hall, moving: &Moving<'_>) -> Result<Option<Policy>> {
     match moving.case.policy_version.as_deref() {
-        Some(version) => settings::policy_of_version(hall, version).await.ok(),
-        None => settings::policy_in_force(hall).await.ok(),
+        Some(version) => settings::policy_of_version(hall, version).await.map(Some),
+        None => match settings::policy_in_force(hall).await {
+            Err(Error::Unavailable(_)) => Ok(None),
+            policy => policy.map(Some),
+        },
     }
 }
 

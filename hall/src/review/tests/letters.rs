@@ -33,6 +33,23 @@ on_both_engines! {
         assert!(stored.iter().all(|row| !row.0.contains("周")));
     }
 
+    async fn no_letter_goes_out_when_the_policy_cannot_be_read(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::Submitted).await;
+        let mut unit = hall.begin().await.unwrap();
+        unit.execute(
+            sqlx::query("INSERT INTO policies (version, effective_from, content, imported_at) VALUES ('broken', '2026-01-01', '{', $1)")
+                .bind(hall.now().to_string()),
+        )
+        .await
+        .unwrap();
+        unit.commit().await.unwrap();
+        assert!(matches!(act(hall, &case, &officer("tao", Post::Acceptance), Act::Accept).await, Err(Error::Corrupt(_))));
+        assert_eq!(state(hall, &case).await, CaseState::Submitted, "the case waits rather than get a letter without articles");
+        assert_eq!(letters::letters(hall, &resident(), &case).await.unwrap(), []);
+    }
+
     async fn a_letter_belongs_to_its_owner(test: TestHall) {
         let hall = &test.hall;
         city(hall).await;
