@@ -7,6 +7,7 @@ mod history;
 mod letter;
 mod machine;
 mod reason;
+mod stage;
 mod state;
 mod table;
 mod view;
@@ -17,6 +18,7 @@ pub use correction::{CorrectionItem, ITEMS_LIMIT, NOTE_LIMIT, check_items};
 pub use letter::{LetterContent, LetterKind, LetterLine, LetterPart, LetterText, LetterView};
 pub use machine::{Decision, Denied, Facts, Performer, Request, decide, forbidden, possible};
 pub use reason::Reason;
+pub use stage::{StageFault, StageTerms};
 pub use state::{CaseState, Holder, Runs};
 pub use table::{Guard, STATES, StateRow, TRANSITIONS, Transition, Who};
 pub use view::{
