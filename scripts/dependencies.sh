@@ -18,6 +18,7 @@ forbid() { # what, packages…, -- crates…
 
 forbid "the browser module" -p frontend --target wasm32-unknown-unknown -- sqlx sqlx-core tokio axum hyper hall exchange server rand ring chrono
 forbid "domain" -p domain -- words hall exchange app frontend server tokio sqlx axum leptos rand getrandom
+# `words` may use `domain`: docs/decisions/0005-words-know-domain.md.
 forbid "words" -p words -- hall exchange app frontend server tokio sqlx axum leptos
 forbid "exchange" -p exchange -- hall app frontend server leptos axum
 forbid "hall" -p hall -- app frontend server leptos axum

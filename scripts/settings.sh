@@ -13,6 +13,7 @@ export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=f
 # Twins of Cargo.lock and package-lock.json; cargo-leptos 0.3.11 needs a newer compiler than ours.
 CARGO_LEPTOS_VERSION=0.3.10
 BINARYEN_VERSION=132.0.0
+CARGO_DENY_VERSION=0.20.2
 # What runs on the server, and what is tested and linted there. Never --workspace: one call would unify app's features.
 SERVER_PACKAGES=(-p domain -p words -p exchange -p hall -p app -p server -p bench)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what testing needs beyond building: PostgreSQL, Chromium with Chinese glyphs, Playwright.
+# Installs what testing needs beyond building: PostgreSQL, Chromium with Chinese glyphs, Playwright, cargo-deny.
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
 
@@ -11,4 +11,10 @@ if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock.json;
   say "Installing Playwright"
   (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent)
   cp end2end/package-lock.json end2end/node_modules/.installed-lock.json
+fi
+
+if [ "$(cargo deny --version 2>/dev/null | awk '{print $2}')" != "$CARGO_DENY_VERSION" ]; then
+  say "Installing cargo-deny $CARGO_DENY_VERSION (once per machine, about a minute)"
+  cargo_tool cargo-deny --version "$CARGO_DENY_VERSION" --locked --no-default-features
+  rm -rf "$TARGET/tools"
 fi

@@ -26,9 +26,8 @@ step() { # title, command…
   STEP=$1; shift
   local began=$SECONDS
   say "$STEP"
-  SKIPPED=
   "$@"
-  if [ -n "$SKIPPED" ]; then SUMMARY+=("– $STEP: skipped, $SKIPPED"); else SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)"); fi
+  SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)")
 }
 
 browser_lints() { cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings; }
@@ -47,9 +46,9 @@ rust_tests() {
 }
 
 licences() {
-  if ! cargo deny --version >/dev/null 2>&1; then SKIPPED="cargo-deny is not installed"; return 0; fi
-  cargo deny --locked check bans licenses sources
-  cargo deny --locked check advisories || note "advisories: not clean, or their database is out of reach; see above"
+  cargo deny --locked --offline check bans licenses sources
+  # The database of advisories comes over the network, which may not be there; a finding is told, and fails nobody's run.
+  timeout 120 cargo deny --locked check advisories || note "advisories: not clean, or their database is out of reach; see above"
 }
 
 journeys() { (cd end2end && npx playwright test "$@"); }
@@ -64,7 +63,6 @@ step "bans, licences, sources" licences
 step "lints of the server" server_lints
 step "lints of the browser module" browser_lints
 step "tests in Rust, on SQLite and PostgreSQL" rust_tests
-step "release build" "$ROOT/scripts/build.sh"
-step "weight of the browser module" "$ROOT/scripts/budget.sh"
+step "release build, and the weight of the browser module" "$ROOT/scripts/build.sh"
 step "journeys in Chromium" journeys
 step "documentation" documents

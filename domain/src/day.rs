@@ -92,7 +92,7 @@ pub struct Day(Date);
 
 /// A day of the week, Monday first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "each variant is the day of that name")]
 pub enum Weekday {
     Monday,
     Tuesday,

@@ -3,7 +3,6 @@
 //! Pure: no I/O, no clock, no randomness. Instants and chance are arguments, so every rule can be replayed.
 #![warn(missing_docs)]
 
-pub mod audit;
 pub mod day;
 pub mod fault;
 pub mod feedback;

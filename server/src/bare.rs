@@ -21,10 +21,11 @@ pub async fn explain(request: Request, next: Next) -> Response {
     }
     let words = Words::of(language).shell;
     let (title, sentence) = match status {
-        StatusCode::FORBIDDEN | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::METHOD_NOT_ALLOWED => {
-            (words.conflict_title().to_string(), words.conflict().to_string())
-        }
+        // The door refuses what does not come from a page of ours; whoever may not see a page gets a page that says so.
+        StatusCode::FORBIDDEN => (words.elsewhere_title().to_string(), words.elsewhere().to_string()),
+        StatusCode::PAYLOAD_TOO_LARGE => (words.too_much_title().to_string(), words.too_much().to_string()),
         StatusCode::NOT_FOUND => (words.not_found_title().to_string(), words.not_found().to_string()),
+        status if status.is_client_error() => (words.unreadable_title().to_string(), words.unreadable().to_string()),
         _ => (words.unavailable_title().to_string(), words.unavailable().to_string()),
     };
     let home = words.to_home().to_string();

@@ -7,6 +7,7 @@ use hall::chance::Chance;
 pub struct SystemChance;
 
 impl Chance for SystemChance {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for chance")]
     fn fill(&self, bytes: &mut [u8]) {
         if let Err(error) = getrandom::fill(bytes) {
             // Keys, codes and session ids come from here: going on with bytes that can be guessed would be worse than ending.

@@ -22,6 +22,8 @@ use tower_http::timeout::TimeoutLayer;
 
 /// What a form may weigh; the signature drawn with a finger is the heaviest part of one.
 pub const FORM_BYTES: usize = 512 * 1024;
+/// What may come along with a question that has no form: files and health.
+const NO_FORM_BYTES: usize = 1024;
 /// How long an answer may take.
 const ANSWER_SECONDS: u64 = 30;
 /// How long a file may take to arrive: 10 MB over a slow phone line is a minute, and what is too large is read to its end.
@@ -81,8 +83,7 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
     Ok(dynamic
         .with_state(shared)
-        .merge(site.routes())
-        .merge(health::routes(hall.clone())?)
+        .merge(site.routes().merge(health::routes(hall.clone())?).layer(RequestBodyLimitLayer::new(NO_FORM_BYTES)))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(Headers { hall: hall.clone(), tls: configuration.tls }, headers::secure))
         .layer(from_fn_with_state(configuration.trusted_proxy, address::find))

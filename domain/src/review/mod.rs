@@ -8,6 +8,7 @@ mod hold;
 mod letter;
 mod machine;
 mod reason;
+mod stage;
 mod state;
 mod table;
 mod view;
@@ -19,6 +20,7 @@ pub use hold::{Hold, hold};
 pub use letter::{LetterContent, LetterKind, LetterLine, LetterPart, LetterText, LetterView};
 pub use machine::{Decision, Denied, Facts, Performer, Request, decide, forbidden, possible};
 pub use reason::Reason;
+pub use stage::{StageFault, StageTerms};
 pub use state::{CaseState, Holder, Runs};
 pub use table::{Guard, STATES, StateRow, TRANSITIONS, Transition, Who};
 pub use view::{

@@ -180,7 +180,7 @@ pub enum RemedyKind {
 /// Unit of a time limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "each variant is the unit of that name")]
 pub enum LimitUnit {
     WorkingDays,
     Days,

@@ -85,6 +85,8 @@ test("garbage in addresses is answered in words", async ({ page }) => {
   for (const path of ["/guide/%00", "/guide/no-such-service", "/notices/x", "/notices?after=garbage", "/check?income=-1", "/rate/x", "/my/cases/%F0%9F", "/%ff"]) {
     const response = await page.goto(path);
     expect([200, 400, 401, 404], path).toContain(response?.status());
-    await expect(page.getByRole("heading", { level: 1 }), path).toBeVisible();
+    // The sentence of the answer, not just any: what was not understood, what is not there, who may see it.
+    const said: Record<number, RegExp> = { 400: /这里看不懂/, 401: /请先登录/, 404: /没有这一页|没有找到|已经不能用了/, 200: /./ };
+    await expect(page.getByRole("heading", { level: 1 }), path).toHaveText(said[response?.status() ?? 0]);
   }
 });

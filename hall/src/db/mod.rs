@@ -45,6 +45,10 @@ impl Db {
             Engine::Postgres => {
                 let both = pool(READERS * 2, &[]).connect(url).await?;
                 assert_c_collation(&both).await?;
+                // Tests may use a server that keeps nothing.
+                if cfg!(not(any(test, feature = "testing"))) {
+                    assert_synced(&both).await?;
+                }
                 migrate(&both).await?;
                 Self { engine, writer: both.clone(), reader: both }
             }
@@ -124,6 +128,19 @@ async fn assert_sqlite_version(pool: &AnyPool) -> Result<()> {
     Ok(())
 }
 
+/// Without these PostgreSQL acknowledges what a power cut undoes.
+async fn assert_synced(pool: &AnyPool) -> Result<()> {
+    let off: Option<(String,)> = sqlx::query_as(
+        "SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off' ORDER BY name LIMIT 1",
+    )
+    .fetch_optional(pool)
+    .await?;
+    match off {
+        Some((name,)) => Err(Error::Setup(format!("the PostgreSQL server runs with {name} = off and can lose what it has acknowledged"))),
+        None => Ok(()),
+    }
+}
+
 async fn assert_c_collation(pool: &AnyPool) -> Result<()> {
     let (collation,): (String,) =
         sqlx::query_as("SELECT CAST(datcollate AS TEXT) FROM pg_database WHERE datname = current_database()").fetch_one(pool).await?;
@@ -131,4 +148,18 @@ async fn assert_c_collation(pool: &AnyPool) -> Result<()> {
         return Err(Error::Setup(format!("the PostgreSQL database sorts by {collation}; create it with the C collation")));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::hall_on;
+
+    #[tokio::test]
+    async fn a_server_that_may_lose_what_it_acknowledged_is_named() {
+        let Some(test) = hall_on(Engine::Postgres).await else { return };
+        let pool = pool(1, &["SET synchronous_commit = off"]).connect(&test.hall.settings().database_url).await.unwrap();
+        let Err(Error::Setup(fault)) = assert_synced(&pool).await else { panic!("nothing was said") };
+        assert!(fault.contains(" = off"), "{fault}");
+    }
 }

@@ -2,10 +2,11 @@
 
 use crate::Hall;
 use crate::error::{Error, Result};
+use crate::rights::demand;
 use domain::day::Timestamp;
 use domain::feedback::{BadRating, RatedStep, RatingLevel, RatingReason, SatisfactionFigures};
 use domain::id::RatingId;
-use domain::identity::{Actor, Post};
+use domain::identity::{Actor, Relation, Right};
 use domain::language::Bilingual;
 use std::collections::BTreeMap;
 
@@ -41,11 +42,10 @@ struct BadRow {
 
 /// The bad ratings nobody has followed up yet, oldest first; `after` is the last one of the page before.
 pub async fn bad_ratings(hall: &Hall, actor: &Actor, after: Option<&BadRating>) -> Result<Vec<BadRating>> {
-    match actor {
-        Actor::System => {}
-        Actor::Staff(staff) if staff.post == Post::Administrator && staff.area.is_empty() => {}
-        Actor::Staff(_) | Actor::Resident(_) => return Err(Error::Forbidden),
-        Actor::Anonymous => return Err(Error::SignedOut),
+    demand(actor, Right::ReadBadRatings, Relation::None)?;
+    // They are the whole city's.
+    if matches!(actor, Actor::Staff(staff) if !staff.area.is_empty()) {
+        return Err(Error::Forbidden);
     }
     let (at, id) = after.map(|last| (last.at.to_string(), last.id.0.clone())).unwrap_or_default();
     let rows: Vec<BadRow> = sqlx::query_as(

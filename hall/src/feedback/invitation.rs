@@ -4,10 +4,11 @@ use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::messages::{Recipient, enqueue};
+use crate::rights::demand;
 use domain::day::{Day, Timestamp};
 use domain::feedback::{INVITATION_DAYS, OpenRating, RatedStep, RatingPage};
 use domain::id::{AccountId, CaseId, OfficeId, RatingId};
-use domain::identity::{Actor, Phone};
+use domain::identity::{Actor, Phone, Relation, Right};
 use domain::language::{Bilingual, Language};
 use domain::messages::MessageTemplate;
 
@@ -127,7 +128,9 @@ pub async fn open_of_account(hall: &Hall, actor: &Actor) -> Result<Vec<OpenRatin
         .collect()
 }
 
+/// The resident whose ratings are looked for, by account: what is found is their own.
 pub(super) fn owner(actor: &Actor) -> Result<&AccountId> {
+    demand(actor, Right::RateStep, Relation::Own)?;
     match actor {
         Actor::Resident(resident) => Ok(&resident.account),
         Actor::Anonymous => Err(Error::SignedOut),

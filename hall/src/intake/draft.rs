@@ -3,11 +3,12 @@
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::identity::account::Account;
+use crate::rights::demand;
 use crate::{Hall, audit, identity};
 use domain::day::{Day, Timestamp};
 use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId};
-use domain::identity::{Actor, Phone, ResidentActor};
+use domain::identity::{Actor, Phone, Relation as Nearness, ResidentActor, Right};
 use domain::intake::{Answers, Member, Relation, Step};
 use domain::review::CaseState;
 
@@ -43,6 +44,7 @@ pub(crate) fn resident(actor: &Actor) -> Result<&ResidentActor> {
 
 /// Resumes the account's draft or starts one; an application under way is shown instead.
 pub async fn open(hall: &Hall, actor: &Actor) -> Result<Opened> {
+    demand(actor, Right::StartDraft, Nearness::None)?;
     let resident = resident(actor)?;
     if let Some(case) = live_case(hall, &resident.account).await? {
         return Ok(Opened::Live(case));

@@ -2,9 +2,10 @@
 
 use crate::Hall;
 use crate::error::{Error, Result};
+use crate::rights::demand;
 use domain::day::Timestamp;
 use domain::id::{CaseId, MessageId};
-use domain::identity::Actor;
+use domain::identity::{Actor, Relation, Right};
 use domain::language::Language;
 use domain::messages::{Delivery, InboxItem, MessageTemplate};
 use words::Words;
@@ -24,9 +25,8 @@ struct Row {
 
 /// The messages of the signed-in resident, newest first; `before` is the last one of the page before. Codes are not repeated.
 pub async fn inbox(hall: &Hall, actor: &Actor, before: Option<&MessageId>) -> Result<Vec<InboxItem>> {
-    let Actor::Resident(resident) = actor else {
-        return Err(if *actor == Actor::Anonymous { Error::SignedOut } else { Error::Forbidden });
-    };
+    demand(actor, Right::UseAccount, Relation::None)?;
+    let Actor::Resident(resident) = actor else { return Err(Error::Forbidden) };
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, language, content, case_id, state, created_at FROM messages WHERE account_id = $1 AND secret = 0 AND id < $2 ORDER BY id DESC LIMIT $3",
     )

@@ -7,11 +7,12 @@ use super::{effects, facts, handlers};
 use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::rights::demand;
 use crate::{Hall, settings, verification};
 use domain::day::Day;
 use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId, OfficeId};
-use domain::identity::Actor;
+use domain::identity::{Actor, Right};
 use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Hold, Holder, Reason, Request, check_items, decide, hold};
 use domain::settings::{Office, OfficeKind, responsible};
 use domain::supervision::{CaseClock, moved};
@@ -85,6 +86,7 @@ pub(crate) struct Moving<'a> {
 pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: TransitionRequest<'_>) -> Result<Applied> {
     let case = case::load(unit, request.case).await?;
     let performer = case.performer(actor)?;
+    demand(actor, Right::Move(request.act), case.relation(actor))?;
     if case.version != request.version {
         return Err(Error::Conflict);
     }

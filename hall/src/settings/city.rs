@@ -1,6 +1,7 @@
 //! Imports a city from its folder of documented files: `city.toml`, `offices.toml`, `posts.toml`, `commitment.toml`, `policy.toml`,
 //! `guide.toml` and, if the city keeps one, `calendar.txt`. The demo city uses the same door.
 
+use super::calendar::write_calendar;
 use super::policy::write_policy;
 use super::profile::write_city;
 use crate::Hall;
@@ -14,10 +15,13 @@ use domain::day::Day;
 use domain::guide::{Document, Guide};
 use domain::identity::{Actor, Post, Relation, Right};
 use domain::language::Bilingual;
+use domain::review::StageTerms;
 use domain::settings::policy::Policy;
-use domain::settings::{AreaName, City, Office, OfficeKind};
+use domain::settings::{AreaName, Calendar, City, Office, OfficeKind};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// What an import brought in.
@@ -81,6 +85,8 @@ pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Im
     if let Some(fault) = policy.check().first() {
         return Err(Error::Setup(format!("policy.toml: {fault}")));
     }
+    check_stages(&posts.stages)?;
+    let calendar = read_calendar(folder)?;
     if !offices.offices.iter().any(|office| office.kind == OfficeKind::City) {
         return Err(Error::Setup("offices.toml: no office of kind \"city\"".to_owned()));
     }
@@ -94,6 +100,9 @@ pub async fn import_city(hall: &Hall, actor: &Actor, folder: &Path) -> Result<Im
     }
     for stage in &posts.stages {
         write_stage(&mut unit, stage).await?;
+    }
+    if let Some(calendar) = &calendar {
+        write_calendar(hall, &mut unit, actor, calendar).await?;
     }
     write_commitment(hall, &mut unit, &commitment).await?;
     write_policy(hall, &mut unit, &policy).await?;
@@ -124,6 +133,30 @@ fn read<T: for<'de> Deserialize<'de>>(folder: &Path, name: &str) -> Result<T> {
     let path = folder.join(name);
     let text = std::fs::read_to_string(&path).map_err(|error| Error::Setup(format!("{}: {error}", path.display())))?;
     toml::from_str(&text).map_err(|error| Error::Setup(format!("{}: {error}", path.display())))
+}
+
+/// The notices a city keeps beside its other files; without the file those that ship with the hall stand.
+fn read_calendar(folder: &Path) -> Result<Option<Calendar>> {
+    let path = folder.join("calendar.txt");
+    let fault = |error: &dyn fmt::Display| Error::Setup(format!("{}: {error}", path.display()));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Calendar::parse(&text).map(Some).map_err(|error| fault(&error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(fault(&error)),
+    }
+}
+
+/// Who does a stage is no city's to choose: a file that says otherwise, or names a stage there is not, is a mistake.
+fn check_stages(stages: &[StageEntry]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for StageEntry { stage, post, office, working_days } in stages {
+        let terms = StageTerms { stage, post: *post, office: *office, working_days: *working_days };
+        terms.check().map_err(|fault| Error::Setup(format!("posts.toml: {stage}: {fault}")))?;
+        if !seen.insert(stage) {
+            return Err(Error::Setup(format!("posts.toml: {stage}: the stage stands in the file twice")));
+        }
+    }
+    Ok(())
 }
 
 async fn write_area(unit: &mut UnitOfWork, area: &AreaName) -> Result<()> {
@@ -204,14 +237,54 @@ async fn write_commitment(hall: &Hall, unit: &mut UnitOfWork, file: &CommitmentF
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{commitment_in_force, offices, stage_limits};
+    use crate::settings::{calendar, commitment_in_force, offices, stage_limits};
     use crate::testing::on_both_engines;
 
     fn demo_city() -> std::path::PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city")
     }
 
+    /// A copy of the demo city with one thing written otherwise.
+    fn demo_city_but(old: &str, new: &str) -> tempfile::TempDir {
+        let copy = tempfile::tempdir().unwrap();
+        let mut changed = 0;
+        for entry in std::fs::read_dir(demo_city()).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            changed += text.matches(old).count();
+            std::fs::write(copy.path().join(path.file_name().unwrap()), text.replace(old, new)).unwrap();
+        }
+        assert!(changed > 0, "{old} stands nowhere");
+        copy
+    }
+
     on_both_engines! {
+        async fn a_calendar_beside_the_other_files_comes_in_with_them(test: TestHall) {
+            let (hall, copy) = (&test.hall, demo_city_but("30 日内", "30 日内"));
+            assert!(!calendar(hall).await.unwrap().known(2027));
+            std::fs::write(copy.path().join("calendar.txt"), "2027-01-01 holiday 元旦\n2027-01-02 workday\n").unwrap();
+            import_city(hall, &Actor::System, copy.path()).await.unwrap();
+            let kept = calendar(hall).await.unwrap();
+            assert!(kept.known(2027) && kept.known(2026));
+            assert!(kept.is_working(Day::parse("2027-01-02").unwrap()) && !kept.is_working(Day::parse("2027-01-01").unwrap()));
+        }
+
+        async fn a_folder_with_a_mistake_is_refused_whole_and_says_where(test: TestHall) {
+            let (hall, broken) = (&test.hall, demo_city_but("30 日内", "30 日内"));
+            std::fs::write(broken.path().join("calendar.txt"), "2027-01-01 holiday\n2027-01-04 workday\n").unwrap();
+            for (folder, said) in [
+                (broken, "calendar.txt: line 2: "),
+                (demo_city_but("stage = \"decision\"", "stage = \"desicion\""), "posts.toml: desicion: there is no such stage"),
+                (demo_city_but("stage = \"decision\"", "stage = \"recheck\""), "posts.toml: recheck: another post"),
+                (demo_city_but("post = \"approval\"", "post = \"second_review\""), "posts.toml: decision: another post"),
+                (demo_city_but("working_days = 15", "working_days = 0"), "posts.toml: correction: a limit is at least"),
+            ] {
+                let Err(Error::Setup(fault)) = import_city(hall, &Actor::System, folder.path()).await else { panic!("{said}") };
+                assert!(fault.contains(said), "{fault}");
+                assert!(offices(hall).await.unwrap().is_empty(), "half a city after: {fault}");
+            }
+        }
+
         async fn the_demo_city_comes_in_whole_and_twice(test: TestHall) {
             let hall = &test.hall;
             let first = import_city(hall, &Actor::System, &demo_city()).await.unwrap();
@@ -228,12 +301,7 @@ mod tests {
         async fn a_signed_text_cannot_be_replaced(test: TestHall) {
             let hall = &test.hall;
             import_city(hall, &Actor::System, &demo_city()).await.unwrap();
-            let changed = tempfile::tempdir().unwrap();
-            for entry in std::fs::read_dir(demo_city()).unwrap() {
-                let path = entry.unwrap().path();
-                let text = std::fs::read_to_string(&path).unwrap().replace("30 日内", "60 日内");
-                std::fs::write(changed.path().join(path.file_name().unwrap()), text).unwrap();
-            }
+            let changed = demo_city_but("30 日内", "60 日内");
             assert!(matches!(import_city(hall, &Actor::System, changed.path()).await, Err(Error::Setup(_))));
         }
 

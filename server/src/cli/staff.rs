@@ -40,7 +40,13 @@ pub async fn run(command: Staff) -> Result<ExitCode, Failure> {
     let typed = NewStaff { login_name: login, name, resident_id, post, office };
     match add(&hall, &Actor::System, &typed).await {
         Ok(invitation) => {
-            println!("{} activates {} at {}/desk", invitation.code, invitation.login_name, hall.settings().public_url);
+            println!(
+                "{} activates {} at {}{}",
+                invitation.code,
+                invitation.login_name,
+                hall.settings().public_url,
+                app::paths::STAFF_ACTIVATE
+            );
             Ok(ExitCode::SUCCESS)
         }
         Err(hall::Error::Refused(faults)) => {

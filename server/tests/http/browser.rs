@@ -25,7 +25,7 @@ impl<'a> Browser<'a> {
     /// A browser in which somebody is signed in.
     pub async fn signed_in(server: &'a Server, actor: &Actor) -> Self {
         let browser = Self::new(server);
-        let session = crate::rights::sign_in(&server.test.hall, &actor.tag()).await;
+        let session = crate::rights::session::sign_in(&server.test.hall, &actor.tag()).await;
         let (name, value) = session.split_once('=').unwrap();
         browser.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
         browser

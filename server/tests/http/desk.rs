@@ -1,11 +1,12 @@
 //! The desk as browsers without scripts use it: four officers, one case, and the letter its owner reads.
 
 use crate::browser::{Browser, main_of};
-use crate::harness::{Server, server};
+use crate::harness::{Server, on_both_engines, server_on};
 use axum::http::StatusCode;
 use domain::id::CaseId;
 use domain::identity::Actor;
 use hall::Hall;
+use hall::db::Engine;
 use hall::identity::staff::{DEMO_PASSWORD, create_demo_staff, demo_code};
 use hall::intake::fixture;
 use std::path::Path;
@@ -22,8 +23,8 @@ async fn officer<'a>(server: &'a Server, login_name: &str) -> Browser<'a> {
 }
 
 /// The demo city with one submitted case; none of its people is known to a register.
-async fn city() -> Option<(Server, Actor, CaseId)> {
-    let server = server(false).await?;
+async fn city(engine: Engine) -> Option<(Server, Actor, CaseId)> {
+    let server = server_on(engine, false).await?;
     let hall = &server.test.hall;
     hall.mark("demo", "1").await.unwrap();
     fixture::city(hall).await;
@@ -38,9 +39,8 @@ async fn state(hall: &Hall, case: &CaseId) -> String {
     hall::testing::state_of(hall, case).await
 }
 
-#[tokio::test]
-async fn four_officers_refuse_a_case_and_its_owner_reads_why() {
-    let Some((server, owner, case)) = city().await else { return };
+async fn four_officers_refuse_a_case_and_its_owner_reads_why(engine: Engine) {
+    let Some((server, owner, case)) = city(engine).await else { return };
     let hall = &server.test.hall;
     let page = format!("/desk/cases/{case}");
 
@@ -89,9 +89,8 @@ async fn four_officers_refuse_a_case_and_its_owner_reads_why() {
     assert!(text.contains("不予登记决定书") && text.contains("收入超过标准") && text.contains("复核"), "{text}");
 }
 
-#[tokio::test]
-async fn a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed() {
-    let Some((server, _, case)) = city().await else { return };
+async fn a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed(engine: Engine) {
+    let Some((server, _, case)) = city(engine).await else { return };
     let hall = &server.test.hall;
     let browser = officer(&server, "huayuan.accept").await;
     let version = hall::testing::version_of(hall, &case).await.to_string();
@@ -116,9 +115,8 @@ async fn a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed() {
     assert_eq!(officer(&server, "beita.accept").await.open(&format!("/desk/cases/{case}")).await.status, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
-async fn an_administrator_sends_a_dead_message_again() {
-    let Some((server, _, case)) = city().await else { return };
+async fn an_administrator_sends_a_dead_message_again(engine: Engine) {
+    let Some((server, _, case)) = city(engine).await else { return };
     let hall = &server.test.hall;
     hall::testing::give_messages_up(hall, &case).await;
     let admin = Browser::new(&server);
@@ -134,9 +132,8 @@ async fn an_administrator_sends_a_dead_message_again() {
     assert!(!main_of(&page.body).contains("submitted"), "{}", main_of(&page.body));
 }
 
-#[tokio::test]
-async fn numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address() {
-    let Some((server, _, case)) = city().await else { return };
+async fn numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address(engine: Engine) {
+    let Some((server, _, case)) = city(engine).await else { return };
     let browser = officer(&server, "huayuan.accept").await;
     let reveal = format!("/desk/cases/{case}/reveal");
     let (_, refused) = browser.fill(&reveal, "/api/review/reveal", &[("reason", "")]).await;
@@ -157,12 +154,13 @@ async fn numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address() {
     assert!(desk.clone().count() > 0 && desk.clone().all(|(_, body)| !body.contains(number)));
 }
 
-#[tokio::test]
-async fn garbage_in_addresses_of_the_desk_is_answered_clearly() {
-    let Some((server, _, _)) = city().await else { return };
+async fn garbage_in_addresses_of_the_desk_is_answered_clearly(engine: Engine) {
+    let Some((server, _, _)) = city(engine).await else { return };
     let browser = officer(&server, "huayuan.accept").await;
     assert_eq!(browser.open("/desk?state=x&category=%00&check=1&signal=%F0").await.status, StatusCode::OK);
     assert_eq!(browser.open("/desk?page=garbage").await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.open("/desk/cases/none").await.status, StatusCode::NOT_FOUND);
     assert_eq!(Browser::new(&server).open("/desk").await.status, StatusCode::UNAUTHORIZED);
 }
+
+on_both_engines! { four_officers_refuse_a_case_and_its_owner_reads_why a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed an_administrator_sends_a_dead_message_again numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address garbage_in_addresses_of_the_desk_is_answered_clearly }

@@ -26,9 +26,14 @@ impl Answer {
     }
 }
 
-/// `None` when the engine is left out on purpose.
+/// On SQLite, for what no database decides; `None` when the engine is left out on purpose.
 pub async fn server(tls: bool) -> Option<Server> {
-    let test = hall_on(Engine::Sqlite).await?;
+    server_on(Engine::Sqlite, tls).await
+}
+
+/// On either engine; `None` when it is left out on purpose.
+pub async fn server_on(engine: Engine, tls: bool) -> Option<Server> {
+    let test = hall_on(engine).await?;
     let configuration = Configuration {
         addr: "127.0.0.1:3000".parse().unwrap(),
         data: test.folder.path().to_owned(),
@@ -42,10 +47,34 @@ pub async fn server(tls: bool) -> Option<Server> {
         calm_registers: true,
         registers: std::collections::BTreeMap::new(),
     };
-    let site = Site::find(Some(test.folder.path()), configuration.addr);
+    let folder = test.folder.path().join("site");
+    std::fs::create_dir_all(folder.join("pkg")).expect("a site");
+    std::fs::write(folder.join("pkg/anju.js"), "export {}").expect("a site");
+    std::fs::write(folder.join("robots.txt"), "User-agent: *").expect("a site");
+    let site = Site::find(Some(&folder), configuration.addr);
     let router = server::router::router(&test.hall, &configuration, &site).await.expect("the router is built");
     Some(Server { test, router })
 }
+
+/// Runs tests that take an engine on both.
+macro_rules! on_both_engines {
+    ($($name:ident)+) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(hall::db::Engine::Sqlite).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(hall::db::Engine::Postgres).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_engines;
 
 impl Server {
     pub async fn send(&self, request: Request<Body>) -> Answer {

@@ -1,9 +1,10 @@
 //! Accounts and log-in as a browser without scripts does them: every form posted, every page read.
 
-use crate::harness::{Answer, Server, server};
+use crate::harness::{Answer, Server, on_both_engines, server_on};
 use axum::http::StatusCode;
 use domain::identity::Actor;
 use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
+use hall::db::Engine;
 use hall::identity::staff::{DEMO_PASSWORD, create_demo_staff, demo_code};
 use hall::testing::code_sent_to;
 use std::collections::BTreeMap;
@@ -58,8 +59,8 @@ fn applicant() -> ShowcasePerson {
     showcase().into_iter().find(|person| person.family == "zhou" && person.applicant).unwrap()
 }
 
-async fn city() -> Option<Server> {
-    let server = server(false).await?;
+async fn city(engine: Engine) -> Option<Server> {
+    let server = server_on(engine, false).await?;
     let hall = &server.test.hall;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city");
     hall::settings::import_city(hall, &Actor::System, &folder).await.unwrap();
@@ -75,9 +76,8 @@ async fn staff(browser: &mut Browser<'_>, login_name: &str) -> String {
     browser.post("/api/identity/staff-sign-in", &format!("login_name={login_name}&password={DEMO_PASSWORD}&code={code}")).await
 }
 
-#[tokio::test]
-async fn a_resident_opens_an_account_logs_out_and_comes_back() {
-    let Some(server) = city().await else { return };
+async fn a_resident_opens_an_account_logs_out_and_comes_back(engine: Engine) {
+    let Some(server) = city(engine).await else { return };
     let hall = &server.test.hall;
     let person = applicant();
     let phone = person.phone.as_ref().unwrap().as_str();
@@ -121,9 +121,8 @@ async fn a_resident_opens_an_account_logs_out_and_comes_back() {
     assert_eq!(other.post("/api/identity/sign-in-tail", &format!("tail={}", &person.id.as_str()[12..])).await, "/my");
 }
 
-#[tokio::test]
-async fn an_unknown_phone_reads_the_same_until_it_is_proven() {
-    let Some(server) = city().await else { return };
+async fn an_unknown_phone_reads_the_same_until_it_is_proven(engine: Engine) {
+    let Some(server) = city(engine).await else { return };
     let mut browser = Browser::new(&server);
     assert_eq!(browser.post("/api/identity/sign-in", "phone=13900000009").await, "/sign-in");
     assert!(browser.get("/sign-in").await.body.contains("139****0009"));
@@ -132,9 +131,8 @@ async fn an_unknown_phone_reads_the_same_until_it_is_proven() {
     assert!(browser.get("/account/none").await.body.contains("还没有账号"));
 }
 
-#[tokio::test]
-async fn staff_come_in_by_post_and_see_their_own_desk_only() {
-    let Some(server) = city().await else { return };
+async fn staff_come_in_by_post_and_see_their_own_desk_only(engine: Engine) {
+    let Some(server) = city(engine).await else { return };
     let mut administrator = Browser::new(&server);
     assert_eq!(administrator.get("/desk/staff").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(staff(&mut administrator, "city-centre.admin").await, "/desk/staff");
@@ -168,9 +166,8 @@ async fn staff_come_in_by_post_and_see_their_own_desk_only() {
     assert_eq!(window.post("/api/identity/sign-out", "").await, "/staff/sign-in");
 }
 
-#[tokio::test]
-async fn a_wrong_password_and_an_unknown_name_read_the_same() {
-    let Some(server) = city().await else { return };
+async fn a_wrong_password_and_an_unknown_name_read_the_same(engine: Engine) {
+    let Some(server) = city(engine).await else { return };
     let mut pages = Vec::new();
     for login_name in ["huayuan.accept", "huayuan.nobody"] {
         let mut browser = Browser::new(&server);
@@ -183,3 +180,5 @@ async fn a_wrong_password_and_an_unknown_name_read_the_same() {
     }
     assert_eq!(pages[0], pages[1]);
 }
+
+on_both_engines! { a_resident_opens_an_account_logs_out_and_comes_back an_unknown_phone_reads_the_same_until_it_is_proven staff_come_in_by_post_and_see_their_own_desk_only a_wrong_password_and_an_unknown_name_read_the_same }

@@ -1,9 +1,10 @@
 //! A resident without scripts, from a new account to the receipt; and what the hall never shows, logs or stores of a person.
 
 use crate::browser::{Browser, main_of};
-use crate::harness::{Server, server};
+use crate::harness::{Server, on_both_engines, server_on};
 use domain::day::Day;
 use domain::identity::{Actor, ResidentId};
+use hall::db::Engine;
 use hall::testing::code_sent_to;
 use std::io::Write;
 use std::path::Path;
@@ -75,16 +76,15 @@ async fn apply(server: &Server, browser: &Browser<'_>) -> String {
     browser.fill("/apply/check", "/api/intake/submit", &[]).await.0
 }
 
-async fn city_server() -> Option<Server> {
-    let server = server(false).await?;
+async fn city_server(engine: Engine) -> Option<Server> {
+    let server = server_on(engine, false).await?;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city");
     hall::settings::import_city(&server.test.hall, &Actor::System, &folder).await.unwrap();
     Some(server)
 }
 
-#[tokio::test]
-async fn a_resident_applies_without_scripts() {
-    let Some(server) = city_server().await else { return };
+async fn a_resident_applies_without_scripts(engine: Engine) {
+    let Some(server) = city_server(engine).await else { return };
     let browser = Browser::new(&server);
     let receipt = apply(&server, &browser).await;
     assert!(receipt.starts_with("/my/cases/") && receipt.ends_with("/receipt"), "{receipt}");
@@ -105,9 +105,8 @@ async fn a_resident_applies_without_scripts() {
     assert!(!messages.body.contains("验证码"), "codes are repeated in the account");
 }
 
-#[tokio::test]
-async fn what_is_sent_after_the_session_ended_is_there_after_the_next_log_in() {
-    let Some(server) = city_server().await else { return };
+async fn what_is_sent_after_the_session_ended_is_there_after_the_next_log_in(engine: Engine) {
+    let Some(server) = city_server(engine).await else { return };
     let browser = Browser::new(&server);
     start(&server, &browser).await;
     browser.fill("/apply/household", "/api/intake/save-step", &[("marital", "single")]).await;
@@ -128,7 +127,7 @@ async fn what_is_sent_after_the_session_ended_is_there_after_the_next_log_in() {
 #[tokio::test]
 async fn nothing_of_a_person_stands_in_logs_records_addresses_public_pages_or_files() {
     let log = log();
-    let Some(server) = city_server().await else { return };
+    let Some(server) = city_server(Engine::Sqlite).await else { return };
     let browser = Browser::new(&server);
     apply(&server, &browser).await;
     let stranger = Browser::new(&server);
@@ -172,3 +171,5 @@ async fn nothing_of_a_person_stands_in_logs_records_addresses_public_pages_or_fi
         assert!(line.is_none(), "{secret} stands in the log: {line:?}");
     }
 }
+
+on_both_engines! { a_resident_applies_without_scripts what_is_sent_after_the_session_ended_is_there_after_the_next_log_in }

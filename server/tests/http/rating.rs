@@ -1,13 +1,14 @@
 //! The vote behind a short link, as a browser without scripts casts it; the pages of messages and of the demo carrier.
 
 use crate::browser::main_of;
-use crate::harness::{Answer, Server, server};
+use crate::harness::{Answer, Server, on_both_engines, server_on};
 use axum::http::StatusCode;
 use domain::feedback::RatedStep;
 use domain::id::{AccountId, CaseId};
 use domain::identity::Phone;
 use domain::language::Language;
 use domain::messages::MessageTemplate;
+use hall::db::Engine;
 use hall::feedback::{Invitation, figures, invite};
 use hall::testing::last_message;
 
@@ -32,9 +33,8 @@ fn cookie_of(answer: &Answer) -> String {
     answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned()
 }
 
-#[tokio::test]
-async fn opening_the_link_changes_nothing_and_the_vote_spends_it() {
-    let Some(server) = server(false).await else { return };
+async fn opening_the_link_changes_nothing_and_the_vote_spends_it(engine: Engine) {
+    let Some(server) = server_on(engine, false).await else { return };
     let token = invited(&server).await;
     for _ in 0..2 {
         let page = server.get(&format!("/r/{token}")).await;
@@ -55,9 +55,8 @@ async fn opening_the_link_changes_nothing_and_the_vote_spends_it() {
     assert_eq!(figures(&server.test.hall).await.unwrap()[0].levels, [1, 0, 0, 0, 0]);
 }
 
-#[tokio::test]
-async fn a_bad_vote_without_reason_comes_back_with_everything_typed() {
-    let Some(server) = server(false).await else { return };
+async fn a_bad_vote_without_reason_comes_back_with_everything_typed(engine: Engine) {
+    let Some(server) = server_on(engine, false).await else { return };
     let token = invited(&server).await;
     let form = format!("token={token}&level=2&comment=%E5%A4%AA%E6%85%A2");
     let refused = server.post(VOTE, &form, &[SAME_ORIGIN]).await;
@@ -74,9 +73,8 @@ async fn a_bad_vote_without_reason_comes_back_with_everything_typed() {
     assert_eq!(hall::feedback::bad_ratings(&server.test.hall, &domain::identity::Actor::System, None).await.unwrap()[0].reasons.len(), 2);
 }
 
-#[tokio::test]
-async fn every_link_that_cannot_be_used_gets_the_same_answer() {
-    let Some(server) = server(false).await else { return };
+async fn every_link_that_cannot_be_used_gets_the_same_answer(engine: Engine) {
+    let Some(server) = server_on(engine, false).await else { return };
     let token = invited(&server).await;
     let body = |answer: Answer| {
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
@@ -91,9 +89,8 @@ async fn every_link_that_cannot_be_used_gets_the_same_answer() {
     assert_eq!(wrong, expired);
 }
 
-#[tokio::test]
-async fn only_a_demo_has_the_page_of_sms_and_only_residents_have_messages() {
-    let Some(real) = server(false).await else { return };
+async fn only_a_demo_has_the_page_of_sms_and_only_residents_have_messages(engine: Engine) {
+    let Some(real) = server_on(engine, false).await else { return };
     assert_eq!(real.get("/demo/sms").await.status, StatusCode::NOT_FOUND);
     assert_eq!(real.get("/my/messages").await.status, StatusCode::UNAUTHORIZED);
     let token = invited(&real).await;
@@ -106,3 +103,5 @@ async fn only_a_demo_has_the_page_of_sms_and_only_residents_have_messages() {
     let metrics = real.get("/metrics").await.body;
     assert!(metrics.contains("anju_messages_queued 0"), "{metrics}");
 }
+
+on_both_engines! { opening_the_link_changes_nothing_and_the_vote_spends_it a_bad_vote_without_reason_comes_back_with_everything_typed every_link_that_cannot_be_used_gets_the_same_answer only_a_demo_has_the_page_of_sms_and_only_residents_have_messages }

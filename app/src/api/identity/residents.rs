@@ -156,15 +156,20 @@ pub async fn confirm_sign_in(#[server(default)] code: String, #[server(default)]
     if is_in(&actor) && is_over(&outcome) {
         return lead_on(SIGN_IN, &page, &back).await;
     }
-    settle(Sent::new(SIGN_IN, &page, []), outcome, |outcome| match outcome {
+    settle(Sent::new(SIGN_IN, &page, []), outcome, |outcome| after_code(&outcome, &page, &back)).await
+}
+
+/// Where a right code leads.
+#[cfg(feature = "ssr")]
+fn after_code(outcome: &door::Outcome, page: &str, back: &str) -> String {
+    match outcome {
         door::Outcome::Entered(entered) => {
-            enter(&entered);
-            onward(&back, paths::MY_CASES)
+            enter(entered);
+            onward(back, paths::MY_CASES)
         }
-        door::Outcome::IdTailWanted => page.clone(),
-        door::Outcome::NoAccount => paths::with_back(paths::NO_ACCOUNT, &back),
-    })
-    .await
+        door::Outcome::IdTailWanted => page.to_owned(),
+        door::Outcome::NoAccount => paths::with_back(paths::NO_ACCOUNT, back),
+    }
 }
 
 /// Checks the last six of the ID number, on a browser not seen before.

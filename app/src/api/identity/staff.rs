@@ -139,13 +139,7 @@ pub async fn add_staff(
 ) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let typed = staff::NewStaff { login_name, name, resident_id, post, office };
-    let values = [
-        ("login_name", typed.login_name.clone()),
-        ("name", typed.name.clone()),
-        ("resident_id", typed.resident_id.clone()),
-        ("post", typed.post.clone()),
-        ("office", typed.office.clone()),
-    ];
+    let values = values_of(&typed);
     let added = staff::add_at_desk(&hall, &actor, &visitor()?, &typed).await;
     settle(Sent::new(ADD, paths::DESK_STAFF, values), added, |()| paths::DESK_STAFF.to_owned()).await
 }
@@ -164,4 +158,16 @@ pub async fn close_staff(staff: String) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let closed = staff::close(&hall, &actor, &StaffId(staff)).await;
     settle(Sent::new(CHANGE, paths::DESK_STAFF, []), closed, |()| paths::DESK_STAFF.to_owned()).await
+}
+
+/// What the form shows again when it is refused.
+#[cfg(feature = "ssr")]
+fn values_of(typed: &staff::NewStaff) -> [(&'static str, String); 5] {
+    [
+        ("login_name", typed.login_name.clone()),
+        ("name", typed.name.clone()),
+        ("resident_id", typed.resident_id.clone()),
+        ("post", typed.post.clone()),
+        ("office", typed.office.clone()),
+    ]
 }

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// A record of any register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "register", rename_all = "snake_case")]
-#[allow(missing_docs)] // each variant is the register of that name
+#[expect(missing_docs, reason = "each variant is the register of that name")]
 pub enum Record {
     Population(PopulationRecord),
     Household(HouseholdRecord),

@@ -32,7 +32,7 @@ pub struct PopulationRecord {
 /// 与户主关系: relation to the head of the registered household.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[expect(missing_docs, reason = "each variant is the relation of that name")]
 pub enum HeadRelation {
     Head,
     Spouse,

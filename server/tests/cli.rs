@@ -1,0 +1,247 @@
+//! The command line as a shell sees it: the first word on standard output, the exit code, logs on standard error, an orderly end.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // clippy does not know that what tests share is a test
+
+use domain::day::{Day, Timestamp};
+use domain::identity::ResidentId;
+use hall::testing::{ManualClock, SeededChance};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// How long the process may take for anything before the test calls it stuck.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn demo_city() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city")
+}
+
+fn anju(data: &TempDir, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_anju"));
+    command.args(words).current_dir(data.path()).env_clear().env("ANJU_DATA", data.path().join("data")).env("ANJU_ADDR", "127.0.0.1:0");
+    command
+}
+
+fn run(data: &TempDir, words: &[&str]) -> (i32, String, String) {
+    told(&anju(data, words).output().unwrap())
+}
+
+fn told(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+fn id_of(sequence: u16) -> ResidentId {
+    ResidentId::from_parts("341699", Day::parse("1980-03-07").unwrap(), sequence).unwrap()
+}
+
+#[test]
+fn numbers_are_checked_by_exit_code_and_first_word() {
+    let here = folder();
+    let right = id_of(4);
+    let wrong = format!("{}{}", &right.as_str()[..17], if right.as_str().ends_with('1') { '2' } else { '1' });
+    for (words, code, begins) in [
+        (["check-id", right.as_str()], 0, "valid"),
+        (["check-id", wrong.as_str()], 1, "invalid "),
+        (["check-id", ""], 1, "invalid "),
+        (["check-uscc", "91350100M000100Y43"], 0, "valid"),
+        (["check-uscc", "91350100M000100Y44"], 1, "invalid "),
+    ] {
+        let (exit, out, _) = run(&here, &words);
+        assert_eq!(exit, code, "{words:?}: {out}");
+        assert!(out.starts_with(begins) && out.lines().count() == 1, "{words:?}: {out}");
+        assert_eq!(out.trim_end().len() > begins.len(), code == 1, "the reason, where there is one: {out}");
+    }
+    assert!(!here.path().join("data").exists(), "a number needs no database");
+}
+
+#[test]
+fn working_days_are_answered_without_a_database() {
+    let here = folder();
+    assert_eq!(run(&here, &["workdays", "--from", "2026-11-20", "--add", "1"]).1, "2026-11-23\n");
+    assert_eq!(run(&here, &["workdays", "--between", "2026-11-20", "2026-11-23"]).1, "1\n");
+    assert_eq!(run(&here, &["workdays", "--from", "2026-11-20"]).0, 2);
+    assert!(!here.path().join("data").exists());
+}
+
+/// Every command and every command below it, found in the help itself.
+#[test]
+fn help_explains_every_command() {
+    let here = folder();
+    let mut waiting = vec![Vec::<String>::new()];
+    let mut seen = Vec::new();
+    while let Some(command) = waiting.pop() {
+        let words: Vec<&str> = command.iter().map(String::as_str).chain(["--help"]).collect();
+        let (exit, help, _) = run(&here, &words);
+        assert_eq!(exit, 0, "{words:?}");
+        let explained = help.lines().next().unwrap_or_default();
+        assert!(explained.split_whitespace().count() >= 3, "{words:?}: {explained}");
+        let listed = help.split("Commands:\n").nth(1).unwrap_or_default().lines().take_while(|line| !line.is_empty());
+        for name in listed.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {
+            waiting.push(command.iter().cloned().chain([name.to_owned()]).collect());
+        }
+        seen.push(command.join(" "));
+    }
+    for known in ["serve", "migrate", "city init", "staff add", "demo code", "audit verify", "calendar import", "check-id", "workdays"] {
+        assert!(seen.iter().any(|command| command == known), "{known} is not in the help: {seen:?}");
+    }
+}
+
+#[test]
+fn answers_stand_on_standard_output_and_logs_on_standard_error() {
+    let here = folder();
+    let (exit, out, log) = told(&anju(&here, &["migrate"]).env("ANJU_LOG", "debug").output().unwrap());
+    assert_eq!((exit, out.as_str()), (0, "migrated\n"));
+    assert!(log.lines().count() > 0 && log.lines().all(|line| line.starts_with('{')), "{log}");
+    let (exit, out, error) = run(&here, &["city", "init", "no-such-folder"]);
+    assert_eq!((exit, out.as_str()), (2, ""));
+    assert!(error.contains("no-such-folder"), "{error}");
+}
+
+#[tokio::test]
+async fn a_record_that_was_tampered_with_is_named_by_its_first_broken_link() {
+    let here = folder();
+    assert_eq!(run(&here, &["city", "init", demo_city().to_str().unwrap()]).0, 0);
+    let (exit, out, _) = run(&here, &["audit", "verify"]);
+    assert!(exit == 0 && out.starts_with("whole "), "{out}");
+
+    let data = here.path().join("data");
+    let settings = hall::Settings {
+        database_url: format!("sqlite:{}", data.join("hall.db").display()),
+        registers_url: format!("sqlite:{}", data.join("registers.db").display()),
+        public_url: "http://127.0.0.1:3000".to_owned(),
+        weather: exchange::Weather::calm(),
+        data,
+    };
+    let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap()));
+    let hall = hall::Hall::open(settings, clock, Arc::new(SeededChance::new(1))).await.unwrap();
+    hall::testing::forge(&hall, "setting:city").await;
+    hall.db().close().await;
+
+    let (exit, out, _) = run(&here, &["audit", "verify"]);
+    assert_eq!(exit, 1, "{out}");
+    assert!(out.starts_with("broken ") && out.contains("setting:city"), "{out}");
+}
+
+#[test]
+fn an_account_is_added_with_a_code_and_the_address_where_it_counts() {
+    let here = folder();
+    run(&here, &["city", "init", demo_city().to_str().unwrap()]);
+    let id = id_of(4);
+    let mut words = vec!["staff", "add", "--login", "gu.gq", "--name", "顾国强", "--resident-id", id.as_str(), "--post"];
+    words.extend(["administrator", "--office", "city-centre"]);
+    let (exit, out, _) = run(&here, &words);
+    let code = out.split_whitespace().next().unwrap_or_default();
+    assert!(exit == 0 && code.split('-').count() == 4 && code.len() == 19, "{out}");
+    assert!(out.trim_end().ends_with("/staff/activate"), "{out}");
+    let (exit, out, _) = run(&here, &words);
+    assert!(exit == 1 && out.starts_with("refused login_name"), "{out}");
+}
+
+#[test]
+fn a_demo_is_made_in_a_database_of_its_own_only() {
+    let here = folder();
+    run(&here, &["city", "init", demo_city().to_str().unwrap()]);
+    for words in
+        [&["demo", "--households", "1"][..], &["demo", "accounts"], &["demo", "code", "huayuan.accept"], &["demo", "ahead", "--days", "1"]]
+    {
+        let (exit, out, error) = run(&here, words);
+        assert_eq!((exit, out.as_str()), (2, ""), "{words:?}");
+        assert!(error.contains("not made as a demo"), "{words:?}: {error}");
+    }
+}
+
+/// A server that is running, and ends with the test.
+struct Running {
+    process: Child,
+    address: String,
+}
+
+impl Running {
+    fn start(mut command: Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim_end().strip_prefix("http://").unwrap_or_else(|| panic!("no address: {line}")).to_owned();
+        Self { process, address }
+    }
+
+    fn ask_to_stop(&self) {
+        let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();
+        assert!(asked.success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn a_demo_is_served_to_others_only_when_told_twice() {
+    let here = folder();
+    assert_eq!(run(&here, &["demo", "--households", "1"]).0, 0);
+    let serve = |words: &[&str]| {
+        let mut command = anju(&here, words);
+        command.env("ANJU_ADDR", "0.0.0.0:0");
+        command
+    };
+    for words in [&["serve"][..], &["serve", "--demo-on-network"], &["serve", "--yes-really"]] {
+        let (exit, out, error) = told(&serve(words).output().unwrap());
+        assert_eq!((exit, out.as_str()), (2, ""), "{words:?}");
+        assert!(error.contains("--yes-really"), "{words:?}: {error}");
+    }
+    let running = Running::start(serve(&["serve", "--demo-on-network", "--yes-really"]));
+    assert!(running.address.starts_with("0.0.0.0:"), "{}", running.address);
+}
+
+#[test]
+fn asked_to_stop_it_still_answers_the_request_that_is_open() {
+    let here = folder();
+    run(&here, &["city", "init", demo_city().to_str().unwrap()]);
+    let mut running = Running::start(anju(&here, &["serve"]));
+    let body = "phone=1";
+    let mut open = TcpStream::connect(&running.address).unwrap();
+    open.set_read_timeout(Some(DEADLINE)).unwrap();
+    let head = format!(
+        "POST /api/identity/sign-in HTTP/1.1\r\nhost: hall.test\r\nsec-fetch-site: same-origin\r\naccept: text/html\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
+        body.len()
+    );
+    open.write_all(head.as_bytes()).unwrap();
+    // The server asks for the body: the request is open, and waits for us.
+    let mut asked = [0_u8; 25];
+    open.read_exact(&mut asked).unwrap();
+    assert!(asked.starts_with(b"HTTP/1.1 100 Continue"), "{}", String::from_utf8_lossy(&asked));
+
+    running.ask_to_stop();
+    until("nobody new is let in", || TcpStream::connect(&running.address).is_err().then_some(()));
+    assert!(running.process.try_wait().unwrap().is_none(), "it waits for what is open");
+    open.write_all(body.as_bytes()).unwrap();
+    let mut answer = String::new();
+    open.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 303") && answer.contains("location: /sign-in#errors"), "{answer}");
+    let status = until("the process ends", || running.process.try_wait().unwrap());
+    assert!(status.success(), "{status}");
+}
+
+/// Looks again and again until there is something to see.
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    #[expect(clippy::disallowed_methods, reason = "the deadline of a test about a process of its own")]
+    let began = std::time::Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(began.elapsed() < DEADLINE, "{what}: not within {DEADLINE:?}");
+        std::thread::yield_now();
+    }
+}
