@@ -244,7 +244,7 @@ impl Stage {
         save(hall, owner, Step::Housing, &[("kind", "rented"), ("area", "42.6"), ("people", "3"), ("rent", "800")]).await;
         save(hall, owner, Step::Livelihood, &[("group", "family")]).await;
         save(hall, owner, Step::Wish, &[("mode", "flat"), ("area", "0101"), ("district", "01")]).await;
-        let upload = Upload { kind: DocumentKind::IncomeProof, member: None, name: "proof.png".to_owned(), bytes: picture() };
+        let upload = Upload { kind: DocumentKind::IncomeProof, member: None, name: "proof.png".to_owned(), bytes: picture(), text_version: None };
         intake::attach(hall, owner, upload).await.unwrap();
     }
 
