@@ -86,7 +86,6 @@ pub(crate) struct Moving<'a> {
 pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: TransitionRequest<'_>) -> Result<Applied> {
     let case = case::load(unit, request.case).await?;
     let performer = case.performer(actor)?;
-    demand(actor, Right::Move(request.act), case.relation(actor))?;
     if case.version != request.version {
         return Err(Error::Conflict);
     }
@@ -112,6 +111,8 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
             return Err(Error::Refused(faults));
         }
     };
+    // The way and the table of rights must agree.
+    demand(actor, Right::Move(request.act), case.relation(actor))?;
     let offices = settings::offices_within(unit).await?;
     let to = decision.transition.to;
     let mut moving = Moving {
