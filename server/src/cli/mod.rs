@@ -67,7 +67,7 @@ enum Command {
     /// The city's offices, posts, policy, guide and texts.
     #[command(subcommand)]
     City(City),
-    /// Staff accounts.
+    /// Staff accounts: the first ones are added from here, the others by them.
     #[command(subcommand)]
     Staff(staff::Staff),
     /// Makes the demo city in an empty database: offices, policy, guide, staff accounts, and an invented population.

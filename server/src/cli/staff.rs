@@ -10,7 +10,7 @@ use hall::identity::staff::{NewStaff, add};
 use std::process::ExitCode;
 use words::Words;
 
-/// Staff accounts.
+/// Staff accounts: the first ones are added from here, the others by them.
 #[derive(Debug, Subcommand)]
 pub enum Staff {
     /// Adds an account and prints its one-time activation code, good for seven days.
