@@ -196,7 +196,7 @@ pub const CALLS: &[Call] = &[
     call(Begun, "POST /api/intake/send-member-code", CONSENT.1).last("owner"),
     call(Begun, "POST /api/intake/confirm-member-code", "member={member}&phone_{member}={member_phone}&code_{member}={code:member_phone}").after(&[CONSENT]).last("owner"),
     call(Answered, "POST /api/intake/send-commitment-code", "").last("owner"),
-    call(Answered, "POST /api/intake/sign", "agree=1&code={code:phone}").after(&[("/api/intake/send-commitment-code", "")]).last("owner"),
+    call(Answered, "POST /api/intake/sign", "agree=1&code={code:phone}&text_version=2026-2").after(&[("/api/intake/send-commitment-code", "")]).last("owner"),
     call(Answered, "POST /api/intake/detach", "document={document}").last("owner"),
     call(Signed, "POST /api/intake/submit", "key={key}").last("owner"),
     // The own case.

@@ -14,7 +14,7 @@ use hall::Hall;
 use hall::feedback::{Invitation, invite};
 use hall::identity::Visitor;
 use hall::identity::staff::NewStaff;
-use hall::intake::fixture::{form, resident, save};
+use hall::intake::fixture::{LETTER, form, resident, save};
 use hall::intake::{self, Upload};
 use hall::review::desk::{self, ActForm};
 use hall::review::{TransitionRequest, apply};
@@ -184,7 +184,7 @@ impl Stage {
             Scene::Signed => {
                 intake::send_commitment_code(hall, &owner, &self.here).await.unwrap();
                 let code = code_sent_to(hall, self.value("phone")).await;
-                intake::sign(hall, &owner, &self.here, &form(&[("agree", "1"), ("code", &code)])).await.unwrap();
+                intake::sign(hall, &owner, &self.here, &form(&[("agree", "1"), ("code", &code), ("text_version", LETTER)])).await.unwrap();
             }
             Scene::Submitted => {
                 let key = hall::intake::fixture::key(hall, &owner).await;
@@ -244,7 +244,8 @@ impl Stage {
         save(hall, owner, Step::Housing, &[("kind", "rented"), ("area", "42.6"), ("people", "3"), ("rent", "800")]).await;
         save(hall, owner, Step::Livelihood, &[("group", "family")]).await;
         save(hall, owner, Step::Wish, &[("mode", "flat"), ("area", "0101"), ("district", "01")]).await;
-        let upload = Upload { kind: DocumentKind::IncomeProof, member: None, name: "proof.png".to_owned(), bytes: picture(), text_version: None };
+        let upload =
+            Upload { kind: DocumentKind::IncomeProof, member: None, name: "proof.png".to_owned(), bytes: picture(), text_version: None };
         intake::attach(hall, owner, upload).await.unwrap();
     }
 
