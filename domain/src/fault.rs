@@ -115,6 +115,8 @@ pub enum FaultCode {
     OpinionRequired,
     /// No rule of the check gives the reason chosen, so the opinion must say what it rests on.
     GroundsRequired,
+    /// A notice must name at least one thing that is missing.
+    MissingItemRequired,
     /// At least one reason must be chosen.
     ReasonRequired,
     /// The same person has handled another step of this case.

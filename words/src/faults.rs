@@ -72,6 +72,7 @@ impl Words {
             FaultCode::LetterOutdated => words.letter_outdated(),
             FaultCode::OpinionRequired => words.opinion_required(),
             FaultCode::GroundsRequired => words.grounds_required(),
+            FaultCode::MissingItemRequired => words.missing_item_required(),
             FaultCode::ReasonRequired => words.reason_required(),
             FaultCode::SamePerson => words.same_person(),
             FaultCode::OwnHousehold => words.own_household(),

@@ -40,6 +40,9 @@ pub fn Data<T, Load, Loading, Show, Shown>(
     load: Load,
     /// Shows it.
     show: Show,
+    /// The main part of the page stands around it already.
+    #[prop(optional)]
+    inside: bool,
 ) -> impl IntoView
 where
     T: Clone + Send + Sync + serde::Serialize + serde::de::DeserializeOwned + 'static,
@@ -58,7 +61,11 @@ where
                         Ok(found) => show(found).into_any(),
                         Err(error) => {
                             mark_status(&error);
-                            view! { <Problem error=error/> }.into_any()
+                            if inside {
+                                view! { <Problem error=error/> }.into_any()
+                            } else {
+                                view! { <main class="wrap" id="main"><div class="measure stack"><Problem error=error/></div></main> }.into_any()
+                            }
                         }
                     }
                 })

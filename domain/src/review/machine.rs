@@ -201,7 +201,10 @@ fn owed(request: Request<'_>, facts: &Facts, faults: &mut Faults) {
         faults.push(Fault::at("opinion", FaultCode::ControlCharacters));
     }
     if rule.reasons == Duty::Owed && request.reasons.is_empty() {
-        faults.push(Fault::at("reasons", FaultCode::ReasonRequired));
+        faults.push(match (request.act, Reason::CORRECTION) {
+            (Act::RequestCorrection, [first, ..]) => Fault::at(&format!("notes[{}]", first.code()), FaultCode::MissingItemRequired),
+            _ => Fault::at("reasons", FaultCode::ReasonRequired),
+        });
     }
     if request.reasons.iter().any(|reason| !request.act.reasons().contains(reason)) {
         faults.push(Fault::at("reasons", FaultCode::UnknownChoice));

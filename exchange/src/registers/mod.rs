@@ -60,9 +60,10 @@ impl Registers {
             migrate(&writer).await?;
             (writer, pool(READERS, READER_PRAGMAS).connect(&format!("{url}?mode=ro")).await?)
         } else {
-            let both = pool(READERS * 2, &[]).connect(url).await?;
-            migrate(&both).await?;
-            (both.clone(), both)
+            // Two pools, so that a load that reads beside its transaction never waits for other loads.
+            let writer = pool(READERS, &[]).connect(url).await?;
+            migrate(&writer).await?;
+            (writer, pool(READERS, &[]).connect(url).await?)
         };
         Ok(Self {
             parts: Arc::new(Parts { sqlite, writer, reader, envelope: Envelope::new(key), entropy, loaded: AtomicBool::new(false) }),

@@ -15,10 +15,14 @@ use std::time::Duration;
 /// How many connections read at once.
 const READERS: u32 = 4;
 
+/// How many units run at once on PostgreSQL. They have a pool of their own: a unit that reads outside itself must never wait for
+/// connections that other units hold.
+const WRITERS: u32 = 8;
+
 /// SQLite below this version can lose committed WAL writes.
 const SQLITE_FLOOR: (u32, u32, u32) = (3, 51, 3);
 
-/// An open database: one writer connection on SQLite and a pool of readers, one shared pool on PostgreSQL.
+/// An open database: a pool of readers, and a pool of writers that holds one connection on SQLite.
 #[derive(Clone)]
 pub struct Db {
     engine: Engine,
@@ -43,14 +47,14 @@ impl Db {
                 Self { engine, writer, reader }
             }
             Engine::Postgres => {
-                let both = pool(READERS * 2, &[]).connect(url).await?;
-                assert_c_collation(&both).await?;
+                let writer = pool(WRITERS, &[]).connect(url).await?;
+                assert_c_collation(&writer).await?;
                 // Tests may use a server that keeps nothing.
                 if cfg!(not(any(test, feature = "testing"))) {
-                    assert_synced(&both).await?;
+                    assert_synced(&writer).await?;
                 }
-                migrate(&both).await?;
-                Self { engine, writer: both.clone(), reader: both }
+                migrate(&writer).await?;
+                Self { engine, writer, reader: pool(READERS * 2, &[]).connect(url).await? }
             }
         };
         Ok(db)

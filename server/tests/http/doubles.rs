@@ -104,7 +104,7 @@ async fn a_code_that_was_right_a_moment_ago_leads_on() {
     let (_, page) = browser.send("/api/intake/sign", &[("agree", "1"), ("code", "000000"), ("signature", drawn)]).await;
     assert!(page.body.contains(&format!("value=\"{drawn}\"")), "a wrong code costs no signature: {}", main_of(&page.body));
     let code = code_sent_to(hall, fixture::PHONE).await;
-    twice(&browser, "/api/intake/sign", &[("agree", "1"), ("code", &code)]).await;
+    twice(&browser, "/api/intake/sign", &[("agree", "1"), ("code", &code), ("text_version", fixture::LETTER)]).await;
 }
 
 #[tokio::test]

@@ -60,6 +60,7 @@ phone-not-in-name = This phone is not in the member's name. Use a phone in their
 letter-outdated = The commitment letter has a new version. Read it and sign again; print it anew if you sign on paper
 opinion-required = Write your opinion
 grounds-required = No rule of the check supports the reason chosen. Write in the opinion what it rests on
+missing-item-required = Say at least one thing that is missing
 reason-required = Choose at least one reason
 same-person = You handled another step of this case. Somebody else must do this one
 own-household = You are a member of this household. Somebody else must handle this case

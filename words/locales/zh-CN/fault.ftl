@@ -60,6 +60,7 @@ phone-not-in-name = 这个手机号不在这位家人名下。换一个本人名
 letter-outdated = 承诺书换了新版本。请看过现在的版本，再签一次；纸上的也要重新打印
 opinion-required = 请写明意见
 grounds-required = 核查结果里没有支持所选理由的规则。请在意见里写明事实和依据
+missing-item-required = 至少写明一样要补的材料
 reason-required = 请至少选一个理由
 same-person = 您办过这个办件的另一步，这一步要由别人办
 own-household = 您是这个办件的家庭成员，要回避，请交给别人办

@@ -17,7 +17,7 @@ pub fn CommitmentTemplate() -> impl IntoView {
             <h1>{guide.commitment_title().to_string()}</h1>
             <p class="no-print">{guide.commitment_hint().to_string()}</p>
             <div class="actions row"><a class="button" href=format!("/guide/{code}/commitment.rtf") rel="external">{guide.commitment_download().to_string()}</a></div>
-            <Data load=api::guide::read_commitment show=|commitment| {
+            <Data inside=true load=api::guide::read_commitment show=|commitment| {
                 let guide = use_words().guide;
                 let lines: Vec<_> = in_language(&commitment.text).lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.trim().to_owned()}</p> }).collect();
                 let blanks: Vec<_> = [guide.commitment_name(), guide.commitment_id(), guide.commitment_signature(), guide.commitment_date()]

@@ -22,7 +22,7 @@ pub fn Contact() -> impl IntoView {
                 <p>{guide.contact_hotline_text().to_string()}</p>
             </section>
             <h2>{guide.contact_offices().to_string()}</h2>
-            <Data load=api::guide::list_offices show=|offices| view! { <Windows offices=offices/> }/>
+            <Data inside=true load=api::guide::list_offices show=|offices| view! { <Windows offices=offices/> }/>
         </main>
     }
 }

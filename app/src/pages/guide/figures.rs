@@ -15,7 +15,7 @@ pub fn Figures() -> impl IntoView {
         <main class="wrap stack" id="main">
             <h1>{guide.figures_title().to_string()}</h1>
             <p>{guide.figures_intro().to_string()}</p>
-            <Data load=api::guide::list_figures show=|months| view! { <FigureTable months=months/> }/>
+            <Data inside=true load=api::guide::list_figures show=|months| view! { <FigureTable months=months/> }/>
             <p class="note">{guide.figures_note().to_string()}</p>
         </main>
     }

@@ -13,7 +13,7 @@ pub fn GuideList() -> impl IntoView {
         <Page title=guide.guides_title().to_string()>
             <h1>{guide.guides_title().to_string()}</h1>
             <p>{guide.guides_intro().to_string()}</p>
-            <Data load=api::guide::list_guides show=|guides| {
+            <Data inside=true load=api::guide::list_guides show=|guides| {
                 let items: Vec<_> = guides.into_iter().map(|guide| view! {
                     <li><a href=format!("/guide/{}", guide.code)>{in_language(&guide.title)}</a><span class="note">{in_language(&guide.kind)}</span></li>
                 }).collect();

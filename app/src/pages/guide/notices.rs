@@ -23,7 +23,7 @@ pub fn Notices() -> impl IntoView {
             <p>{guide.notices_intro().to_string()}</p>
             {move || {
                 let after = after();
-                view! { <Data load=move || api::guide::list_notices(after.clone()) show=|page| view! { <NoticeTable page=page/> }/> }
+                view! { <Data inside=true load=move || api::guide::list_notices(after.clone()) show=|page| view! { <NoticeTable page=page/> }/> }
             }}
         </main>
     }
@@ -92,7 +92,7 @@ pub fn NoticePageView() -> impl IntoView {
         <Meta name="robots" content="noindex"/>
         <Page title=title>
             <a class="back" href=paths::NOTICES>{use_words().guide.all_notices().to_string()}</a>
-            <Data load=move || api::guide::read_notice(id.clone()) show=|detail| view! { <Detail detail=detail/> }/>
+            <Data inside=true load=move || api::guide::read_notice(id.clone()) show=|detail| view! { <Detail detail=detail/> }/>
         </Page>
     }
 }

@@ -15,7 +15,7 @@ pub fn Policy() -> impl IntoView {
         <Page title=guide.policy_title().to_string()>
             <h1>{guide.policy_title().to_string()}</h1>
             <p>{guide.policy_intro().to_string()}</p>
-            <Data load=api::guide::list_documents show=|documents| {
+            <Data inside=true load=api::guide::list_documents show=|documents| {
                 documents.into_iter().map(|document| view! { <DocumentText document=document/> }).collect_view()
             }/>
         </Page>

@@ -14,7 +14,7 @@ pub fn ServiceGuide() -> impl IntoView {
     let code = code_in_address();
     view! {
         <main class="wrap stack" id="main">
-            <Data load=move || api::guide::read_guide(code.clone()) show=|guide| view! { <Sections guide=guide/> }/>
+            <Data inside=true load=move || api::guide::read_guide(code.clone()) show=|guide| view! { <Sections guide=guide/> }/>
         </main>
     }
 }

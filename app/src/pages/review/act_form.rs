@@ -40,8 +40,10 @@ pub fn ActCard(case: DeskCase, #[prop(optional_no_strip)] refusal: Option<Refusa
         .map(|reason| view! { <Field name=format!("notes[{}]", reason.code()) label=words.reason(*reason) maxlength=300/> })
         .collect();
     let opinion = case.acts.iter().any(|offer| offer.owes.opinion != Duty::None);
-    let open =
-        refusal.as_ref().is_some_and(|refusal| refusal.values.iter().any(|(name, value)| name.starts_with("notes") && !value.is_empty()));
+    let open = refusal.as_ref().is_some_and(|refusal| {
+        let typed = refusal.values.iter().any(|(name, value)| name.starts_with("notes") && !value.is_empty());
+        typed || refusal.faults.0.iter().any(|fault| fault.field.starts_with("notes"))
+    });
     let reasons_open = refusal.as_ref().is_some_and(|refusal| {
         refusal.value("reasons[]").is_some_and(|value| !value.is_empty()) || refusal.faults.of("reasons[]").next().is_some()
     });

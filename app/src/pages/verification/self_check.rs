@@ -34,7 +34,7 @@ pub fn SelfCheckPage() -> impl IntoView {
                     Some(group) if !answers.contains_key("age") => {
                         view! { <PageTitle title=texts.check_title().to_string()/><Questions group=group refusal=Refusal { values: answers, ..Refusal::default() }/> }.into_any()
                     }
-                    Some(group) => view! { <Data load=move || self_check(answers.clone()) show=move |found| view! { <Found group=group found=found/> }/> }.into_any(),
+                    Some(group) => view! { <Data inside=true load=move || self_check(answers.clone()) show=move |found| view! { <Found group=group found=found/> }/> }.into_any(),
                 }
             }}
         </div></main>

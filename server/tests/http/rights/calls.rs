@@ -147,7 +147,7 @@ pub const CALLS: &[Call] = &[
     call(People, "POST /api/guide/figures", ""),
     call(People, "POST /api/guide/notices", ""),
     call(People, "POST /api/verification/self-check", "answers[group]=family&answers[age]=40&answers[persons]=2&answers[income]=3000"),
-    call(Submitted, "POST /api/intake/track", "number={number}&last_four={last_four}"),
+    call(Submitted, "POST /api/intake/track", "number={number}&last_four={last_four}").each(),
     call(People, "POST /api/intake/tracked", ""),
     call(People, "POST /api/intake/refusal", "form=check"),
     call(People, "POST /api/messages/demo", ""),
