@@ -82,24 +82,25 @@ pub(crate) async fn read(hall: &Hall, actor: &Actor) -> Result<Draft> {
 /// The actor's draft, to change within a unit.
 pub(crate) async fn load(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor) -> Result<Draft> {
     let resident = resident(actor)?;
-    match find(hall, unit, resident).await? {
-        Some(draft) => Ok(draft),
-        None => Err(gone(hall, resident).await?),
+    if let Some(draft) = find(hall, unit, resident).await? {
+        return Ok(draft);
     }
+    // Within the unit: a second connection for each of many posts at once would drain the pool.
+    let rows = unit.all(sqlx::query_as(NEWEST).bind(resident.account.as_str())).await?;
+    Err(gone(under_way(rows)))
 }
 
 /// The same as a use case that has only read so far.
 pub(crate) async fn expect(hall: &Hall, actor: &Actor) -> Result<Draft> {
     match read(hall, actor).await {
-        Err(Error::NotFound) => Err(gone(hall, resident(actor)?).await?),
+        Err(Error::NotFound) => Err(gone(live_case(hall, &resident(actor)?.account).await?)),
         other => other,
     }
 }
 
 /// Why a form of the draft finds none: there never was one, or another page has submitted it.
-async fn gone(hall: &Hall, resident: &ResidentActor) -> Result<Error> {
-    let submitted = live_case(hall, &resident.account).await?.is_some();
-    Ok(if submitted { Fault::whole(FaultCode::SubmittedMeanwhile).into() } else { Error::NotFound })
+fn gone(under_way: Option<CaseId>) -> Error {
+    under_way.map_or(Error::NotFound, |_| Fault::whole(FaultCode::SubmittedMeanwhile).into())
 }
 
 /// Saves changed answers over the version they were read at; a conflict when somebody was first.
@@ -174,12 +175,16 @@ fn unpack(hall: &Hall, (id, version, sealed, expires_on, phone): DraftRow, resid
 
 /// The account's application that is under way, if there is one.
 async fn live_case(hall: &Hall, account: &AccountId) -> Result<Option<CaseId>> {
-    let rows: Vec<(String, String)> = sqlx::query_as("SELECT id, state FROM cases WHERE account_id = $1 ORDER BY created_at DESC LIMIT 50")
-        .bind(account.as_str())
-        .fetch_all(hall.db().reader())
-        .await?;
+    let rows = sqlx::query_as(NEWEST).bind(account.as_str()).fetch_all(hall.db().reader()).await?;
+    Ok(under_way(rows))
+}
+
+/// The account's newest cases with their states.
+const NEWEST: &str = "SELECT id, state FROM cases WHERE account_id = $1 ORDER BY created_at DESC LIMIT 50";
+
+fn under_way(rows: Vec<(String, String)>) -> Option<CaseId> {
     let held = |state: &str| CaseState::from_code(state).is_some_and(CaseState::holds_people);
-    Ok(rows.into_iter().find(|(_, state)| held(state)).map(|(id, _)| CaseId(id)))
+    rows.into_iter().find(|(_, state)| held(state)).map(|(id, _)| CaseId(id))
 }
 
 async fn start(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, resident: &ResidentActor, account: Account) -> Result<CaseId> {

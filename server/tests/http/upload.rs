@@ -10,6 +10,7 @@ use domain::language::Language;
 use futures::stream;
 use hall::intake::{fixture, too_large};
 use image::{DynamicImage, ImageFormat};
+use std::fmt::Write as _;
 use std::io::Cursor;
 use words::Words;
 
@@ -42,11 +43,11 @@ fn pdf(catalogue: &str) -> Vec<u8> {
     ];
     let (mut file, mut table) = ("%PDF-1.4\n".to_owned(), "0000000000 65535 f \n".to_owned());
     for (number, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", file.len());
-        file += &format!("{} 0 obj\n{object}\nendobj\n", number + 1);
+        writeln!(table, "{:010} 00000 n ", file.len()).unwrap();
+        writeln!(file, "{} 0 obj\n{object}\nendobj", number + 1).unwrap();
     }
     let start = file.len();
-    file += &format!("xref\n0 4\n{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF");
+    write!(file, "xref\n0 4\n{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF").unwrap();
     file.into_bytes()
 }
 
