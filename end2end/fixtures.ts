@@ -40,11 +40,6 @@ export async function hydrated(page: Page): Promise<void> {
   await page.waitForFunction(() => document.documentElement.dataset.awake !== undefined);
 }
 
-/** Keeps a test to the projects that see something of their own in it: every further one costs minutes and shows the same. */
-export function onlyIn(...projects: string[]): void {
-  test.skip(() => !projects.includes(test.info().project.name), `runs in ${projects.join(", ")}`);
-}
-
 interface Sms {
   phone: string;
   text: string;

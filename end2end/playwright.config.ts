@@ -10,6 +10,15 @@ const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isM
 const desktop = { viewport: { width: 1280, height: 800 } };
 // Journeys that move the city ahead in time come last, one after the other.
 const LATER = /\.later\.spec\.ts$/;
+// Journeys that need the browser module.
+const HYDRATE = /\.hydrate\.spec\.ts$/;
+// Journeys that show the same on any screen: with and without scripts is enough.
+const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/, /review\/refuse\.spec\.ts$/];
+// English has least room on a phone and in large text; public pages in English carry the tag @en.
+const ENGLISH = /intake\/english\.spec\.ts$/;
+const CHECK = /guide\/check\.spec\.ts$/;
+// Starts in the usual size.
+const SWITCHES = /guide\/switches\.spec\.ts$/;
 const FIRST = ["phone", "desktop", "scripts-off", "wasm-blocked", "elder"];
 
 export default defineConfig({
@@ -38,11 +47,21 @@ export default defineConfig({
   },
   projects: [
     { name: "phone", testIgnore: LATER, use: { ...devices["Desktop Chrome"], ...phone } },
-    { name: "desktop", testIgnore: LATER, use: { ...devices["Desktop Chrome"], ...desktop } },
-    // A file whose name ends in .hydrate.spec.ts needs the browser module.
-    { name: "scripts-off", testIgnore: [/\.hydrate\.spec\.ts$/, LATER], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
-    { name: "wasm-blocked", testMatch: /(guide|intake)\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
-    { name: "elder", testMatch: /(guide|intake|identity)\/.*(?<!\.hydrate)\.spec\.ts$/, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "desktop", testIgnore: [LATER, ...TWICE, ENGLISH], grepInvert: /@en/, use: { ...devices["Desktop Chrome"], ...desktop } },
+    { name: "scripts-off", testIgnore: [LATER, HYDRATE, ENGLISH], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
+    {
+      name: "wasm-blocked",
+      testMatch: /(guide|intake)\//,
+      testIgnore: [HYDRATE, ...TWICE, ENGLISH, CHECK],
+      grepInvert: /@en/,
+      use: { ...devices["Desktop Chrome"], ...phone },
+    },
+    {
+      name: "elder",
+      testMatch: /(guide|intake|identity)\//,
+      testIgnore: [HYDRATE, ...TWICE, SWITCHES],
+      use: { ...devices["Desktop Chrome"], ...phone },
+    },
     { name: "later", testMatch: LATER, dependencies: FIRST, use: { ...devices["Desktop Chrome"], ...phone } },
     { name: "later-scripts-off", testMatch: LATER, dependencies: ["later"], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
   ],

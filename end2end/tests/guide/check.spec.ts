@@ -1,9 +1,7 @@
 // A visitor asks whether applying makes sense: group, questions, an answer rule by rule; and asks again with other figures.
-import { bothLanguages, expect, onlyIn, summaryReaches, test } from "../../fixtures.ts";
+import { bothLanguages, expect, summaryReaches, test } from "../../fixtures.ts";
 import { choose, forward, press, refusedWith } from "../../steps.ts";
 import type { Page } from "@playwright/test";
-
-onlyIn("phone", "desktop", "scripts-off", "elder");
 
 async function answer(page: Page, income: string): Promise<void> {
   for (const [name, value] of Object.entries({ age: "41", persons: "2", own_area: "0", income, vehicles: "0", stake: "0" })) {

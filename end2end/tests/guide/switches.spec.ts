@@ -1,8 +1,6 @@
 // The switches of a page: language and size of text. Each leads back to the same page with its query, and is remembered.
-import { accessible, expect, onlyIn, test } from "../../fixtures.ts";
+import { accessible, expect, test } from "../../fixtures.ts";
 import { press } from "../../steps.ts";
-
-onlyIn("phone", "desktop", "scripts-off", "wasm-blocked");
 
 test("the language switch keeps the page and what stands in its address", async ({ page }) => {
   await page.goto("/check?group=migrant");

@@ -1,9 +1,7 @@
 // Second thoughts of a resident: a double click, taking the submit back, tracking without log-in, withdrawing.
-import { bothLanguages, expect, onlyIn, server, summaryReaches, test } from "../../fixtures.ts";
+import { bothLanguages, expect, server, summaryReaches, test } from "../../fixtures.ts";
 import { person } from "../../people.ts";
 import { begin, forward, goOn, numberOnReceipt, prepare, press, refusedWith, register, sign, submit } from "../../steps.ts";
-
-onlyIn("phone", "scripts-off");
 
 test("a submit counts once, can be taken back, tracked and withdrawn", async ({ page, browser }, info) => {
   const applicant = person(info.project.name, 4);

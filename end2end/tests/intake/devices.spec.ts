@@ -1,9 +1,7 @@
 // A draft on several devices and in several tabs: nothing that was typed is lost, and nobody comes in by the phone alone.
-import { bothLanguages, expect, onlyIn, server, test } from "../../fixtures.ts";
+import { bothLanguages, expect, server, test } from "../../fixtures.ts";
 import { person } from "../../people.ts";
 import { begin, choose, forward, goOn, housing, press, refusedWith, register, signIn } from "../../steps.ts";
-
-onlyIn("phone", "scripts-off");
 
 test("a draft goes on at a second device, after the tail of the ID number", async ({ page, browser }, info) => {
   const resident = person(info.project.name, 9);

@@ -1,10 +1,8 @@
 // The same application in English, every page of it, with forms refused on the way.
-import { accessible, expect, onlyIn, speak, summaryReaches, test } from "../../fixtures.ts";
+import { accessible, expect, speak, summaryReaches, test } from "../../fixtures.ts";
 import { person } from "../../people.ts";
 import { begin, forward, prepare, refusedWith, register, sign, submit } from "../../steps.ts";
 import type { Page } from "@playwright/test";
-
-onlyIn("phone", "elder");
 
 /** The page is in English: its language, its title, and its heading. */
 async function english(page: Page): Promise<void> {

@@ -1,12 +1,10 @@
 // A family that does not meet a condition: it disputes a record, an officer checks again, three officers propose and refuse,
 // the letter says why, and the family rates by the link in the SMS.
 import { applyAsFamily, family, type Family } from "../../families.ts";
-import { accessible, bothLanguages, expect, messages, onlyIn, server, test } from "../../fixtures.ts";
+import { accessible, bothLanguages, expect, messages, server, test } from "../../fixtures.ts";
 import { act, offered, officer, openCase } from "../../staff.ts";
 import { choose, forward, press, refusedWith, register } from "../../steps.ts";
 import type { Page } from "@playwright/test";
-
-onlyIn("phone", "scripts-off");
 
 interface Refused {
   own: Family;

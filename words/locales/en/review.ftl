@@ -28,9 +28,15 @@ column-check = Check
 column-due = Due
 column-left = Left
 column-signal = Signal
-left-days = { $count } days left
+left-days = { $count ->
+    [one] { $count } day left
+   *[other] { $count } days left
+}
 left-today = Today
-left-over = { $count } days over
+left-over = { $count ->
+    [one] { $count } day over
+   *[other] { $count } days over
+}
 check-missing = Not checked
 check-eligible = All agree
 check-ineligible = Conflicts
@@ -170,7 +176,7 @@ by-system = System
 check-title = Information check
 check-run = Check
 check-again = Check again
-check-not-run = Not checked yet. The hall checks by itself after acceptance; you can also check now.
+check-not-run = Not checked yet. After acceptance the registers are asked automatically.
 check-took = { $seconds } seconds
 check-registers = { $count } registers asked
 check-caption = Declared, registered, rule and verdict, differences first
