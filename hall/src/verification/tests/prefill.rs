@@ -1,0 +1,138 @@
+//! What the registers fill in for the applicant, what of it is shown, and what becomes of the answers to it.
+
+use super::*;
+use domain::verification::AnswerStatus;
+use exchange::city::Citizen;
+
+fn citizens() -> Vec<Citizen> {
+    let day = domain::day::Day::parse("2026-11-23").unwrap();
+    showcase_citizens(day).into_iter().flat_map(|household| household.citizens).collect()
+}
+
+on_both_engines! {
+    async fn level_1_gets_nothing_filled_in(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = account(hall, &people("sun")[0], RealNameLevel::Declared).await;
+        intake::open(hall, &actor).await.unwrap();
+        assert_eq!(refused_with(propose_members(hall, &actor).await), FaultCode::LevelTooLow);
+        assert_eq!(refused_with(ask_registers(hall, &actor).await), FaultCode::LevelTooLow);
+        assert!(prefilled(hall, &actor).await.unwrap().is_empty());
+    }
+
+    async fn a_register_that_names_nobody_because_it_is_down_says_so(test: TestHall) {
+        let hall = &test.hall;
+        let mut down = citizens().into_iter().find(|citizen| citizen.resident_id == people("zhou")[0].id).unwrap();
+        down.conditions = vec![(Register::Household, exchange::Condition::Down)];
+        hall.exchange().registers().load(&[down]).await.unwrap();
+        city(hall).await;
+        let actor = account(hall, &people("zhou")[0], RealNameLevel::Verified).await;
+        intake::open(hall, &actor).await.unwrap();
+        let proposed = propose_members(hall, &actor).await.unwrap();
+        assert!(proposed.silent && proposed.added < people("zhou").len() - 1, "{proposed:?}");
+        let record = crate::testing::record(hall).await;
+        let place = |act: &str| record.lines().position(|line| line.contains(act)).unwrap_or_else(|| panic!("{act} in {record}"));
+        assert!(place("case.agree_to_look_up") < place("case.propose_members"));
+    }
+
+    async fn a_right_does_not_outlive_the_value_it_was_said_about(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let person = &people("sun")[0];
+        let actor = account(hall, person, RealNameLevel::Verified).await;
+        intake::open(hall, &actor).await.unwrap();
+        save(hall, &actor, Step::Household, &form(&[("marital", "widowed")])).await;
+        intake::agree(hall, &actor, &form(&[("own", "1")])).await.unwrap();
+        ask_registers(hall, &actor).await.unwrap();
+        let asked = prefilled(hall, &actor).await.unwrap();
+        let right = asked.iter().filter(|record| record.status.decides());
+        let right: Form = right.map(|record| (format!("right_{}_{}", record.member, record.register.code()), "yes".to_owned())).collect();
+        assert!(asked.iter().any(|record| record.register == Register::Vehicle && record.status == AnswerStatus::Empty), "no car so far");
+        save(hall, &actor, Step::Registers, &right).await;
+        let responses = async || intake::draft::read(hall, &actor).await.unwrap().answers.registers.responses;
+        let before = responses().await;
+
+        test.clock.advance(1);
+        ask_registers(hall, &actor).await.unwrap();
+        assert_eq!(responses().await, before, "nothing has changed");
+        let car = citizens().into_iter().flat_map(|citizen| citizen.records).find(|record| record.register() == Register::Vehicle).unwrap();
+        let mut driver = citizens().into_iter().find(|citizen| citizen.resident_id == person.id).unwrap();
+        driver.records = vec![car];
+        hall.exchange().registers().load(&[driver]).await.unwrap();
+        test.clock.advance(1);
+        ask_registers(hall, &actor).await.unwrap();
+        let after = responses().await;
+        assert_eq!(after.len(), before.len() - 1);
+        assert!(after.iter().all(|response| response.register != Register::Vehicle), "the car has not been looked at");
+    }
+
+    async fn the_last_page_has_every_confirmed_value_and_every_word_said_otherwise(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = account(hall, &people("he")[0], RealNameLevel::Verified).await;
+        intake::open(hall, &actor).await.unwrap();
+        save(hall, &actor, Step::Household, &form(&[("marital", "divorced")])).await;
+        intake::agree(hall, &actor, &form(&[("own", "1")])).await.unwrap();
+        ask_registers(hall, &actor).await.unwrap();
+        let member = intake::step_page(hall, &actor, "s", Step::Registers).await.unwrap().draft.members[0].id.clone();
+        let mut said = form(&[]);
+        for record in prefilled(hall, &actor).await.unwrap() {
+            let field = |kind: &str| domain::intake::register_field(kind, &member, record.register);
+            match (record.status.decides(), record.register) {
+                (true, Register::Vehicle) => {
+                    said.insert(field("right"), "no".to_owned());
+                    said.insert(field("declared"), "有一辆旧车".to_owned());
+                    said.insert(field("reason"), "刚过户".to_owned());
+                }
+                (true, _) => drop(said.insert(field("right"), "yes".to_owned())),
+                (false, _) => drop(said.insert(field("manual"), "没有房子".to_owned())),
+            }
+        }
+        save(hall, &actor, Step::Registers, &said).await;
+        let page = intake::step_page(hall, &actor, "s", Step::Check).await.unwrap();
+        assert!(page.records.iter().any(|record| record.register == Register::Household && !record.records.is_empty()));
+        let told = serde_json::to_string(&page.responses).unwrap();
+        assert!(told.contains("有一辆旧车") && told.contains("刚过户") && told.contains("没有房子"), "{told}");
+        assert!(!serde_json::to_string(&page.records).unwrap().contains(people("he")[0].id.as_str()), "masked");
+    }
+
+    async fn nobody_is_asked_about_before_they_consent(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = account(hall, &people("zhou")[0], RealNameLevel::Verified).await;
+        intake::open(hall, &actor).await.unwrap();
+        assert_eq!(refused_with(ask_registers(hall, &actor).await), FaultCode::ConsentMissing);
+    }
+
+    async fn only_the_office_that_holds_the_case_sees_its_check(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "sun", "widowed", RealNameLevel::Verified).await;
+        let applicant = Actor::Resident(ResidentActor { account: "account".into(), level: RealNameLevel::Verified });
+        let stranger = Actor::Resident(ResidentActor { account: "other".into(), level: RealNameLevel::Verified });
+        let Actor::Staff(own) = &first else { panic!("an officer") };
+        let elsewhere = Actor::Staff(StaffActor { office: "elsewhere".into(), ..own.clone() });
+        let second = officer(hall, Post::SecondReview).await;
+        assert!(matches!(check(hall, &Actor::Anonymous, &case).await, Err(Error::SignedOut)));
+        assert!(matches!(check(hall, &applicant, &case).await, Err(Error::Forbidden)));
+        for hidden in [&stranger, &elsewhere, &second] {
+            assert!(matches!(check(hall, hidden, &case).await, Err(Error::NotFound)), "{hidden:?}");
+            assert!(matches!(comparison(hall, hidden, &case).await, Err(Error::NotFound)), "{hidden:?}");
+        }
+        assert!(matches!(check(hall, &first, &"no-such-case".into()).await, Err(Error::NotFound)));
+        check(hall, &first, &case).await.unwrap();
+    }
+
+    async fn the_applicant_sees_of_others_what_the_form_needs(test: TestHall) {
+        let hall = &test.hall;
+        let (_, case) = submitted(&test, "zhou", "married", RealNameLevel::Verified).await;
+        let (sealed,): (String,) =
+            sqlx::query_as("SELECT answers FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
+        let answers = intake::draft::unseal_answers(hall, &case, &sealed).unwrap();
+        let shown = crate::verification::prefill::records(hall, &case, &answers).await.unwrap();
+        let (father, child) = (&answers.members[1].id, &answers.members[3].id);
+        assert!(shown.iter().any(|record| record.member == *father && record.register == Register::SocialSecurity));
+        assert!(!shown.iter().any(|record| record.member == *father && record.register == Register::Disability), "health is his own");
+        assert!(shown.iter().filter(|record| record.member == *child).all(|record| record.register == Register::Household || record.status == AnswerStatus::Empty));
+        assert!(shown.iter().all(|record| record.register != Register::Population));
+    }
+}
