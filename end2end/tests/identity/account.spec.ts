@@ -73,7 +73,7 @@ test("an account is opened, seen at a window, and gets another phone", async ({ 
   await press(page, page.locator('main form[action$="sign-out"] button'));
   const gone = await page.goto("/account");
   expect(gone?.status()).toBe(401);
-  await expect(page.locator('a.button[href^="/sign-in"]')).toBeVisible();
+  await expect(page.locator('main a.button[href^="/sign-in"]')).toBeVisible();
 });
 
 test("an officer is added, sets up an authenticator and comes in", async ({ page, browser }, info) => {

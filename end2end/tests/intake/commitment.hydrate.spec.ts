@@ -25,7 +25,7 @@ test("what was typed before the module arrived stays, and a finger signs the let
   const seen = messages(applicant.phone).length;
   await press(page, page.locator('button[formaction*="commitment-code"]'));
   await hydrated(page);
-  await page.locator('[name="agree"]').check({ force: true });
+  await expect(page.locator('[name="agree"]'), "the tick outlives the button that sends the code").toBeChecked();
   const pad = page.locator("canvas");
   await expect(pad).toBeVisible();
   await pad.scrollIntoViewIfNeeded();
