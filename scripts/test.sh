@@ -46,6 +46,8 @@ rust_tests() {
 }
 
 licences() {
+  # The graph spans every platform, and a new machine has fetched the crates of its own only.
+  cargo fetch --locked
   cargo deny --locked --offline check bans licenses sources
   # The database of advisories comes over the network, which may not be there; a finding is told, and fails nobody's run.
   timeout 120 cargo deny --locked check advisories || note "advisories: not clean, or their database is out of reach; see above"
