@@ -13,7 +13,7 @@ const LATER = /\.later\.spec\.ts$/;
 // Journeys that need the browser module.
 const HYDRATE = /\.hydrate\.spec\.ts$/;
 // Journeys that show the same on any screen: with and without scripts is enough.
-const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/, /review\/refuse\.spec\.ts$/];
+const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/];
 // English has least room on a phone and in large text; public pages in English carry the tag @en.
 const ENGLISH = /intake\/english\.spec\.ts$/;
 const CHECK = /guide\/check\.spec\.ts$/;
@@ -62,8 +62,8 @@ export default defineConfig({
       testIgnore: [HYDRATE, ...TWICE, SWITCHES],
       use: { ...devices["Desktop Chrome"], ...phone },
     },
-    { name: "later", testMatch: LATER, dependencies: FIRST, use: { ...devices["Desktop Chrome"], ...phone } },
-    { name: "later-scripts-off", testMatch: LATER, dependencies: ["later"], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
+    { name: "later", testMatch: LATER, workers: 1, dependencies: FIRST, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "later-scripts-off", testMatch: LATER, workers: 1, dependencies: ["later"], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
   ],
   webServer: {
     command: "node start-server.mjs",

@@ -70,6 +70,17 @@ export async function offered(page: Page, what: string): Promise<void> {
   }).toPass({ timeout: 90_000, intervals: [500, 1_000] });
 }
 
+/** Moves the city past the ten minutes in which the owner of the case at hand may take it back. */
+export async function undoOver(page: Page): Promise<void> {
+  await expect(page.locator("#act-card .notice")).toHaveCount(1);
+  demo("ahead", "--minutes", "10");
+  await expect(async () => {
+    await page.reload();
+    await expect(page.locator("#act-card")).toHaveCount(1);
+    await expect(page.locator("#act-card .notice")).toHaveCount(0);
+  }).toPass({ timeout: 30_000, intervals: [500] });
+}
+
 /** What an act owes. */
 export interface Grounds {
   opinion?: string;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Opens the hall of a data folder at an instant.
-pub async fn open(data: &Path, now: &str, public_url: &str) -> Hall {
+pub async fn open(data: &Path, now: Timestamp, public_url: &str) -> Hall {
     let database = |name: &str| format!("sqlite:{}", data.join(name).display());
     let settings = Settings {
         database_url: database("hall.db"),
@@ -18,7 +18,6 @@ pub async fn open(data: &Path, now: &str, public_url: &str) -> Hall {
         public_url: public_url.to_owned(),
         weather: exchange::Weather::calm(),
     };
-    let now = Timestamp::parse(now).unwrap();
     // Ids and sessions of a measurement need not be secret, only different from run to run.
     let seed = u64::try_from(now.millis()).unwrap();
     Hall::open(settings, Arc::new(ManualClock::at(now)), Arc::new(SeededChance::new(seed))).await.unwrap()

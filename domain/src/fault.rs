@@ -147,8 +147,10 @@ pub enum FaultCode {
     ChangedMeanwhile,
     /// The application was submitted from another page meanwhile; what was typed is kept while it can be taken back.
     SubmittedMeanwhile,
-    /// An office has taken the application up, so that it cannot be taken back any more.
-    TakenUp,
+    /// The ten minutes in which a submit can be taken back are over.
+    UndoOver,
+    /// The applicant may still take the submit back, so no office acts on it yet.
+    UndoRunning,
     /// The log-in had ended when the form arrived; what was typed is kept.
     SignedOutMeanwhile,
     /// The commitment was not ticked.

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 use clap::Parser;
+use domain::day::Timestamp;
 use domain::guide::Document;
 use domain::language::Language;
 use domain::settings::City;
@@ -44,7 +45,7 @@ struct Shared {
 #[tokio::main]
 async fn main() {
     let asked = Peer::parse();
-    let hall = bench::open(&asked.data, &asked.now, &asked.public_url).await;
+    let hall = bench::open(&asked.data, Timestamp::parse(&asked.now).unwrap(), &asked.public_url).await;
     let city = Arc::new(hall::settings::city(&hall).await.unwrap());
     let mut router = Router::new().route("/policy", get(policy)).with_state(Shared { hall, city });
     if let Some(folder) = asked.files {

@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot be prepared ends")]
 
 use clap::Parser;
+use domain::day::Timestamp;
+use domain::id::CaseId;
 use domain::identity::{Actor, RealNameLevel};
+use domain::intake::UNDO_SECONDS;
 use domain::review::Act;
 use hall::Hall;
 use hall::identity::Visitor;
@@ -33,9 +36,15 @@ struct Prepare {
 #[tokio::main]
 async fn main() {
     let asked = Prepare::parse();
-    let hall = bench::open(&asked.data, &asked.now, "http://127.0.0.1").await;
+    let now = Timestamp::parse(&asked.now).unwrap();
+    // The case on the desk was submitted before the applicant's time to take it back.
+    let before = bench::open(&asked.data, now.plus_seconds(-UNDO_SECONDS), "http://127.0.0.1").await;
+    let owner = fixture::applicant(&before).await;
+    let submitted = fixture::submitted(&before, &owner).await;
+    before.db().close().await;
+    let hall = bench::open(&asked.data, now, "http://127.0.0.1").await;
     lengthen_policy(&hall, &asked.city, &asked.data.join("bench-city")).await;
-    let case = checked_case(&hall).await;
+    let case = checked(&hall, &submitted).await;
     std::fs::write(asked.data.join("bench-case.txt"), case).unwrap();
     let mut forms = String::new();
     for number in 0..asked.drafts {
@@ -65,15 +74,13 @@ async fn lengthen_policy(hall: &Hall, from: &Path, to: &Path) {
     hall::settings::import_city(hall, &Actor::System, to).await.unwrap();
 }
 
-/// A case after its check, and the session of the officer whose desk it is on: a cookie, a tab, the path.
-async fn checked_case(hall: &Hall) -> String {
-    let owner = fixture::applicant(hall).await;
-    let case = fixture::submitted(hall, &owner).await;
+/// Accepts and checks a case. Answers the session of the officer whose desk it is on then: a cookie, a tab, the path.
+async fn checked(hall: &Hall, case: &CaseId) -> String {
     let staff = hall::testing::staff_by_login(hall).await;
     let subject_of = |login: &str| subject(&staff.iter().find(|(_, name)| name == login).unwrap().0.as_str().into());
     let acceptor = hall::identity::presence(hall, &subject_of("huayuan.accept")).await.unwrap().unwrap().actor;
     let mut unit = hall.begin().await.unwrap();
-    apply(hall, &mut unit, &acceptor, TransitionRequest::new(&case, hall::testing::version_of(hall, &case).await, Act::Accept))
+    apply(hall, &mut unit, &acceptor, TransitionRequest::new(case, hall::testing::version_of(hall, case).await, Act::Accept))
         .await
         .unwrap();
     unit.commit().await.unwrap();

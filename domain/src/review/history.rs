@@ -23,6 +23,11 @@ impl Facts {
         }
         facts
     }
+
+    /// Whether the applicant may still take the submit back. Until then no office acts on it; an answer to a notice is final.
+    pub fn undo_runs(&self) -> bool {
+        self.within_undo && self.notices == 0
+    }
 }
 
 #[cfg(test)]

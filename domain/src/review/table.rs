@@ -38,8 +38,10 @@ pub enum Who {
 /// A condition of a transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Guard {
-    /// Submitted less than ten minutes ago and nobody has answered yet.
+    /// Submitted less than ten minutes ago, and no notice was sent before.
     WithinUndo,
+    /// The ten minutes in which the applicant may take the submit back are over.
+    UndoOver,
     /// The draft has expired.
     DraftExpired,
     /// The limit of the stage is over.
@@ -123,16 +125,16 @@ const fn way(from: CaseState, act: Act, who: &'static [Who], when: &'static [Gua
 /// Every transition.
 #[rustfmt::skip]
 pub const TRANSITIONS: [Transition; 40] = {
-    use Guard::{CheckRun, DeemedDaysOver, DraftExpired, FailedAtAcceptance, FailedAtDecision, InstantService, NeverReturned, NoRecheckYet, NoRefusalProposed, OtherPerson, PublicityHeld, PublicityOver, RulesResolved, StageOver, WithinUndo};
+    use Guard::{CheckRun, DeemedDaysOver, DraftExpired, FailedAtAcceptance, FailedAtDecision, InstantService, NeverReturned, NoRecheckYet, NoRefusalProposed, OtherPerson, PublicityHeld, PublicityOver, RulesResolved, StageOver, UndoOver, WithinUndo};
     [
     /*  1 */ way(Draft,        Act::Submit,            APPLICANT,       &[],                                   Submitted),
              way(Draft,        Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
              way(Draft,        Act::ExpireDraft,       SYSTEM,          &[DraftExpired],                       Withdrawn),
     /*  2 */ way(Submitted,    Act::UndoSubmit,        APPLICANT,       &[WithinUndo],                         Draft),
-             way(Submitted,    Act::Accept,            ACCEPTANCE,      &[OtherPerson],                        Checking),
+             way(Submitted,    Act::Accept,            ACCEPTANCE,      &[UndoOver, OtherPerson],              Checking),
              way(Submitted,    Act::DeemAccepted,      SYSTEM,          &[DeemedDaysOver],                     Checking),
-             way(Submitted,    Act::RequestCorrection, ACCEPTANCE,      &[OtherPerson],                        Correction),
-             way(Submitted,    Act::NotAccept,         ACCEPTANCE,      &[OtherPerson],                        NotAccepted),
+             way(Submitted,    Act::RequestCorrection, ACCEPTANCE,      &[UndoOver, OtherPerson],              Correction),
+             way(Submitted,    Act::NotAccept,         ACCEPTANCE,      &[UndoOver, OtherPerson],              NotAccepted),
              way(Submitted,    Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
     /*  3 */ way(Correction,   Act::Resubmit,          APPLICANT,       &[],                                   Submitted),
              way(Correction,   Act::Lapse,             SYSTEM,          &[StageOver],                          Withdrawn),

@@ -254,6 +254,8 @@ pub struct DeskCase {
     pub days_left: i64,
     /// The last day of the whole promise.
     pub promised_on: Option<Day>,
+    /// Until when the applicant may take the submit back, and no office acts on it.
+    pub undo_until: Option<Timestamp>,
     /// The stages.
     pub stages: Vec<StageView>,
     /// What may be done, and what not.

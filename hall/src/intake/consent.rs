@@ -8,13 +8,14 @@ use crate::{Hall, audit};
 use domain::day::{Day, Timestamp};
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::{CaseId, MemberId};
-use domain::identity::{Actor, CodePurpose, Phone, PhoneHolder, phone_holder};
+use domain::identity::{Actor, CodePurpose, Phone, PhoneHolder, Right, phone_holder};
 use domain::intake::{Answers, Consent, ConsentHow, Form, Member, Relation, Step, StepState, following, state_of};
 use domain::verification::Register;
 use exchange::{PersonKey, Purpose, Scene};
 
 /// The applicant agrees for themselves and, as guardian, for the minors ticked.
 pub async fn agree(hall: &Hall, actor: &Actor, form: &Form) -> Result<Option<Step>> {
+    draft::own(actor, Right::GiveConsent)?;
     let today = hall.today();
     let mut unit = hall.begin().await?;
     let mut draft = draft::load(hall, &mut unit, actor).await?;
@@ -71,17 +72,17 @@ pub(super) async fn record(
 
 /// Sends a code to a member's own phone.
 pub async fn send_member_code(hall: &Hall, actor: &Actor, visitor: &Visitor, member: &MemberId, form: &Form) -> Result<()> {
+    let resident = draft::own(actor, Right::GiveConsent)?;
     let draft = draft::read(hall, actor).await?;
     let member = asked_member(&draft.answers, member, hall)?;
     let phone = own_phone(&draft.answers, member, form)?;
     let applicant = draft.answers.applicant().ok_or(Error::NotFound)?;
-    codes::send_consent(hall, visitor, (&phone, &draft::resident(actor)?.account), &applicant.name)
-        .await
-        .map_err(|error| at_member(error, &member.id))
+    codes::send_consent(hall, visitor, (&phone, &resident.account), &applicant.name).await.map_err(|error| at_member(error, &member.id))
 }
 
 /// Takes a member's consent, proven by the code sent to their phone.
 pub async fn confirm_member_code(hall: &Hall, actor: &Actor, visitor: &Visitor, member: &MemberId, form: &Form) -> Result<Option<Step>> {
+    draft::own(actor, Right::GiveConsent)?;
     let draft = draft::read(hall, actor).await?;
     let asked = asked_member(&draft.answers, member, hall)?;
     let phone = own_phone(&draft.answers, asked, form)?;

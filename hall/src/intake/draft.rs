@@ -33,8 +33,14 @@ pub enum Opened {
     Live(CaseId),
 }
 
-/// The resident who asks.
+/// The resident who asks for the own application. Every query after this names the resident's account.
 pub(crate) fn resident(actor: &Actor) -> Result<&ResidentActor> {
+    own(actor, Right::UseOwnCase)
+}
+
+/// The resident who asks for something of the own case.
+pub(crate) fn own(actor: &Actor, right: Right) -> Result<&ResidentActor> {
+    demand(actor, right, Nearness::Own)?;
     match actor {
         Actor::Resident(resident) => Ok(resident),
         Actor::Anonymous => Err(Error::SignedOut),

@@ -1,11 +1,11 @@
 //! The owner's own cases: the list, and one case with its timeline.
 
-use super::draft::{resident, unseal_answers};
+use super::draft::{own, unseal_answers};
 use crate::error::{Error, Result};
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
-use domain::identity::Actor;
+use domain::identity::{Actor, Right};
 use domain::intake::{Answers, CaseEvent, DoneBy, NoticePoint, OwnerCase, OwnerCaseLine, answer_by, owner_acts, owner_events};
 use domain::language::Bilingual;
 use domain::review::{Act, CaseState, Reason};
@@ -18,7 +18,7 @@ type LineRow = (String, Option<String>, String, Option<String>, String, Option<S
 
 /// The actor's cases, the newest first.
 pub async fn my_cases(hall: &Hall, actor: &Actor) -> Result<Vec<OwnerCaseLine>> {
-    let resident = resident(actor)?;
+    let resident = own(actor, Right::FollowCase)?;
     let offices = settings::offices(hall).await?;
     let rows: Vec<LineRow> = sqlx::query_as(
         "SELECT id, number, state, office_id, created_at, due_on, expires_on FROM cases WHERE account_id = $1 ORDER BY created_at DESC LIMIT $2",
@@ -60,7 +60,7 @@ struct CaseRow {
 
 /// A case of the actor's own, with everything that was done. Anybody else's is not found.
 pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerCase> {
-    let resident = resident(actor)?;
+    let resident = own(actor, Right::FollowCase)?;
     let row: Option<CaseRow> = sqlx::query_as(
         "SELECT state, number, acceptance_number, answers, office_id, submitted_at, stage_started_on, due_on, promised_on FROM cases WHERE id = $1 AND account_id = $2 AND number IS NOT NULL",
     )

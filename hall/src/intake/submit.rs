@@ -4,6 +4,8 @@ use super::draft::{self, seal_answers};
 use super::erase;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::identity::codes;
+use crate::limits::Limit;
 use crate::review::{TransitionRequest, apply};
 use crate::{Hall, idempotency};
 use domain::fault::{Fault, FaultCode, Faults};
@@ -11,6 +13,9 @@ use domain::id::CaseId;
 use domain::identity::Actor;
 use domain::intake::{Answers, Application, CaseNumber, ConsentHow, ready_to_submit};
 use domain::review::{Act, CaseState};
+
+/// Presses of the button that a day may see, those counted that were refused.
+const SUBMITS: Limit = Limit { most: 50, seconds: 86_400 };
 
 /// Submits the actor's draft. The same key gives the same case, at any number of repeats.
 pub async fn submit(hall: &Hall, actor: &Actor, key: &str) -> Result<CaseId> {
@@ -26,6 +31,8 @@ pub async fn submit(hall: &Hall, actor: &Actor, key: &str) -> Result<CaseId> {
 }
 
 async fn submit_once(hall: &Hall, actor: &Actor, scope: &str, key: &str) -> Result<CaseId> {
+    // Each submit costs an SMS; whoever takes it back again and again waits until tomorrow.
+    codes::within(hall, &format!("submits of:{}", draft::resident(actor)?.account), SUBMITS).await?;
     let mut unit = hall.begin().await?;
     let draft = draft::load(hall, &mut unit, actor).await?;
     // A key names the draft and the version its page was made from, so an old page never submits what it did not show.
@@ -61,7 +68,7 @@ pub fn submit_key(case: &CaseId, version: i64) -> String {
     format!("{case}:{version}")
 }
 
-/// Takes a submit back to change it, within ten minutes, as long as no office has taken it up.
+/// Takes a submit back to change it, within ten minutes.
 pub async fn undo_submit(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<()> {
     move_own(hall, actor, case, Act::UndoSubmit, "").await
 }
@@ -89,11 +96,11 @@ async fn move_own(hall: &Hall, actor: &Actor, case: &CaseId, act: Act, opinion: 
 }
 
 /// What a refusal means to the owner, who has been let through to the case: the second press of a double click changes nothing,
-/// and what an office has taken up cannot be taken back.
+/// and what has gone on to an office is too late to take back.
 fn refused(act: Act, state: CaseState, faults: Faults) -> Result<()> {
     match (act, state) {
         (Act::UndoSubmit, CaseState::Draft) | (Act::Withdraw, CaseState::Withdrawn) => Ok(()),
-        (Act::UndoSubmit, state) if state != CaseState::Submitted && !state.is_ended() => Err(Fault::whole(FaultCode::TakenUp).into()),
+        (Act::UndoSubmit, state) if state != CaseState::Submitted && !state.is_ended() => Err(Fault::whole(FaultCode::UndoOver).into()),
         _ => Err(Error::Refused(faults)),
     }
 }

@@ -4,17 +4,20 @@ use super::own::office_name;
 use super::submit::tracking_index;
 use crate::error::{Error, Result};
 use crate::limits::{self, Count, Limit};
+use crate::rights::demand;
 use crate::{Hall, refusal, settings};
 use domain::day::{Day, Timestamp};
 use domain::fault::{Fault, FaultCode, Faults, Refusal};
 use domain::id::CaseId;
+use domain::identity::{Actor, Relation, Right};
 use domain::intake::{CaseNumber, TrackPage, TrackedCase};
 use domain::review::CaseState;
 
 const TRIES: Limit = Limit { most: 5, seconds: 86_400 };
 
 /// Finds a case. Whatever is wrong, the answer is the same miss.
-pub async fn track(hall: &Hall, number: &str, last_four: &str) -> Result<CaseId> {
+pub async fn track(hall: &Hall, actor: &Actor, number: &str, last_four: &str) -> Result<CaseId> {
+    demand(actor, Right::TrackByNumber, Relation::None)?;
     let miss = || Error::from(Fault::whole(FaultCode::TrackingMiss));
     let number = CaseNumber::parse(number).map_err(|_| miss())?;
     let last_four: String = last_four.chars().filter(|sign| !sign.is_whitespace()).collect();

@@ -34,6 +34,12 @@ pub(crate) struct CaseRow {
     sealed_name: String,
 }
 
+/// Holds a case until the unit ends, so that acts, checks and findings of one case follow each other on either engine.
+pub(crate) async fn hold(unit: &mut UnitOfWork, case: &CaseId) -> Result<()> {
+    unit.execute(sqlx::query("UPDATE cases SET check_result = check_result WHERE id = $1").bind(case.as_str())).await?;
+    Ok(())
+}
+
 pub(crate) const COLUMNS: &str = "id, account_id, state, version, number, acceptance_number, area, office_id, category, mode, policy_version, check_result, household_size, submitted_at, expires_on, stage_started_on, stage_limit_days, remind_on, warn_on, due_on, red_on, promised_on, paused_on, publicity_booked, applicant_name";
 
 impl CaseRow {

@@ -8,6 +8,7 @@ use super::source::Source;
 use super::transition::Moving;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::intake::draft::KEPT_DAYS;
 use crate::{Hall, feedback, messages};
 use domain::identity::Phone;
 use domain::intake::AcceptanceNumber;
@@ -55,7 +56,15 @@ async fn stamp(hall: &Hall, unit: &mut UnitOfWork, moving: &mut Moving<'_>) -> R
             moving.case.check_result = None;
         }
         CaseState::Draft => {
-            unit.execute(sqlx::query("UPDATE cases SET submitted_at = NULL, check_result = NULL WHERE id = $1").bind(id)).await?;
+            // A draft again, with a draft's days.
+            let expires_on = hall.today().plus_days(KEPT_DAYS).to_string();
+            unit.execute(
+                sqlx::query("UPDATE cases SET submitted_at = NULL, check_result = NULL, saved_at = $1, expires_on = $2 WHERE id = $3")
+                    .bind(now)
+                    .bind(expires_on)
+                    .bind(id),
+            )
+            .await?;
         }
         CaseState::Checking => accept(hall, unit, moving).await?,
         CaseState::NotAccepted | CaseState::Refused | CaseState::Registered => {

@@ -8,11 +8,9 @@ use crate::error::Result;
 use domain::day::Day;
 use domain::id::CaseId;
 use domain::identity::Actor;
+use domain::intake::UNDO_SECONDS;
 use domain::review::{Act, CaseState, Facts, Limits};
 use domain::settings::Calendar;
-
-/// How long a submit can be undone.
-const UNDO_SECONDS: i64 = 600;
 
 /// The facts about a case as they stand here.
 pub(crate) async fn gather(
@@ -29,7 +27,7 @@ pub(crate) async fn gather(
     let check = check(case);
     let deemed_on = case.clock.started_on.map(|day| limits.deemed_on(day, calendar));
     Ok(Facts {
-        within_undo: case.submitted_at.is_some_and(|at| hall.now().seconds_since(at) <= UNDO_SECONDS),
+        within_undo: case.submitted_at.is_some_and(|at| hall.now() < at.plus_seconds(UNDO_SECONDS)),
         draft_expired: is_over(case.expires_on, today),
         stage_over: is_over(case.clock.due_on, today),
         deemed_days_over: is_over(deemed_on, today),

@@ -1,6 +1,6 @@
 //! The review of a case: the one door through which a case moves, and what each move brings with it.
 
-mod case;
+pub(crate) mod case;
 pub mod desk;
 mod effects;
 mod facts;

@@ -84,6 +84,8 @@ pub(crate) struct Moving<'a> {
 ///
 /// Nothing is durable before the caller commits the unit; after an error the caller drops it.
 pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: TransitionRequest<'_>) -> Result<Applied> {
+    // First of all: what a check or a finding changes meanwhile must not be decided on as it stood before.
+    case::hold(unit, request.case).await?;
     let case = case::load(unit, request.case).await?;
     let performer = case.performer(actor)?;
     if case.version != request.version {

@@ -2,11 +2,10 @@
 
 use super::evidence::{self, Heard, Judged, Kind};
 use super::ruling;
-use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::intake::draft::unseal_answers;
-use crate::review::handlers;
 use crate::review::source::Source;
+use crate::review::{case, handlers};
 use crate::rights::demand;
 use crate::{Hall, audit, settings};
 use domain::id::{AccountId, CaseId, OfficeId, VerificationId};
@@ -112,7 +111,7 @@ async fn conclude(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, 
     let assessment = assess(policy, &facts, today);
 
     let mut unit = hall.begin().await?;
-    hold(&mut unit, case).await?;
+    case::hold(&mut unit, case).await?;
     let judged = Judged { policy: &policy.version, facts: &facts, assessment: &assessment };
     let id = evidence::write(hall, &mut unit, actor, case, Kind::Check, heard, Some(judged)).await?;
     let rulings = ruling::of_case(hall, &mut unit, case).await?;
@@ -142,12 +141,6 @@ async fn conclude(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, 
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act: "case.check", actor, detail }).await?;
     unit.commit().await?;
     Ok(id)
-}
-
-/// Holds the case until the unit ends, so that checks and findings of one case follow each other on either engine.
-pub(super) async fn hold(unit: &mut UnitOfWork, case: &CaseId) -> Result<()> {
-    unit.execute(sqlx::query("UPDATE cases SET check_result = check_result WHERE id = $1").bind(case.as_str())).await?;
-    Ok(())
 }
 
 /// What stands with the case: eligible only if nothing is left for an officer to look at.

@@ -6,7 +6,7 @@ use crate::intake::draft::{self, Draft};
 use crate::{Hall, audit};
 use domain::fault::{Fault, FaultCode};
 use domain::id::CaseId;
-use domain::identity::{Actor, RealNameLevel};
+use domain::identity::{Actor, RealNameLevel, Relation as Nearness, Right, Role, Verdict, may};
 use domain::intake::{Answers, Asked, Member, Registers, Relation, Response, Step};
 use domain::verification::{Answer, AnswerStatus, MemberAnswers, PrefilledRecord, Register, propose};
 use exchange::Scene;
@@ -28,8 +28,10 @@ const OF_CHILDREN: &[Register] = &[Register::Household, Register::RealEstate];
 /// Registers whose "nothing" the applicant should confirm; of the others only what they hold is shown.
 const EMPTY_SHOWN: &[Register] = &[Register::RealEstate, Register::Vehicle];
 
-fn level_2(draft: &Draft) -> Result<()> {
-    if draft.answers.level == RealNameLevel::Verified { Ok(()) } else { Err(Fault::whole(FaultCode::LevelTooLow).into()) }
+/// Of whoever is not level 2 no register is asked; the form says so, and goes on by hand.
+fn level_2(actor: &Actor, draft: &Draft) -> Result<()> {
+    let granted = may(Role::of(actor), Right::Prefill, Nearness::Own) == Verdict::Allowed;
+    if granted && draft.answers.level == RealNameLevel::Verified { Ok(()) } else { Err(Fault::whole(FaultCode::LevelTooLow).into()) }
 }
 
 /// What came of asking who belongs to the applicant.
@@ -48,7 +50,7 @@ pub struct Proposed {
 pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<Proposed> {
     const ASKED: [Register; 2] = [Register::Household, Register::Marriage];
     let before = draft::expect(hall, actor).await?;
-    level_2(&before)?;
+    level_2(actor, &before)?;
     let applicant = before.answers.applicant().cloned().ok_or(Error::NotFound)?;
     let mut unit = hall.begin().await?;
     let detail = serde_json::json!({ "member": applicant.id, "registers": ASKED.map(Register::code) });
@@ -91,7 +93,7 @@ pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<Proposed> {
 /// is to look at. A response given before stays where the register still says the same.
 pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
     let before = draft::expect(hall, actor).await?;
-    level_2(&before)?;
+    level_2(actor, &before)?;
     let members: Vec<&Member> = before.answers.applying().filter(|member| member.consent.is_some()).collect();
     if members.is_empty() {
         return Err(Fault::whole(FaultCode::ConsentMissing).into());

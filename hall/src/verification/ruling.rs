@@ -1,12 +1,12 @@
 //! Findings of officers on rules that data left open. A rule that data decided cannot be ruled on.
 
-use super::check::{hold, result_of, subject};
+use super::check::{result_of, subject};
 use super::evidence::{self, Kind};
 use crate::crypto::content_hash;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
-use crate::review::handlers;
 use crate::review::source::Source;
+use crate::review::{case, handlers};
 use crate::{Hall, audit};
 use domain::day::Timestamp;
 use domain::fault::{Fault, FaultCode};
@@ -110,7 +110,7 @@ pub async fn confirm_rule(hall: &Hall, actor: &Actor, case: &CaseId, seen: &Veri
     let step = Step::of_finding(staff.post, subject.state).ok_or(Error::Forbidden)?;
 
     let mut unit = hall.begin().await?;
-    hold(&mut unit, case).await?;
+    case::hold(&mut unit, case).await?;
     let now: Option<(String,)> = unit.optional(sqlx::query_as("SELECT state FROM cases WHERE id = $1").bind(case.as_str())).await?;
     let moved = now.is_none_or(|(state,)| state != subject.state.code());
     if moved || evidence::latest_id(&mut unit, case, Kind::Check).await?.as_ref() != Some(seen) {

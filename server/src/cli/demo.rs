@@ -20,6 +20,8 @@ const CITY: [(&str, &str); 6] = [
     ("commitment.toml", include_str!("../../../demo/city/commitment.toml")),
 ];
 
+const DAY_MINUTES: u32 = 24 * 60;
+
 /// How many households are loaded into the registers at once.
 const BATCH: usize = 500;
 
@@ -46,14 +48,23 @@ enum DemoCommand {
     },
     /// Prints the demo accounts.
     Accounts,
-    /// Moves the demo city ahead, so that what takes days can be seen at once: publicity ends, limits pass, drafts expire.
+    /// Moves the demo city ahead, so that what takes time can be seen at once: the ten minutes to take a submit back,
+    /// publicity, limits, the end of drafts.
     ///
     /// A running server follows within a second. There is no way back: the record runs forward.
-    Ahead {
-        /// How many days.
-        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=400))]
-        days: u16,
-    },
+    Ahead(Ahead),
+}
+
+/// By how much.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+struct Ahead {
+    /// How many days.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=400))]
+    days: Option<u32>,
+    /// How many minutes.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    minutes: Option<u32>,
 }
 
 /// Does what the command says.
@@ -65,9 +76,9 @@ pub async fn run(demo: Demo) -> Result<ExitCode, Failure> {
             accounts(&hall).await?;
         }
         Some(DemoCommand::Accounts) => accounts(&hall).await?,
-        Some(DemoCommand::Ahead { days }) => {
-            let ahead = hall::settings::move_demo_ahead(&hall, days).await?;
-            println!("ahead {} days", ahead / 86_400_000);
+        Some(DemoCommand::Ahead(Ahead { days, minutes })) => {
+            let ahead = hall::settings::move_demo_ahead(&hall, days.unwrap_or(0) * DAY_MINUTES + minutes.unwrap_or(0)).await? / 60_000;
+            println!("{ahead} minutes ahead of the clock of this machine");
         }
         Some(DemoCommand::Code { user }) => println!("{}", demo_code(&hall, &user).await?),
     }

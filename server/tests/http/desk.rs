@@ -5,6 +5,7 @@ use crate::harness::{Server, on_both_engines, server_on};
 use axum::http::StatusCode;
 use domain::id::CaseId;
 use domain::identity::Actor;
+use domain::intake::UNDO_SECONDS;
 use hall::Hall;
 use hall::db::Engine;
 use hall::identity::staff::{DEMO_PASSWORD, create_demo_staff, demo_code};
@@ -32,6 +33,7 @@ async fn city(engine: Engine) -> Option<(Server, Actor, CaseId)> {
     create_demo_staff(hall).await.unwrap();
     let owner = fixture::applicant(hall).await;
     let case = fixture::submitted(hall, &owner).await;
+    server.test.clock.advance(UNDO_SECONDS);
     Some((server, owner, case))
 }
 

@@ -155,6 +155,7 @@ case-trace = Recorded in your name and post. Other steps of this case belong to 
 moved-title = Somebody else has handled this case
 moved-text = While you were writing, somebody else did this step, or the applicant withdrew. The case is no longer on your desk, and your act was not done.
 moved-typed = What you wrote is still here
+case-undo-until = The applicant may take it back to change it until { $time }. Acceptance opens then.
 case-no-acts = Nothing for you to do now
 case-record = Record
 case-record-all = Whole record

@@ -149,6 +149,7 @@ case-trace = 以您本人、本岗的名义留痕。同一件的其他步骤须�
 moved-title = 这件已经由别人办了
 moved-text = 您写的时候，别人已经办了这一步，或者申请人撤回了。这件已不在您的待办里，您这次没有办成。
 moved-typed = 您写的内容还在
+case-undo-until = 申请人在 { $time } 前可以撤回修改，到时候再受理。
 case-no-acts = 现在没有要您办的
 case-record = 记录
 case-record-all = 全部记录

@@ -2,7 +2,7 @@
 
 use super::use_words;
 use crate::api::intake::{UndoSubmit, read_my_case};
-use crate::components::{Data, Fact, Facts, PageTitle, Panel, Progress, Timeline, TimelineItem};
+use crate::components::{Data, Fact, Facts, Page, PageTitle, Panel, Progress, Timeline, TimelineItem};
 use crate::context::in_language;
 use crate::paths;
 use domain::intake::{OwnerCase, ahead};
@@ -22,6 +22,20 @@ pub fn Receipt() -> impl IntoView {
 fn Show(case: OwnerCase) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
+    // Taken back: nothing is received, and a receipt must not say so.
+    if case.submitted_at.is_none() {
+        let title = words.owner_state(case.state);
+        let next = if case.state == CaseState::Draft { paths::APPLY.to_owned() } else { paths::my_case(case.case.as_str()) };
+        let line = words.owner_state_line(case.state);
+        return view! {
+            <Page title=title.clone()>
+                <h1>{title}</h1>
+                <p>{line}</p>
+                <div class="actions row"><a class="button" href=next>{intake.see_case().to_string()}</a></div>
+            </Page>
+        }
+        .into_any();
+    }
     let title = intake.receipt_name().to_string();
     let at = case.submitted_at.map(|at| words.full_moment(at)).unwrap_or_default();
     let now = words.joined(&[words.owner_state(case.state), words.owner_state_line(case.state)]);
@@ -56,6 +70,7 @@ fn Show(case: OwnerCase) -> impl IntoView {
             <p class="note no-print">{intake.receipt_print().to_string()}</p>
         </div></main>
     }
+    .into_any()
 }
 
 /// What comes after the submit, with its dates: the same in every state, so that a receipt printed later still says it.

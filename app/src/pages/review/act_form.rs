@@ -34,6 +34,9 @@ pub fn ActCard(case: DeskCase, #[prop(optional_no_strip)] refusal: Option<Refusa
         }
         found
     });
+    let fresh = case
+        .undo_until
+        .map(|until| view! { <p class="notice" data-tone="info">{review.case_undo_until(words.clock(until)).to_string()}</p> });
     let asks = case.acts.iter().any(|offer| offer.act == Act::RequestCorrection);
     let missing: Vec<_> = Reason::CORRECTION
         .iter()
@@ -50,6 +53,7 @@ pub fn ActCard(case: DeskCase, #[prop(optional_no_strip)] refusal: Option<Refusa
     view! {
         <section class="card stack tight" id="act-card">
             <h2>{review.case_acts().to_string()}</h2>
+            {fresh}
             <Form action=ActOnCase::url() refusal=refusal class="stack tight">
                 <input type="hidden" name="case" value=case.case.0.clone()/>
                 <input type="hidden" name="version" value=case.version.to_string()/>

@@ -205,6 +205,7 @@ async fn killing_loses_nothing_acknowledged(engine: Engine) {
             *times += i64::from(!submitted);
             assert_eq!(traces(&hall, account).await, [*times; 4], "{place}: a repeat had an effect");
             intake::undo_submit(&hall, &actor(account), &case).await.unwrap();
+            crate::limits::forget(&hall, &format!("submits of:{account}")).await.unwrap();
         }
         assert!(audit::verify(&hall).await.unwrap().is_ok(), "round {round}: the record is broken");
         hall.db().close().await;

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::fault::FaultCode;
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, RealNameLevel, StaffActor};
-use domain::intake::{DocumentKind, Step, StepState, TaskPage};
+use domain::intake::{DocumentKind, Step, StepState, TaskPage, UNDO_SECONDS};
 use domain::messages::MessageTemplate;
 use domain::review::{Act, CaseState, CorrectionItem, Reason};
 use image::{DynamicImage, ImageFormat};
@@ -160,6 +160,7 @@ on_both_engines! {
         let actor = applicant(hall).await;
         let case = submitted(hall, &actor).await;
         assert_eq!(fault(intake::answer_notice(hall, &actor, &case, "好").await), FaultCode::WrongState);
+        test.clock.advance(UNDO_SECONDS);
         ask_for_more(hall, &case).await;
         let shown = intake::my_case(hall, &actor, &case).await.unwrap();
         assert_eq!((shown.state, shown.notice[0].note.as_str()), (CaseState::Correction, "请传零工收入证明"));
@@ -226,7 +227,7 @@ on_both_engines! {
         assert_eq!((left_of(hall, &case).await, files(&test)), ([0; 5], 0));
         let shown = intake::my_case(hall, &actor, &case).await.unwrap();
         assert_eq!((shown.state, shown.applicant.as_str(), shown.phone.as_str()), (CaseState::Withdrawn, "", ""));
-        assert_eq!(fault(intake::track(hall, &shown.number, "0000").await), FaultCode::TrackingMiss);
+        assert_eq!(fault(intake::track(hall, &Actor::Anonymous, &shown.number, "0000").await), FaultCode::TrackingMiss);
         assert!(crate::audit::verify(hall).await.unwrap().is_ok());
     }
 

@@ -91,6 +91,20 @@ on_both_engines! {
         assert_eq!(intake::my_cases(hall, &actor).await.unwrap().len(), 1);
     }
 
+    async fn a_submit_that_was_taken_back_and_left_is_erased_like_any_draft(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        let case = submitted(hall, &actor).await;
+        test.clock.advance(60);
+        intake::undo_submit(hall, &actor, &case).await.unwrap();
+        test.clock.advance(90 * 86_400);
+        assert_eq!(intake::expire_drafts(hall).await.unwrap(), 0);
+        test.clock.advance(86_400);
+        assert_eq!(intake::expire_drafts(hall).await.unwrap(), 1);
+        assert_eq!(intake::my_case(hall, &actor, &case).await.unwrap().state, CaseState::Withdrawn);
+    }
+
     async fn a_submit_is_undone_within_ten_minutes_and_keeps_its_number(test: TestHall) {
         let hall = &test.hall;
         city(hall).await;
@@ -103,8 +117,8 @@ on_both_engines! {
         let again = key(hall, &actor).await;
         assert_eq!(intake::submit(hall, &actor, &again).await.unwrap(), case);
         assert_eq!(intake::my_case(hall, &actor, &case).await.unwrap().number, number);
-        test.clock.advance(601);
-        assert_eq!(fault(intake::undo_submit(hall, &actor, &case).await), FaultCode::TooLate);
+        test.clock.advance(600);
+        assert_eq!(fault(intake::undo_submit(hall, &actor, &case).await), FaultCode::UndoOver);
         intake::withdraw(hall, &actor, &case, "").await.unwrap();
         assert_eq!(intake::my_case(hall, &actor, &case).await.unwrap().state, CaseState::Withdrawn);
         assert_eq!(intake::task_page(hall, &actor).await.unwrap(), TaskPage::Start);
@@ -162,19 +176,19 @@ on_both_engines! {
         let actor = applicant(hall).await;
         let case = submitted(hall, &actor).await;
         let number = intake::my_case(hall, &actor, &case).await.unwrap().number;
-        assert_eq!(intake::track(hall, &number.to_lowercase(), " 0000 ").await.unwrap(), case);
+        assert_eq!(intake::track(hall, &Actor::Anonymous, &number.to_lowercase(), " 0000 ").await.unwrap(), case);
         let shown = intake::tracked(hall, &case).await.unwrap();
         assert_eq!((shown.state, shown.number.as_str()), (CaseState::Submitted, number.as_str()));
-        assert_eq!(fault(intake::track(hall, "AJ-00000-00000-0", "0000").await), FaultCode::TrackingMiss);
-        assert_eq!(fault(intake::track(hall, "'; --", "\u{0}").await), FaultCode::TrackingMiss);
+        assert_eq!(fault(intake::track(hall, &Actor::Anonymous, "AJ-00000-00000-0", "0000").await), FaultCode::TrackingMiss);
+        assert_eq!(fault(intake::track(hall, &Actor::Anonymous, "'; --", "\u{0}").await), FaultCode::TrackingMiss);
         // The hit above was the first of five tries, and a second one gives none back.
         for _ in 0..3 {
-            assert_eq!(fault(intake::track(hall, &number, "1111").await), FaultCode::TrackingMiss);
+            assert_eq!(fault(intake::track(hall, &Actor::Anonymous, &number, "1111").await), FaultCode::TrackingMiss);
         }
-        assert_eq!(intake::track(hall, &number, "0000").await.unwrap(), case);
-        assert_eq!(fault(intake::track(hall, &number, "0000").await), FaultCode::TrackingMiss);
+        assert_eq!(intake::track(hall, &Actor::Anonymous, &number, "0000").await.unwrap(), case);
+        assert_eq!(fault(intake::track(hall, &Actor::Anonymous, &number, "0000").await), FaultCode::TrackingMiss);
         test.clock.advance(86_401);
-        assert_eq!(intake::track(hall, &number, "0000").await.unwrap(), case);
+        assert_eq!(intake::track(hall, &Actor::Anonymous, &number, "0000").await.unwrap(), case);
     }
 
     async fn a_member_agrees_on_their_own_phone_only(test: TestHall) {

@@ -9,7 +9,7 @@ use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, Right};
-use domain::intake::{Answers, Mode};
+use domain::intake::{Answers, Mode, UNDO_SECONDS};
 use domain::language::Bilingual;
 use domain::review::{
     Act, ActOffer, CaseState, DeskCase, DeskDeclared, DeskDocument, DeskMember, EventView, Facts, MissingItem, Performer, Reason,
@@ -73,6 +73,10 @@ async fn view(
         due_on: row.clock.due_on,
         days_left: row.clock.due_on.map_or(0, |due| days_left(calendar, today, due)),
         promised_on: row.clock.promised_on,
+        undo_until: row
+            .submitted_at
+            .filter(|_| row.state == CaseState::Submitted && facts.undo_runs())
+            .map(|at| at.plus_seconds(UNDO_SECONDS)),
         stages: stages(row.state, &events),
         acts,
         handled: facts.handled,

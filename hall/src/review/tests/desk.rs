@@ -1,6 +1,6 @@
 //! The desk: what an officer sees, in which order, and what is recorded.
 
-use super::fixture::{act, case_in, city, officer, officer_of, resident};
+use super::fixture::{act, case_in, city, officer, officer_of, resident, undo_over};
 use crate::Error;
 use crate::review::desk::{self, ActForm};
 use crate::testing::on_both_engines;
@@ -170,6 +170,7 @@ on_both_engines! {
         for bad in ["", "fly", "approve"] {
             assert!(matches!(desk::act(hall, &tao, &case, &form(bad)).await, Err(Error::Refused(_))), "{bad}");
         }
+        undo_over(&test);
         let ask = ActForm { notes: [("vehicle_proof".to_owned(), "购车发票".to_owned())].into(), ..form("request_correction") };
         let done = desk::act(hall, &tao, &case, &ask).await.unwrap();
         assert_eq!((done.to, done.next), (CaseState::Correction, None));

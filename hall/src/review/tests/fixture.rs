@@ -6,7 +6,7 @@ use crate::{Hall, Result};
 use domain::day::Day;
 use domain::id::CaseId;
 use domain::identity::{Actor, PersonName, Phone, Post, RealNameLevel, ResidentActor, ResidentId, StaffActor};
-use domain::intake::{Answers, Member, Relation};
+use domain::intake::{Answers, Member, Relation, UNDO_SECONDS};
 use domain::review::{Act, CaseState, Reason};
 
 /// Offices: the city's centre, a county centre `01` and a street office `0101`.
@@ -124,6 +124,11 @@ pub async fn act(hall: &Hall, case: &CaseId, actor: &Actor, act: Act) -> Result<
     Ok(applied)
 }
 
+/// Lets the time pass in which a submit can be taken back.
+pub fn undo_over(test: &TestHall) {
+    test.clock.advance(UNDO_SECONDS);
+}
+
 /// Brings a new case to the state named, by four different officers.
 pub async fn case_in(test: &TestHall, id: &str, wanted: CaseState) -> CaseId {
     let hall = &test.hall;
@@ -141,6 +146,9 @@ pub async fn case_in(test: &TestHall, id: &str, wanted: CaseState) -> CaseId {
         }
         if next == Act::FinishCheck {
             checked(hall, &case, "eligible").await;
+        }
+        if next == Act::Accept {
+            undo_over(test);
         }
         act(hall, &case, &actor, next).await.unwrap();
     }

@@ -1,6 +1,6 @@
 //! Letters and what happens by itself.
 
-use super::fixture::{act, case_in, checked, city, draft, officer, resident, state, version};
+use super::fixture::{act, case_in, checked, city, draft, officer, resident, state, undo_over, version};
 use crate::Error;
 use crate::review::{TransitionRequest, apply, letters};
 use crate::supervision::{Swept, sweep};
@@ -45,6 +45,7 @@ on_both_engines! {
         .await
         .unwrap();
         unit.commit().await.unwrap();
+        undo_over(&test);
         assert!(matches!(act(hall, &case, &officer("tao", Post::Acceptance), Act::Accept).await, Err(Error::Corrupt(_))));
         assert_eq!(state(hall, &case).await, CaseState::Submitted, "the case waits rather than get a letter without articles");
         assert_eq!(letters::letters(hall, &resident(), &case).await.unwrap(), []);
@@ -69,6 +70,7 @@ on_both_engines! {
         let hall = &test.hall;
         city(hall).await;
         let case = case_in(&test, "c1", CaseState::Submitted).await;
+        undo_over(&test);
         let items = [CorrectionItem { reason: Reason::VehicleProof, note: "购车发票的照片".to_owned() }];
         let request = TransitionRequest { items: &items, ..TransitionRequest::new(&case, version(hall, &case).await, Act::RequestCorrection) };
         let mut unit = hall.begin().await.unwrap();
@@ -87,6 +89,7 @@ on_both_engines! {
         let hall = &test.hall;
         city(hall).await;
         let case = case_in(&test, "c1", CaseState::Submitted).await;
+        undo_over(&test);
         let items = [CorrectionItem { reason: Reason::VehicleProof, note: "购车发票的照片".to_owned() }];
         for opinion in ["", "发票上没有车架号，看不出是哪辆车"] {
             let request = TransitionRequest { items: &items, opinion, ..TransitionRequest::new(&case, version(hall, &case).await, Act::RequestCorrection) };

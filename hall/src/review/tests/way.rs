@@ -1,6 +1,6 @@
 //! The way of a case through four offices, and everything that must not happen on it.
 
-use super::fixture::{act, case_in, checked, city, draft, officer, officer_of, resident, state, version};
+use super::fixture::{act, case_in, checked, city, draft, officer, officer_of, resident, state, undo_over, version};
 use crate::Error;
 use crate::review::{TransitionRequest, apply, publicity};
 use crate::testing::on_both_engines;
@@ -83,6 +83,7 @@ on_both_engines! {
         unit.commit().await.unwrap();
         let done = act(hall, &case, &resident(), Act::Submit).await.unwrap();
         assert_eq!(done.office, Some("north".into()));
+        undo_over(&test);
         act(hall, &case, &officer_of("li", Post::Acceptance, "north", "02"), Act::Accept).await.unwrap();
     }
 
@@ -101,6 +102,7 @@ on_both_engines! {
         let hall = &test.hall;
         city(hall).await;
         let case = case_in(&test, "c1", CaseState::Submitted).await;
+        undo_over(&test);
         let (one, other) = (officer("tao", Post::Acceptance), officer("ma", Post::Acceptance));
         let (first, second) = tokio::join!(act(hall, &case, &one, Act::Accept), act(hall, &case, &other, Act::NotAccept));
         assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
@@ -175,6 +177,7 @@ on_both_engines! {
         let hall = &test.hall;
         city(hall).await;
         let case = case_in(&test, "c1", CaseState::Submitted).await;
+        undo_over(&test);
         let tao = officer("tao", Post::Acceptance);
         let items = [CorrectionItem { reason: Reason::VehicleProof, note: "购车发票的照片".to_owned() }];
         let ask = |version| TransitionRequest { items: &items, ..TransitionRequest::new(&case, version, Act::RequestCorrection) };
@@ -197,12 +200,18 @@ on_both_engines! {
         let hall = &test.hall;
         city(hall).await;
         let case = case_in(&test, "c1", CaseState::Submitted).await;
+        let tao = officer("tao", Post::Acceptance);
         test.clock.advance(590);
+        for early in [Act::Accept, Act::RequestCorrection, Act::NotAccept] {
+            assert!(refused_with(act(hall, &case, &tao, early).await).contains(&FaultCode::UndoRunning), "{early:?}");
+        }
         let undone = act(hall, &case, &resident(), Act::UndoSubmit).await.unwrap();
         assert_eq!((undone.to, undone.promised_on), (CaseState::Draft, None));
         act(hall, &case, &resident(), Act::Submit).await.unwrap();
-        test.clock.advance(601);
-        assert_eq!(refused_with(act(hall, &case, &resident(), Act::UndoSubmit).await), [FaultCode::TooLate]);
+        test.clock.advance(599);
+        assert_eq!(refused_with(act(hall, &case, &tao, Act::Accept).await), [FaultCode::UndoRunning], "counted from the last submit");
+        test.clock.advance(1);
+        assert_eq!(refused_with(act(hall, &case, &resident(), Act::UndoSubmit).await), [FaultCode::UndoOver]);
         act(hall, &case, &resident(), Act::Withdraw).await.unwrap();
         assert_eq!(refused_with(act(hall, &case, &resident(), Act::Submit).await), [FaultCode::WrongState]);
     }

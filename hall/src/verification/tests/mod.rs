@@ -16,7 +16,7 @@ use crate::{Hall, Result};
 use domain::fault::FaultCode;
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, RealNameLevel, ResidentActor, Right, StaffActor};
-use domain::intake::{Form, Step};
+use domain::intake::{Form, Step, UNDO_SECONDS};
 use domain::language::Language;
 use domain::review::{Act, LetterKind, Reason};
 use domain::settings::OfficeKind;
@@ -116,6 +116,7 @@ async fn submitted(test: &TestHall, family: &str, marital: &str, level: RealName
     intake::sign(hall, &actor, &visitor(), &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
     let draft = intake::step_page(hall, &actor, "s", Step::Check).await.unwrap().draft;
     let case = intake::submit(hall, &actor, &intake::submit_key(&draft.case, draft.version)).await.unwrap();
+    test.clock.advance(UNDO_SECONDS);
     (actor, case)
 }
 
@@ -347,6 +348,7 @@ on_both_engines! {
         save(hall, &actor, Step::Registers, &Form::from(typed)).await;
         let key = crate::intake::fixture::key(hall, &actor).await;
         let case = intake::submit(hall, &actor, &key).await.unwrap();
+        test.clock.advance(UNDO_SECONDS);
         act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
         check_pending(hall).await.unwrap();
         let view = comparison(hall, &officer(hall, Post::FirstReview).await, &case).await.unwrap().unwrap();
@@ -407,9 +409,9 @@ on_both_engines! {
         };
         let all = kept().await;
         assert_eq!(all, 2 * 4 * 14);
-        test.clock.advance(180 * 86_400 - 300);
+        test.clock.advance(180 * 86_400 - UNDO_SECONDS - 300);
         assert_eq!((erase_old_replies(hall).await.unwrap(), kept().await), (0, all));
-        test.clock.advance(600);
+        test.clock.advance(UNDO_SECONDS + 600);
         let erased = erase_old_replies(hall).await.unwrap();
         assert_eq!((i64::try_from(erased).unwrap(), kept().await), (all, 0));
         assert_eq!(erase_old_replies(hall).await.unwrap(), 0);

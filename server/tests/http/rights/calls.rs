@@ -2,7 +2,7 @@
 
 use super::stage::Scene::{
     self, Answered, Begun, Checked, Checking, Correction, Decision, FirstReview, Known, Objection, People, Publicity, Recheck, Refused,
-    Resolved, SecondReview, Signed, Submitted, ToRefuse,
+    Resolved, SecondReview, Signed, Submitted, ToRefuse, Waiting,
 };
 
 /// Who finds which case.
@@ -223,9 +223,9 @@ pub const CALLS: &[Call] = &[
     call(Submitted, "POST /api/review/reveal", "case={case}&reason=与户口簿核对"),
     call(FirstReview, "POST /api/review/check", "case={case}"),
     call(FirstReview, "POST /api/review/confirm-rule", "case={case}&verification={verification}&rule={rule}&verdict=pass&reason=看了原件").last("first"),
-    call(Submitted, ACT, "case={case}&version={version}&act=accept").last("accept"),
-    call(Submitted, ACT, "case={case}&version={version}&act=request_correction&notes[income_proof]=请传零工收入证明").last("accept"),
-    call(Submitted, ACT, "case={case}&version={version}&act=not_accept&reasons[0]=@&opinion=已核对").last("accept"),
+    call(Waiting, ACT, "case={case}&version={version}&act=accept").last("accept"),
+    call(Waiting, ACT, "case={case}&version={version}&act=request_correction&notes[income_proof]=请传零工收入证明").last("accept"),
+    call(Waiting, ACT, "case={case}&version={version}&act=not_accept&reasons[0]=@&opinion=已核对").last("accept"),
     call(FirstReview, ACT, "case={case}&version={version}&act=request_correction&notes[income_proof]=请传零工收入证明").last("first"),
     call(Checked, ACT, "case={case}&version={version}&act=finish_check").last("first"),
     call(Resolved, ACT, "case={case}&version={version}&act=first_pass&opinion=已核对").last("first"),

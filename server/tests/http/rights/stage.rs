@@ -5,7 +5,7 @@ use domain::day::Day;
 use domain::feedback::RatedStep;
 use domain::id::{AccountId, CaseId};
 use domain::identity::{Actor, Phone, RealNameLevel, ResidentId};
-use domain::intake::{DocumentKind, Step};
+use domain::intake::{DocumentKind, Step, UNDO_SECONDS};
 use domain::language::Language;
 use domain::messages::MessageTemplate;
 use domain::review::{Act, CaseState};
@@ -38,9 +38,11 @@ pub enum Scene {
     /// Ready to submit.
     Signed,
     Submitted,
-    /// From [`Scene::Submitted`]: something is missing.
+    /// The applicant's time to take the submit back is over.
+    Waiting,
+    /// From [`Scene::Waiting`]: something is missing.
     Correction,
-    /// From [`Scene::Submitted`].
+    /// From [`Scene::Waiting`].
     Checking,
     /// The registers have been asked; the case still waits to be sent on.
     Checked,
@@ -73,7 +75,8 @@ impl Scene {
             Self::Answered => Self::Begun,
             Self::Signed => Self::Answered,
             Self::Submitted => Self::Signed,
-            Self::Correction | Self::Checking => Self::Submitted,
+            Self::Waiting => Self::Submitted,
+            Self::Correction | Self::Checking => Self::Waiting,
             Self::Checked => Self::Checking,
             Self::FirstReview => Self::Checked,
             Self::Resolved => Self::FirstReview,
@@ -190,6 +193,7 @@ impl Stage {
                 let key = hall::intake::fixture::key(hall, &owner).await;
                 self.case = intake::submit(hall, &owner, &key).await.unwrap();
             }
+            Scene::Waiting => server.test.clock.advance(UNDO_SECONDS),
             Scene::Correction => {
                 let notes = [("income_proof".to_owned(), "请传零工收入证明".to_owned())].into();
                 self.act(hall, officers, "huayuan.accept", Act::RequestCorrection, notes).await;
