@@ -103,6 +103,16 @@ pub async fn staff_by_login(hall: &Hall) -> Vec<(String, String)> {
     sqlx::query_as("SELECT id, login_name FROM staff").fetch_all(hall.db().reader()).await.expect("the staff can be read")
 }
 
+/// How many accounts have a phone.
+pub async fn accounts(hall: &Hall, phone: &str) -> i64 {
+    let row: (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM accounts WHERE phone_index = $1")
+        .bind(hall.keys().blind_index("phone", phone))
+        .fetch_one(hall.db().reader())
+        .await
+        .expect("the accounts can be read");
+    row.0
+}
+
 /// The state of a case, as stored.
 pub async fn state_of(hall: &Hall, case: &CaseId) -> String {
     let row: (String,) = sqlx::query_as("SELECT state FROM cases WHERE id = $1")

@@ -18,6 +18,9 @@ pub const TOUCHED: &str = "touched";
 /// The key of the instant the session ends whatever happens, in milliseconds.
 pub const ENDS: &str = "ends";
 
+/// The key of the instant at which a session that came before a log-in ends, in milliseconds.
+const LINGERS: &str = "lingers";
+
 /// A session nobody has signed in to keeps refused forms for a while.
 const ANONYMOUS_SECONDS: i64 = 24 * 3600;
 /// 12 hours: a working day.
@@ -116,6 +119,20 @@ pub async fn own(session: &Session, hall: &Hall, subject: Option<&str>) -> Resul
     session.insert(ENDS, ends.millis()).await?;
     session.set_expiry(Some(Expiry::AtDateTime(date(ends))));
     Ok(())
+}
+
+/// Until when the id that a session has before log-in stays. It does not stay longer for being used again.
+pub async fn lingers_until(session: &Session, hall: &Hall) -> Result<Timestamp, tower_sessions::session::Error> {
+    let set: Option<i64> = session.get(LINGERS).await?;
+    Ok(set.and_then(Timestamp::from_millis).unwrap_or_else(|| hall.now().plus_seconds(hall::identity::REPEAT_SECONDS)))
+}
+
+/// Keeps an id after log-in for as long as a double click may take, with nobody signed in.
+pub async fn linger(hall: &Hall, before: &Id, until: Timestamp) -> hall::Result<()> {
+    let now = hall.now();
+    let content = serde_json::json!({ TOUCHED: now.millis(), ENDS: until.millis(), LINGERS: until.millis() }).to_string();
+    let stored = Stored { content, subject: None, created_at: now, touched_at: now, expires_at: until };
+    hall::session::save(hall, &before.to_string(), &stored).await
 }
 
 /// Says the cookie's end again when the session is written for another reason.

@@ -144,10 +144,17 @@ async fn touch(hall: &Hall, session: &Session) -> Result<(), tower_sessions::ses
 async fn leave(hall: &Hall, session: &Session, change: Change) -> Result<(), Trouble> {
     match change {
         Change::SignIn { subject, .. } => {
-            // A new id: one that somebody planted before log-in must not be worth anything after it.
+            // A new id: one that somebody planted before log-in must not be worth anything after it. It only stays for a moment,
+            // with nobody signed in: a double click sends the form again with the old cookie, and its browser keeps the second answer.
             let before = session.id();
+            let until = session::lingers_until(session, hall).await?;
             session.clear().await;
             session.cycle_id().await?;
+            if let Some(before) = &before
+                && let Err(error) = session::linger(hall, before, until).await
+            {
+                tracing::warn!(%error, "the session before log-in is gone at once");
+            }
             session::own(session, hall, Some(&subject)).await?;
             session.save().await?;
             if let (Some(before), Some(after)) = (before, session.id()) {

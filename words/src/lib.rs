@@ -8,6 +8,7 @@ mod codes;
 mod dates;
 mod faults;
 mod intake_words;
+mod owner_words;
 mod ratings;
 mod record_words;
 mod register_words;

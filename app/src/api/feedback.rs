@@ -47,9 +47,9 @@ pub async fn vote_by_link(
     #[server(default)] reasons: Vec<String>,
     #[server(default)] comment: String,
 ) -> Result<(), ApiError> {
-    let (hall, _) = hall_and_actor()?;
+    let (hall, actor) = hall_and_actor()?;
     let form = VoteForm { level, reasons, comment };
-    let voted = open(hall::feedback::vote_by_link(&hall, &token, &form).await);
+    let voted = open(hall::feedback::vote_by_link(&hall, &actor, &token, &form).await);
     settle(sent(&format!("/r/{token}"), &form), voted, after_vote).await
 }
 

@@ -251,9 +251,9 @@ pub async fn answer_notice(case: String, #[server(default)] answer: String) -> R
 /// Looks a case up by its number and the last four digits of the phone.
 #[server(endpoint = "intake/track", prefix = "/api")]
 pub async fn track(#[server(default)] number: String, #[server(default)] last_four: String) -> Result<(), ApiError> {
-    let (hall, _) = hall_and_actor()?;
+    let (hall, actor) = hall_and_actor()?;
     let session = session()?;
-    let found = match hall::intake::track(&hall, &number, &last_four).await {
+    let found = match hall::intake::track(&hall, &actor, &number, &last_four).await {
         Ok(case) => hall::intake::remember_tracked(&hall, &session, &case).await,
         Err(error) => Err(error),
     };

@@ -57,14 +57,14 @@ on_both_engines! {
         for _ in 0..3 {
             assert_eq!(by_link(hall, &tokens[0]).await.unwrap().step, RatedStep::Receipt);
         }
-        let refused = vote_by_link(hall, &tokens[0], &form("2", &[], "")).await;
+        let refused = vote_by_link(hall, &Actor::Anonymous, &tokens[0], &form("2", &[], "")).await;
         assert!(matches!(refused, Err(Error::Refused(faults)) if faults.0[0].code == FaultCode::ReasonRequired));
         by_link(hall, &tokens[0]).await.unwrap();
-        vote_by_link(hall, &tokens[0], &form("2", &["slow", "manner"], "等了很久")).await.unwrap();
+        vote_by_link(hall, &Actor::Anonymous, &tokens[0], &form("2", &["slow", "manner"], "等了很久")).await.unwrap();
         assert!(not_found(by_link(hall, &tokens[0]).await));
-        vote_by_link(hall, &tokens[0], &form("2", &["slow"], "")).await.unwrap();
-        assert!(not_found(vote_by_link(hall, &tokens[0], &form("5", &[], "")).await));
-        assert!(not_found(vote_by_link(hall, "AAAAAAAAAAAAAAAA", &form("5", &[], "")).await));
+        vote_by_link(hall, &Actor::Anonymous, &tokens[0], &form("2", &["slow"], "")).await.unwrap();
+        assert!(not_found(vote_by_link(hall, &Actor::Anonymous, &tokens[0], &form("5", &[], "")).await));
+        assert!(not_found(vote_by_link(hall, &Actor::Anonymous, "AAAAAAAAAAAAAAAA", &form("5", &[], "")).await));
         let bad = bad_ratings(hall, &Actor::System, None).await.unwrap();
         assert_eq!(bad.len(), 1);
         assert_eq!(bad[0].reasons, [RatingReason::Slow, RatingReason::Manner]);
@@ -81,7 +81,7 @@ on_both_engines! {
         by_link(hall, &token).await.unwrap();
         test.clock.advance(1);
         assert!(not_found(by_link(hall, &token).await));
-        assert!(not_found(vote_by_link(hall, &token, &form("5", &[], "")).await));
+        assert!(not_found(vote_by_link(hall, &Actor::Anonymous, &token, &form("5", &[], "")).await));
         assert!(open_of_account(hall, &resident("a1")).await.unwrap().is_empty());
     }
 
@@ -107,7 +107,7 @@ on_both_engines! {
             ask(hall, &format!("c{number}"), RatedStep::Decision).await;
         }
         for (token, level) in tokens(hall).await.iter().zip(["5", "5", "4", "3", "1"]) {
-            vote_by_link(hall, token, &form(level, &["unclear"], "")).await.unwrap();
+            vote_by_link(hall, &Actor::Anonymous, token, &form(level, &["unclear"], "")).await.unwrap();
         }
         let figures = figures(hall).await.unwrap();
         assert_eq!(figures[0].invited, 0);
@@ -121,7 +121,7 @@ on_both_engines! {
         ask(hall, "c1", RatedStep::Receipt).await;
         let token = tokens(hall).await.remove(0);
         let vote = form("1", &["slow"], "x");
-        let answers = futures::future::join_all((0..12).map(|_| vote_by_link(hall, &token, &vote))).await;
+        let answers = futures::future::join_all((0..12).map(|_| vote_by_link(hall, &Actor::Anonymous, &token, &vote))).await;
         assert!(answers.iter().all(std::result::Result::is_ok));
         assert_eq!(figures(hall).await.unwrap()[0].votes(), 1);
         assert_eq!(bad_ratings(hall, &Actor::System, None).await.unwrap()[0].reasons.len(), 1);
@@ -131,7 +131,7 @@ on_both_engines! {
         let hall = &test.hall;
         ask(hall, "c1", RatedStep::Receipt).await;
         let token = tokens(hall).await.remove(0);
-        vote_by_link(hall, &token, &form("5", &[], "谢谢大家")).await.unwrap();
+        vote_by_link(hall, &Actor::Anonymous, &token, &form("5", &[], "谢谢大家")).await.unwrap();
         let (hash, comment): (String, String) =
             sqlx::query_as("SELECT token_hash, comment FROM ratings").fetch_one(hall.db().reader()).await.unwrap();
         assert!(!hash.contains(&token) && !comment.contains("谢谢"));

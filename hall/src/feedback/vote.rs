@@ -5,12 +5,14 @@ use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::rights::demand;
 use domain::feedback::{Vote, VoteForm};
 use domain::id::RatingId;
-use domain::identity::Actor;
+use domain::identity::{Actor, Relation, Right};
 
 /// Votes by the short link. The same vote again is fine; a spent, expired or wrong link is not found.
-pub async fn vote_by_link(hall: &Hall, token: &str, form: &VoteForm) -> Result<()> {
+pub async fn vote_by_link(hall: &Hall, actor: &Actor, token: &str, form: &VoteForm) -> Result<()> {
+    demand(actor, Right::RateByLink, Relation::None)?;
     let vote = form.parse()?;
     let mut unit = hall.begin().await?;
     let found = unit.optional(sqlx::query_as("SELECT id FROM ratings WHERE token_hash = $1").bind(token_hash(hall, token))).await?;

@@ -15,6 +15,9 @@ use subtle::ConstantTimeEq as _;
 
 const DAY_SECONDS: i64 = 86_400;
 
+/// How long a double click may take: a phone far from the village mast sends the second press late.
+pub const REPEAT_SECONDS: i64 = 60;
+
 /// Codes one address may ask for: generous, since a whole village can stand behind one address of a carrier.
 const PER_ADDRESS: Limit = Limit { most: 60, seconds: 3600 };
 
@@ -71,7 +74,7 @@ async fn send_as(
     let mut unit = hall.begin().await?;
     unit.execute(
         sqlx::query(
-            "INSERT INTO codes (session_index, purpose, phone_index, code_hash, tries, expires_at) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (session_index, purpose, phone_index) DO UPDATE SET code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at",
+            "INSERT INTO codes (session_index, purpose, phone_index, code_hash, tries, expires_at) VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (session_index, purpose, phone_index) DO UPDATE SET code_hash = excluded.code_hash, tries = 0, expires_at = excluded.expires_at, spent_at = NULL",
         )
         .bind(session_index.as_str())
         .bind(purpose.code())
@@ -84,8 +87,26 @@ async fn send_as(
     unit.commit().await
 }
 
+/// Whether a right code was right for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It is spent by this.
+    First,
+    /// The same form came a second time, as a double click sends it.
+    Again,
+}
+
 /// Checks a code and spends it. A wrong code costs one of its tries, whatever happens afterwards.
 pub async fn verify(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &Phone, typed: &str) -> Result<()> {
+    match verify_turn(hall, visitor, purpose, phone, typed).await? {
+        Turn::First => Ok(()),
+        Turn::Again => Err(Fault::at("code", FaultCode::CodeExpired).into()),
+    }
+}
+
+/// Checks a code and spends it. For a minute the session that spent it may send it again; whoever calls makes sure that this
+/// does nothing twice.
+pub(super) async fn verify_turn(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone: &Phone, typed: &str) -> Result<Turn> {
     let Some(typed) = code_as_typed(typed) else { return Err(Fault::at("code", FaultCode::CodeWrong).into()) };
     let (session_index, phone_index) = (session_index(hall, visitor), phone_index(hall, phone));
     let wrong_key = format!("wrong codes:{phone_index}");
@@ -94,19 +115,21 @@ pub async fn verify(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone:
     within(hall, &wrong_key, WRONG_A_DAY).await?;
 
     let mut unit = hall.begin().await?;
-    let row: Option<(String, i64)> = unit
+    let now = hall.now();
+    let row: Option<(String, i64, Option<String>)> = unit
         .optional(
             sqlx::query_as(
-                "UPDATE codes SET tries = tries + 1 WHERE session_index = $1 AND purpose = $2 AND phone_index = $3 AND tries < $4 AND expires_at > $5 RETURNING code_hash, tries",
+                "UPDATE codes SET tries = tries + 1 WHERE session_index = $1 AND purpose = $2 AND phone_index = $3 AND tries < $4 AND expires_at > $5 AND (spent_at IS NULL OR spent_at > $6) RETURNING code_hash, tries, spent_at",
             )
             .bind(session_index.as_str())
             .bind(purpose.code())
             .bind(phone_index.as_str())
             .bind(CODE_TRIES)
-            .bind(hall.now().to_string()),
+            .bind(now.to_string())
+            .bind(now.plus_seconds(-REPEAT_SECONDS).to_string()),
         )
         .await?;
-    let Some((stored, tries)) = row else {
+    let Some((stored, tries, spent_at)) = row else {
         return Err(Fault::at("code", FaultCode::CodeExpired).into());
     };
     let hash = code_hash(hall, &session_index, purpose, &phone_index, typed);
@@ -116,16 +139,20 @@ pub async fn verify(hall: &Hall, visitor: &Visitor, purpose: CodePurpose, phone:
         return Err(Fault::at("code", if last { FaultCode::CodeExpired } else { FaultCode::CodeWrong }).into());
     }
     unit.execute(
-        sqlx::query("DELETE FROM codes WHERE session_index = $1 AND purpose = $2 AND phone_index = $3")
-            .bind(session_index)
-            .bind(purpose.code())
-            .bind(phone_index),
+        sqlx::query(
+            "UPDATE codes SET spent_at = COALESCE(spent_at, $1), tries = tries - 1 WHERE session_index = $2 AND purpose = $3 AND phone_index = $4",
+        )
+        .bind(now.to_string())
+        .bind(session_index)
+        .bind(purpose.code())
+        .bind(phone_index),
     )
     .await?;
     unit.commit().await?;
     limits::forget(hall, &wrong_key).await?;
     // Only this try: one right code must not wash an address clean of its wrong ones.
-    limits::give_back(hall, &wrong_from).await
+    limits::give_back(hall, &wrong_from).await?;
+    Ok(if spent_at.is_none() { Turn::First } else { Turn::Again })
 }
 
 /// Removes codes that are over; a job's work.
@@ -137,7 +164,7 @@ pub async fn expire(hall: &Hall) -> Result<u64> {
 }
 
 /// Counts one try; beyond the limit the form is refused with the time it may be tried again.
-pub(super) async fn within(hall: &Hall, key: &str, limit: Limit) -> Result<()> {
+pub(crate) async fn within(hall: &Hall, key: &str, limit: Limit) -> Result<()> {
     match limits::count(hall, key, limit).await? {
         Count::Within => Ok(()),
         Count::Beyond(until) => {

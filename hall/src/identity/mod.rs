@@ -14,6 +14,7 @@ pub mod staff;
 mod tests;
 pub mod window;
 
+pub use codes::REPEAT_SECONDS;
 pub use presence::{Presence, presence};
 
 use crate::Hall;

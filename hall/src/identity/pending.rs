@@ -1,7 +1,7 @@
 //! What a session has typed and proven so far on a way of several pages: kept encrypted, for a quarter of an hour.
 
 use super::Visitor;
-use super::codes::session_index;
+use super::codes::{REPEAT_SECONDS, session_index};
 use crate::Hall;
 use crate::error::{Error, Result};
 use domain::fault::{Fault, FaultCode};
@@ -38,6 +38,15 @@ impl Way {
 
 /// Keeps how far the session is; replaces what was kept for this way.
 pub(super) async fn keep<T: Serialize>(hall: &Hall, visitor: &Visitor, way: Way, content: &T) -> Result<()> {
+    keep_for(hall, visitor, way, content, KEPT_SECONDS).await
+}
+
+/// Keeps for a moment that the way has been gone to its end, so that the second press of a double click ends there too.
+pub(super) async fn finish<T: Serialize>(hall: &Hall, visitor: &Visitor, way: Way, content: &T) -> Result<()> {
+    keep_for(hall, visitor, way, content, REPEAT_SECONDS).await
+}
+
+async fn keep_for<T: Serialize>(hall: &Hall, visitor: &Visitor, way: Way, content: &T, seconds: i64) -> Result<()> {
     let session = session_index(hall, visitor);
     let text = serde_json::to_string(content).map_err(|_| Error::Unavailable("the step cannot be written"))?;
     let sealed = hall.seal("pending_steps", "content", &row(&session, way), &text);
@@ -49,7 +58,7 @@ pub(super) async fn keep<T: Serialize>(hall: &Hall, visitor: &Visitor, way: Way,
         .bind(session)
         .bind(way.code())
         .bind(sealed)
-        .bind(hall.now().plus_seconds(KEPT_SECONDS).to_string()),
+        .bind(hall.now().plus_seconds(seconds).to_string()),
     )
     .await?;
     unit.commit().await
@@ -75,7 +84,7 @@ pub(super) async fn expect<T: DeserializeOwned>(hall: &Hall, visitor: &Visitor, 
     read(hall, visitor, way).await?.ok_or_else(|| Fault::whole(FaultCode::SessionExpired).into())
 }
 
-/// Forgets the way, at its end.
+/// Forgets the way.
 pub(super) async fn forget(hall: &Hall, visitor: &Visitor, way: Way) -> Result<()> {
     let mut unit = hall.begin().await?;
     unit.execute(

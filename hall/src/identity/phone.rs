@@ -1,6 +1,7 @@
 //! Change of phone: by codes to the old and the new phone, or in person at a window. Other sessions end, the old phone is told.
 
 use super::account::{self, Account};
+use super::codes::Turn;
 use super::pending::{self, Way};
 use super::registration::chain;
 use super::{Visitor, codes, device};
@@ -18,6 +19,9 @@ use serde::{Deserialize, Serialize};
 struct OnTheWay {
     phone: Phone,
     old_proven: bool,
+    /// The phone is changed; only the second press of a double click is still answered.
+    #[serde(default)]
+    done: bool,
 }
 
 /// Takes the new phone and sends a code to the old one.
@@ -28,19 +32,22 @@ pub async fn begin(hall: &Hall, actor: &Actor, visitor: &Visitor, typed: &str) -
         return Err(Fault::at("phone", FaultCode::PhoneUnchanged).into());
     }
     codes::send_for(hall, visitor, CodePurpose::OldPhone, &account.phone, &account.id).await?;
-    pending::keep(hall, visitor, Way::ChangePhone, &OnTheWay { phone, old_proven: false }).await
+    pending::keep(hall, visitor, Way::ChangePhone, &OnTheWay { phone, old_proven: false, done: false }).await
 }
 
 /// How far this session's change is, if it is on the way.
 pub async fn at_hand(hall: &Hall, visitor: &Visitor) -> Result<Option<PhoneChange>> {
     let way: Option<OnTheWay> = pending::read(hall, visitor, Way::ChangePhone).await?;
-    Ok(way.map(|way| PhoneChange { phone: way.phone.masked(), old_proven: way.old_proven }))
+    Ok(way.filter(|way| !way.done).map(|way| PhoneChange { phone: way.phone.masked(), old_proven: way.old_proven }))
 }
 
 /// Sends another code to the phone that owes one.
 pub async fn resend(hall: &Hall, actor: &Actor, visitor: &Visitor) -> Result<()> {
     let account = account::own(hall, actor).await?;
     let way: OnTheWay = pending::expect(hall, visitor, Way::ChangePhone).await?;
+    if way.done {
+        return Err(Fault::whole(FaultCode::SessionExpired).into());
+    }
     if way.old_proven {
         codes::send_for(hall, visitor, CodePurpose::NewPhone, &way.phone, &account.id).await
     } else {
@@ -53,19 +60,38 @@ pub async fn give_up(hall: &Hall, visitor: &Visitor) -> Result<()> {
     pending::forget(hall, visitor, Way::ChangePhone).await
 }
 
-/// Checks the code that is owed: the old phone's first, then the new one's, which completes the change (`true`).
-pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str, device: Option<&str>) -> Result<bool> {
+/// A code as it was typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    /// The code.
+    pub code: &'a str,
+    /// The page asked for the code of the old phone.
+    pub of_old: bool,
+}
+
+/// Checks the code that is owed: the old phone's first, then the new one's, which completes the change (`true`). The second
+/// press of a double click is led where the first one led.
+pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, typed: Typed<'_>, device: Option<&str>) -> Result<bool> {
     let account = account::own(hall, actor).await?;
     let way: OnTheWay = pending::expect(hall, visitor, Way::ChangePhone).await?;
+    if way.done {
+        return Ok(true);
+    }
     if !way.old_proven {
-        codes::verify(hall, visitor, CodePurpose::OldPhone, &account.phone, code).await?;
-        pending::keep(hall, visitor, Way::ChangePhone, &OnTheWay { phone: way.phone.clone(), old_proven: true }).await?;
-        codes::send_for(hall, visitor, CodePurpose::NewPhone, &way.phone, &account.id).await?;
+        let turn = codes::verify_turn(hall, visitor, CodePurpose::OldPhone, &account.phone, typed.code).await?;
+        if turn == Turn::First {
+            pending::keep(hall, visitor, Way::ChangePhone, &OnTheWay { phone: way.phone.clone(), old_proven: true, done: false }).await?;
+            codes::send_for(hall, visitor, CodePurpose::NewPhone, &way.phone, &account.id).await?;
+        }
         return Ok(false);
     }
-    codes::verify(hall, visitor, CodePurpose::NewPhone, &way.phone, code).await?;
-    change(hall, actor, &account, &way.phone, Some((&visitor.session, device))).await?;
-    pending::forget(hall, visitor, Way::ChangePhone).await?;
+    if typed.of_old {
+        return Ok(false);
+    }
+    if codes::verify_turn(hall, visitor, CodePurpose::NewPhone, &way.phone, typed.code).await? == Turn::First {
+        change(hall, actor, &account, &way.phone, Some((&visitor.session, device))).await?;
+        pending::finish(hall, visitor, Way::ChangePhone, &OnTheWay { done: true, ..way }).await?;
+    }
     Ok(true)
 }
 

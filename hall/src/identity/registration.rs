@@ -4,7 +4,9 @@
 //! a way to try out names and numbers of other people.
 
 use super::account::{self, Account};
+use super::codes::Turn;
 use super::pending::{self, Way};
+use super::sign_in::Arrival;
 use super::{Entered, Visitor, allow, codes, device, registers, sign_in};
 use crate::Hall;
 use crate::audit::{self, Entry};
@@ -32,9 +34,18 @@ pub struct Details {
 
 #[derive(Serialize, Deserialize)]
 struct Checked {
+    /// What a new account will be called, so that a double click makes one account.
+    account: AccountId,
     name: PersonName,
     resident_id: ResidentId,
     phone: Phone,
+    /// The account is made; only a repeat of the same code is still answered.
+    done: bool,
+}
+
+/// The details of a session that is on the way.
+async fn on_the_way(hall: &Hall, visitor: &Visitor) -> Result<Option<Checked>> {
+    Ok(pending::read::<Checked>(hall, visitor, Way::Register).await?.filter(|checked| !checked.done))
 }
 
 /// Checks the details and sends the code.
@@ -52,17 +63,17 @@ pub async fn begin(hall: &Hall, actor: &Actor, visitor: &Visitor, details: &Deta
         return Err(faults.into());
     }
     codes::send(hall, visitor, CodePurpose::Register, &phone).await?;
-    pending::keep(hall, visitor, Way::Register, &Checked { name, resident_id, phone }).await
+    pending::keep(hall, visitor, Way::Register, &Checked { account: AccountId(hall.new_id()), name, resident_id, phone, done: false }).await
 }
 
 /// The phone the code went to, masked, if this session is on the way.
 pub async fn phone_at_hand(hall: &Hall, visitor: &Visitor) -> Result<Option<String>> {
-    Ok(pending::read::<Checked>(hall, visitor, Way::Register).await?.map(|checked| checked.phone.masked()))
+    Ok(on_the_way(hall, visitor).await?.map(|checked| checked.phone.masked()))
 }
 
 /// Sends another code to the same phone.
 pub async fn resend(hall: &Hall, visitor: &Visitor) -> Result<()> {
-    let checked: Checked = pending::expect(hall, visitor, Way::Register).await?;
+    let checked = on_the_way(hall, visitor).await?.ok_or_else(|| Fault::whole(FaultCode::SessionExpired))?;
     codes::send(hall, visitor, CodePurpose::Register, &checked.phone).await
 }
 
@@ -78,41 +89,59 @@ pub async fn leave(hall: &Hall, visitor: &Visitor) -> Result<()> {
 pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str, device: Option<&str>) -> Result<Entered> {
     allow(actor, Right::CreateAccount)?;
     let checked: Checked = pending::expect(hall, visitor, Way::Register).await?;
-    codes::verify(hall, visitor, CodePurpose::Register, &checked.phone, code).await?;
+    let turn = codes::verify_turn(hall, visitor, CodePurpose::Register, &checked.phone, code).await?;
     let agreement = registers::ask(hall, &checked.name, &checked.resident_id, &checked.phone).await;
     let known = account::by_resident(hall, &checked.resident_id).await?;
     let same = |account: &&Account| account.phone == checked.phone && account.name == checked.name;
     let entered = if let Some(account) = known.iter().find(same) {
-        reopen(hall, visitor, account, agreement, device).await?
+        reopen(hall, visitor, account, agreement, device, turn).await?
     } else {
         let held = known.iter().any(|account| account.level == RealNameLevel::Verified);
         if held && agreement == Agreement::Confirmed {
             return Err(Fault::whole(FaultCode::AccountExists).into());
         }
-        create(hall, visitor, checked, agreement, device).await?
+        create(hall, visitor, &checked, agreement, device, turn).await?
     };
-    pending::forget(hall, visitor, Way::Register).await?;
+    // Once: a repeat does not make the moment longer in which it may be repeated.
+    if !checked.done {
+        pending::finish(hall, visitor, Way::Register, &Checked { done: true, ..checked }).await?;
+    }
     Ok(entered)
 }
 
-async fn create(hall: &Hall, visitor: &Visitor, checked: Checked, agreement: Agreement, device: Option<&str>) -> Result<Entered> {
-    let key = format!("new accounts:{}", codes::phone_index(hall, &checked.phone));
-    codes::within(hall, &key, NEW_ACCOUNTS_PER_PHONE).await?;
+async fn create(
+    hall: &Hall,
+    visitor: &Visitor,
+    checked: &Checked,
+    agreement: Agreement,
+    device: Option<&str>,
+    turn: Turn,
+) -> Result<Entered> {
+    if turn == Turn::First {
+        let key = format!("new accounts:{}", codes::phone_index(hall, &checked.phone));
+        codes::within(hall, &key, NEW_ACCOUNTS_PER_PHONE).await?;
+    }
     let now = hall.now();
     let level = agreement.level();
     let account = Account {
-        id: AccountId(hall.new_id()),
+        id: checked.account.clone(),
         level,
-        name: checked.name,
-        resident_id: checked.resident_id,
-        phone: checked.phone,
+        name: checked.name.clone(),
+        resident_id: checked.resident_id.clone(),
+        phone: checked.phone.clone(),
         verified: (level == RealNameLevel::Verified).then_some((VerifiedBy::Registers, now)),
         language: visitor.language,
         created_at: now,
     };
     let mut unit = hall.begin().await?;
     if !account::insert(hall, &mut unit, &account).await? {
-        return Err(Fault::whole(FaultCode::AccountExists).into());
+        drop(unit);
+        // The first press of a double click was faster by a moment.
+        return match account::load(hall, &account.id).await {
+            Ok(own) => reopen(hall, visitor, &own, agreement, device, Turn::Again).await,
+            Err(Error::NotFound) => Err(Fault::whole(FaultCode::AccountExists).into()),
+            Err(error) => Err(error),
+        };
     }
     let actor = Actor::Resident(ResidentActor { account: account.id.clone(), level });
     let detail = serde_json::json!({ "level": level.number() });
@@ -123,7 +152,14 @@ async fn create(hall: &Hall, visitor: &Visitor, checked: Checked, agreement: Agr
 }
 
 /// Somebody registers again with the same name, ID and phone: it is the same account. The registers may confirm it by now.
-async fn reopen(hall: &Hall, visitor: &Visitor, account: &Account, agreement: Agreement, device: Option<&str>) -> Result<Entered> {
+async fn reopen(
+    hall: &Hall,
+    visitor: &Visitor,
+    account: &Account,
+    agreement: Agreement,
+    device: Option<&str>,
+    turn: Turn,
+) -> Result<Entered> {
     let known = device::is_known(hall, &account.id, device).await?;
     let mut unit = hall.begin().await?;
     let raised = agreement == Agreement::Confirmed && account::raise(hall, &mut unit, account, VerifiedBy::Registers).await?;
@@ -131,7 +167,7 @@ async fn reopen(hall: &Hall, visitor: &Visitor, account: &Account, agreement: Ag
     if raised {
         record_level(hall, &mut unit, account, VerifiedBy::Registers).await?;
     }
-    let device = sign_in::write_entry(hall, &mut unit, visitor, (account, level), device, known).await?;
+    let device = sign_in::write_entry(hall, &mut unit, visitor, (account, level), device, Arrival { known, turn }).await?;
     unit.commit().await?;
     Ok(Entered { subject: account.subject(), account: account.id.clone(), level, device, is_new: false })
 }

@@ -4,6 +4,7 @@
 //! Every look-up is put on the record, found or not, and counted.
 
 use super::account::{self, Account};
+use super::codes::Turn;
 use super::pending::{self, Way};
 use super::registration::chain;
 use super::{Visitor, allow, codes, phone};
@@ -25,6 +26,9 @@ struct Found {
     accounts: Vec<AccountId>,
     /// The account whose phone is being changed, and the new phone.
     change: Option<(AccountId, Phone)>,
+    /// A phone was changed just now.
+    #[serde(default)]
+    changed: bool,
 }
 
 /// Finds the accounts of the person whose ID card lies on the desk: name and number must both fit.
@@ -41,7 +45,7 @@ pub async fn find(hall: &Hall, actor: &Actor, visitor: &Visitor, name: &str, res
     let detail = serde_json::json!({ "found": accounts });
     audit::record(hall, &mut unit, Entry { chain: actor.tag(), act: "account.look_up", actor, detail }).await?;
     unit.commit().await?;
-    pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts, change: None }).await
+    pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts, change: None, changed: false }).await
 }
 
 /// What the last look-up of this session found, masked, and the phone a code went to; `None` when nothing was looked up.
@@ -92,7 +96,7 @@ pub async fn begin_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, id: &Acc
         return Err(Fault::at("phone", FaultCode::PhoneUnchanged).into());
     }
     codes::send_for(hall, visitor, CodePurpose::NewPhone, &phone, &account.id).await?;
-    let found = Found { accounts: found.accounts, change: Some((account.id, phone)) };
+    let found = Found { accounts: found.accounts, change: Some((account.id, phone)), changed: false };
     pending::keep(hall, visitor, Way::WindowPhone, &found).await
 }
 
@@ -100,11 +104,16 @@ pub async fn begin_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, id: &Acc
 pub async fn confirm_phone(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str) -> Result<()> {
     allow(actor, Right::ChangePhoneAtWindow)?;
     let found: Found = pending::expect(hall, visitor, Way::WindowPhone).await?;
-    let Some((id, new)) = found.change else { return Err(Error::NotFound) };
-    codes::verify(hall, visitor, CodePurpose::NewPhone, &new, code).await?;
+    let Some((id, new)) = found.change else {
+        // The first press of a double click has changed it.
+        return if found.changed { Ok(()) } else { Err(Error::NotFound) };
+    };
+    if codes::verify_turn(hall, visitor, CodePurpose::NewPhone, &new, code).await? == Turn::Again {
+        return Ok(());
+    }
     let account = account::load(hall, &id).await?;
     phone::change(hall, actor, &account, &new, None).await?;
-    pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts: found.accounts, change: None }).await
+    pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts: found.accounts, change: None, changed: true }).await
 }
 
 /// An account that this session's last look-up found; any other does not exist for the window.

@@ -22,6 +22,11 @@ impl<'a> Browser<'a> {
         Self { server, cookies: RefCell::default(), seen: RefCell::default() }
     }
 
+    /// The same browser at this moment: what it sends does not know what is answered meanwhile.
+    pub fn twin(&self) -> Self {
+        Self { server: self.server, cookies: self.cookies.clone(), seen: RefCell::default() }
+    }
+
     /// A browser in which somebody is signed in.
     pub async fn signed_in(server: &'a Server, actor: &Actor) -> Self {
         let browser = Self::new(server);

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use domain::fault::{Fault, FaultCode};
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, StaffActor};
-use domain::intake::Step;
+use domain::intake::{Step, UNDO_SECONDS};
 use domain::language::Language;
 use domain::review::{Act, CorrectionItem, Reason};
 use hall::Hall;
@@ -127,6 +127,50 @@ async fn two_presses_let_a_resident_in_once() {
 }
 
 #[tokio::test]
+async fn the_second_press_lets_in_with_the_cookie_of_the_first() {
+    let Some((server, _)) = city().await else { return };
+    let (hall, phone) = (&server.test.hall, "15912345678");
+    let id = fixture::id_of("1990-03-04", 6);
+    let one = Browser::new(&server);
+    let details = [("name", "诸葛慕容"), ("resident_id", id.as_str()), ("phone", phone), ("agreed", "1"), ("back", "/apply")];
+    one.send("/api/identity/register", &details).await;
+    let code = code_sent_to(hall, phone).await;
+    let typed = [("code", code.as_str()), ("back", "/apply")];
+    let (other, third) = (one.twin(), one.twin());
+    let action = "/api/identity/register-code";
+    let ((first, _), (second, _)) = tokio::join!(one.send(action, &typed), other.send(action, &typed));
+    assert_eq!((first.as_str(), second.as_str(), third.send(action, &typed).await.0.as_str()), ("/apply", "/apply", "/apply"));
+    for browser in [&one, &other, &third] {
+        assert_eq!(browser.open("/account").await.status, StatusCode::OK);
+    }
+    assert_eq!(hall::testing::accounts(hall, phone).await, 1, "one account");
+    server.test.clock.advance(61);
+    one.send("/api/identity/sign-out", &[]).await;
+
+    one.send("/api/identity/sign-in", &[("phone", phone)]).await;
+    let code = code_sent_to(hall, phone).await;
+    let twin = one.twin();
+    for browser in [&one, &twin] {
+        assert_eq!(browser.send("/api/identity/sign-in-code", &[("code", &code)]).await.0, "/my");
+        assert_eq!(browser.open("/account").await.status, StatusCode::OK);
+    }
+
+    // On a browser not seen before.
+    server.test.clock.advance(61);
+    let far = Browser::new(&server);
+    far.send("/api/identity/sign-in", &[("phone", phone)]).await;
+    let code = code_sent_to(hall, phone).await;
+    twice(&far, "/api/identity/sign-in-code", &[("code", &code)]).await;
+    let (twin, slow) = (far.twin(), far.twin());
+    for browser in [&far, &twin] {
+        assert_eq!(browser.send("/api/identity/sign-in-tail", &[("tail", &id.as_str()[12..])]).await.0, "/my");
+    }
+    server.test.clock.advance(hall::identity::REPEAT_SECONDS);
+    let (next, _) = slow.send("/api/identity/sign-in-tail", &[("tail", &id.as_str()[12..])]).await;
+    assert_ne!(next, "/my", "only for a moment");
+}
+
+#[tokio::test]
 async fn what_is_done_with_a_case_is_done_once_and_what_cannot_be_done_is_said() {
     let Some((server, owner)) = city().await else { return };
     let hall = &server.test.hall;
@@ -136,6 +180,7 @@ async fn what_is_done_with_a_case_is_done_once_and_what_cannot_be_done_is_said()
     twice(&browser, "/api/intake/undo-submit", &own).await;
     browser.fill("/apply/check", "/api/intake/submit", &[]).await;
 
+    server.test.clock.advance(UNDO_SECONDS);
     let items = [CorrectionItem { reason: Reason::IncomeProof, note: "请传零工收入证明".to_owned() }];
     office(hall, &case, Act::RequestCorrection, &items).await;
     let (next, _) = twice(&browser, "/api/intake/answer-notice", &[own[0], ("answer", "已经补上")]).await;
@@ -147,7 +192,7 @@ async fn what_is_done_with_a_case_is_done_once_and_what_cannot_be_done_is_said()
     office(hall, &case, Act::Accept, &[]).await;
     let (next, page) = browser.send("/api/intake/undo-submit", &own).await;
     assert_eq!(next, format!("/my/cases/{case}#errors"));
-    assert!(main_of(&page.body).contains(&sentence(FaultCode::TakenUp)), "{}", main_of(&page.body));
+    assert!(main_of(&page.body).contains(&sentence(FaultCode::UndoOver)), "{}", main_of(&page.body));
     twice(&browser, "/api/intake/withdraw", &[own[0], ("opinion", "买了房")]).await;
 }
 
@@ -155,11 +200,11 @@ async fn what_is_done_with_a_case_is_done_once_and_what_cannot_be_done_is_said()
 async fn after_ten_minutes_the_case_says_that_it_is_too_late() {
     let Some((server, owner)) = city().await else { return };
     let case = fixture::submitted(&server.test.hall, &owner).await;
-    server.test.clock.advance(601);
+    server.test.clock.advance(UNDO_SECONDS);
     let browser = Browser::signed_in(&server, &owner).await;
     let (next, page) = browser.send("/api/intake/undo-submit", &[("case", case.as_str())]).await;
     assert_eq!((next, page.status), (format!("/my/cases/{case}#errors"), StatusCode::OK));
-    assert!(main_of(&page.body).contains(&sentence(FaultCode::TooLate)), "{}", main_of(&page.body));
+    assert!(main_of(&page.body).contains(&sentence(FaultCode::UndoOver)), "{}", main_of(&page.body));
 }
 
 #[tokio::test]

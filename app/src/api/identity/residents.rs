@@ -268,9 +268,10 @@ pub async fn change_phone(#[server(default)] phone: String) -> Result<(), ApiErr
 
 /// Checks the code that is owed, the old phone's or the new one's.
 #[server(endpoint = "identity/change-phone-code", prefix = "/api")]
-pub async fn confirm_phone(#[server(default)] code: String) -> Result<(), ApiError> {
+pub async fn confirm_phone(#[server(default)] code: String, #[server(default)] of: String) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
-    let confirmed = phone::confirm(&hall, &actor, &visitor()?, &code, device().as_deref()).await;
+    let typed = phone::Typed { code: &code, of_old: of == "old" };
+    let confirmed = phone::confirm(&hall, &actor, &visitor()?, typed, device().as_deref()).await;
     let next = |changed| if changed { paths::ACCOUNT } else { paths::ACCOUNT_PHONE }.to_owned();
     settle(Sent::new(PHONE, paths::ACCOUNT_PHONE, []), confirmed, next).await
 }

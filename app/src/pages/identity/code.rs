@@ -17,6 +17,9 @@ pub(super) fn CodePage(
     #[prop(into)] resend: String,
     #[prop(into)] leave: String,
     #[prop(into)] leave_text: String,
+    /// Which of two codes is asked for, so that a double click is not taken for the next one.
+    #[prop(optional)]
+    of: &'static str,
     #[prop(optional_no_strip)] refusal: Option<Refusal>,
 ) -> impl IntoView {
     let words = use_words().identity;
@@ -26,6 +29,7 @@ pub(super) fn CodePage(
                 <h1>{title}</h1>
                 <p>{words.code_sent(phone).to_string()}</p>
                 <CodeField/>
+                {(!of.is_empty()).then(|| view! { <input type="hidden" name="of" value=of/> })}
                 <Back/>
                 <div class="actions row"><button class="button wide">{words.code_submit().to_string()}</button></div>
                 <div class="row">

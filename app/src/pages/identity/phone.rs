@@ -50,6 +50,7 @@ fn show(page: PhonePage) -> impl IntoView {
             resend=ResendPhone::url()
             leave=LeavePhone::url()
             leave_text=words.phone_keep().to_string()
+            of=if change.old_proven { "new" } else { "old" }
             refusal=page.refusal
         />
     }

@@ -73,7 +73,11 @@ pub async fn authenticator_at_hand(hall: &Hall, visitor: &Visitor) -> Result<Opt
 
 /// One right code makes the account active. Its recovery codes wait for [`recovery_codes_at_hand`].
 pub async fn confirm_activation(hall: &Hall, visitor: &Visitor, code: &str) -> Result<()> {
-    let way: OnTheWay = pending::expect(hall, visitor, Way::Activation).await?;
+    let Some(way) = pending::read::<OnTheWay>(hall, visitor, Way::Activation).await? else {
+        // The second press of a double click is led to the recovery codes as well.
+        let made = recovery_codes_at_hand(hall, visitor).await?.is_some();
+        return if made { Ok(()) } else { Err(Fault::whole(FaultCode::SessionExpired).into()) };
+    };
     codes::within(hall, &format!("staff codes:{}", way.staff), CODES_PER_STAFF).await?;
     let totp = of_secret(&way.secret, &way.login_name)?;
     let step = step_of(&totp, code, hall.now()).ok_or_else(|| Fault::at("code", FaultCode::CodeWrong))?;

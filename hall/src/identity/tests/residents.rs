@@ -32,6 +32,11 @@ fn details(person: &ShowcasePerson, phone: &str) -> Details {
     Details { name: person.name.as_str().to_owned(), resident_id: person.id.as_str().to_owned(), phone: phone.to_owned(), agreed: true }
 }
 
+/// A code as a page of before would send it, that does not say which one it asked for.
+fn typed(code: &str) -> phone::Typed<'_> {
+    phone::Typed { code, of_old: false }
+}
+
 /// Registers from details to code, in a session of its own.
 pub(super) async fn register(test: &TestHall, session: &str, person: &ShowcasePerson, phone: &str) -> Result<Entered, Error> {
     test.clock.advance(61);
@@ -98,7 +103,7 @@ on_both_engines! {
         let (told,): (i64,) =
             sqlx::query_as("SELECT COUNT(*) FROM messages WHERE template = 'new_device'").fetch_one(hall.db().reader()).await.unwrap();
         assert_eq!(told, 1);
-        let entry = format!("account:{} account.sign_in resident:{} {{\"known_device\":false,\"level\":2}}", first.account, first.account);
+        let entry = format!("account:{} account.sign_in resident:{} {{\"known_device\":false,\"level\":2,\"repeat\":false}}", first.account, first.account);
         assert!(record(hall).await.contains(&entry), "{}", record(hall).await);
     }
 
@@ -158,6 +163,7 @@ on_both_engines! {
         assert_eq!(sign_in::stage(hall, &here).await.unwrap().0, SignInStage::IdTail);
         assert_eq!(fault(sign_in::confirm_tail(hall, &here, "00000X", None).await), FaultCode::IdTailWrong);
         assert_eq!(fault(sign_in::confirm_tail(hall, &visitor("s4"), &zhou.id.as_str()[12..], None).await), FaultCode::SessionExpired);
+        test.clock.advance(1);
         let entered = sign_in::confirm_tail(hall, &here, &zhou.id.as_str()[12..].to_lowercase(), None).await.unwrap();
         assert!(matches!(last_message(hall, &phone).await, Some(MessageTemplate::NewDevice { .. })));
         assert!(matches!(sign_in(&test, "s5", &phone, Some(&entered.device)).await.unwrap(), Outcome::Entered(_)));
@@ -232,10 +238,10 @@ on_both_engines! {
         test.clock.advance(1);
         phone::begin(hall, &own, &here, "13900000007").await.unwrap();
         let code = code_sent_to(hall, &old).await;
-        assert!(!phone::confirm(hall, &own, &here, &code, Some(&entered.device)).await.unwrap(), "the new phone owes its code");
-        assert_eq!(fault(phone::confirm(hall, &own, &here, &code, Some(&entered.device)).await), FaultCode::CodeWrong);
+        assert!(!phone::confirm(hall, &own, &here, typed(&code), Some(&entered.device)).await.unwrap(), "the new phone owes its code");
+        assert_eq!(fault(phone::confirm(hall, &own, &here, typed(&code), Some(&entered.device)).await), FaultCode::CodeWrong);
         test.clock.advance(1);
-        assert!(phone::confirm(hall, &own, &here, &code_sent_to(hall, "13900000007").await, Some(&entered.device)).await.unwrap());
+        assert!(phone::confirm(hall, &own, &here, typed(&code_sent_to(hall, "13900000007").await), Some(&entered.device)).await.unwrap());
 
         assert!(session::load(hall, "here").await.unwrap().is_some());
         assert_eq!(session::load(hall, "there").await.unwrap(), None);
