@@ -26,6 +26,7 @@ pub fn Foot() -> impl IntoView {
     .flatten()
     .collect::<Vec<_>>()
     .join("　");
+    let staff = words.identity.staff_entrance().to_string();
     let run_by = shell.run_by(city.operator.in_language(page.language)).to_string();
     move || {
         let shell = shell.clone();
@@ -37,6 +38,7 @@ pub fn Foot() -> impl IntoView {
                         <li><a href=paths::ACCESSIBILITY>{shell.accessibility().to_string()}</a></li>
                         <li><a href=paths::CONTACT>{shell.contact().to_string()}</a></li>
                         <li><a href=paths::FIGURES>{shell.figures().to_string()}</a></li>
+                        <li><a href=paths::STAFF_SIGN_IN>{staff.clone()}</a></li>
                     </ul>
                     <p>{run_by.clone()}</p>
                     <p>{shell.help_line().to_string()}<a href=call.clone()>{city.hotline.clone()}</a>{shell.help_line_after().to_string()}</p>

@@ -206,6 +206,14 @@ pub struct OwnerCase {
     pub notice: Vec<NoticePoint>,
 }
 
+impl OwnerCase {
+    /// The last day of the whole promise, as long as its time runs: while the applicant is asked for something it stands still, and
+    /// the day is told anew afterwards.
+    pub fn promised_while_running(&self) -> Option<Day> {
+        self.promised_on.filter(|_| self.state.is_open() && self.state != CaseState::Correction)
+    }
+}
+
 /// One line of the owner's list of cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnerCaseLine {

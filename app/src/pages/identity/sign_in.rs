@@ -54,7 +54,6 @@ fn Phone(#[prop(optional_no_strip)] refusal: Option<Refusal>) -> impl IntoView {
             />
             <Back/>
             <p><a href=with_back(paths::REGISTER)>{words.no_account_yet().to_string()}</a></p>
-            <p class="note"><a href=paths::STAFF_SIGN_IN>{words.staff_entrance().to_string()}</a></p>
         </FormPage>
     }
 }

@@ -40,7 +40,7 @@ fn Show(page: StepPage) -> AnyView {
                 <p class="note">{step_line(Step::Consents)}</p>
                 <h1>{title.clone()}</h1>
                 <p>{intake.consents_text().to_string()}</p>
-                <ul>
+                <ul class="dots">
                     <li>{intake.consents_what().to_string()}</li>
                     <li>{intake.consents_why().to_string()}</li>
                     <li>{intake.consents_no().to_string()}</li>

@@ -133,7 +133,8 @@ fn tone_of(state: CaseState) -> Tone {
 #[component]
 fn Ahead(case: OwnerCase) -> impl IntoView {
     let words = use_words();
-    let promised = case.promised_on.map(|day| view! { <p class="soft">{words.intake.promised_line(words.date(day)).to_string()}</p> });
+    let promised =
+        case.promised_while_running().map(|day| view! { <p class="soft">{words.intake.promised_line(words.date(day)).to_string()}</p> });
     let steps: Vec<_> = ahead(case.state)
         .iter()
         .filter(|state| **state != CaseState::Checking)

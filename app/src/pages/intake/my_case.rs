@@ -1,6 +1,6 @@
 //! One case of the resident's own: who has it, by when, what comes next, what was done, what the resident may do.
 
-use super::{Ahead, tone_of, use_words};
+use super::{Ahead, use_words};
 use crate::api::intake::{UndoSubmit, read_case_page};
 use crate::components::{Data, Notice, PageTitle, Progress, Refused, Tag, Timeline, TimelineItem, Tone};
 use crate::context::in_language;
@@ -63,11 +63,10 @@ fn Holder(case: OwnerCase) -> impl IntoView {
         None
     };
     let due = case.due_on.filter(|_| case.state.is_open()).map(|day| view! { <p>{intake.due_line(words.date(day)).to_string()}</p> });
-    let promised =
-        case.promised_on.filter(|_| case.state.is_open()).map(|day| view! { <p>{intake.promised_line(words.date(day)).to_string()}</p> });
+    let promised = case.promised_while_running().map(|day| view! { <p>{intake.promised_line(words.date(day)).to_string()}</p> });
     view! {
         <section class="card holder stack tight">
-            <div class="row"><Tag tone=tone_of(case.state) text=words.owner_state(case.state)/>{timing}</div>
+            {timing.map(|timing| view! { <p>{timing}</p> })}
             {office.map(|office| view! { <p>{intake.held_by(office).to_string()}</p> })}
             <p>{words.owner_state_line(case.state)}</p>
             {due}
@@ -104,7 +103,8 @@ fn Event(event: OwnerEvent) -> impl IntoView {
 fn Missing(case: OwnerCase) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
-    let points: Vec<_> = case.notice.iter().map(|point| view! { <li>{point.note.clone()}</li> }).collect();
+    let points: Vec<_> =
+        case.notice.iter().map(|point| view! { <li><b>{words.reason(point.reason)}</b><br/>{point.note.clone()}</li> }).collect();
     let until = case.due_on.map(|day| intake.missing_until(words.date(day)).to_string());
     view! {
         <Notice tone=Tone::Warn title=intake.missing_title().to_string()>

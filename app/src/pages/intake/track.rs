@@ -1,6 +1,6 @@
 //! Tracking without log-in: number and last four digits of the phone.
 
-use super::{tone_of, use_words};
+use super::use_words;
 use crate::api::intake::{Track as Look, read_tracked};
 use crate::components::{Data, Field, Form, Page, Tag, Tone};
 use crate::context::in_language;
@@ -49,7 +49,7 @@ fn Found(case: TrackedCase) -> impl IntoView {
         <section class="card holder stack tight">
             <p class="note">{intake.number_label().to_string()}" "<span class="num">{case.number}</span></p>
             <h2>{words.case_title(case.state)}</h2>
-            <div class="row"><Tag tone=tone_of(case.state) text=words.owner_state(case.state)/>{late}</div>
+            {late.map(|late| view! { <p>{late}</p> })}
             {office.map(|office| view! { <p>{intake.held_by(office).to_string()}</p> })}
             {case.submitted_on.map(|day| view! { <p>{intake.submitted_on(words.full_date(day)).to_string()}</p> })}
             {due}

@@ -21,7 +21,7 @@ fn Sms(found: Vec<DemoSms>) -> impl IntoView {
         .into_iter()
         .map(|sms| {
             view! {
-                <li class="record stack tight">
+                <li class="card stack tight">
                     <p class="note row apart"><span class="num">{sms.phone}</span><time datetime=sms.at.to_string()>{words.moment(sms.at)}</time></p>
                     <p>{with_links(&sms.text)}</p>
                 </li>
@@ -33,7 +33,7 @@ fn Sms(found: Vec<DemoSms>) -> impl IntoView {
             <h1>{title}</h1>
             <p>{words.messages.demo_intro().to_string()}</p>
             {empty}
-            <ul class="stack plain">{rows}</ul>
+            <ul class="stack">{rows}</ul>
         </Page>
     }
 }

@@ -34,7 +34,7 @@ fn Messages(found: Inbox, first: bool) -> impl IntoView {
             <p>{words.messages.intro().to_string()}</p>
             {open}
             {empty}
-            <ul class="stack plain">{found.items.into_iter().map(|item| view! { <Message item=item/> }).collect::<Vec<_>>()}</ul>
+            <ul class="stack">{found.items.into_iter().map(|item| view! { <Message item=item/> }).collect::<Vec<_>>()}</ul>
             {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
         </Page>
     }
@@ -50,7 +50,7 @@ fn Message(item: InboxItem) -> impl IntoView {
     };
     let quiet = item.delivery != Delivery::Failed;
     view! {
-        <li class="record stack tight">
+        <li class="card stack tight">
             <p class="note row apart">
                 <time datetime=item.at.to_string()>{words.full_moment(item.at)}</time>
                 <Tag tone=tone text=words.delivery(item.delivery) quiet=quiet/>
@@ -78,7 +78,7 @@ fn OpenRatings(open: Vec<OpenRating>) -> impl IntoView {
     view! {
         <section class="notice stack tight" data-tone="info">
             <h2>{words.feedback.open_title().to_string()}</h2>
-            <ul class="stack plain">{rows}</ul>
+            <ul class="stack">{rows}</ul>
         </section>
     }
 }

@@ -6,7 +6,7 @@ use domain::id::MemberId;
 use domain::language::{Bilingual, Language};
 use domain::review::{LetterContent, LetterKind, LetterPart, LetterText, Reason};
 use domain::settings::policy::Policy;
-use domain::verification::{Assessment, RuleResult, Verdict};
+use domain::verification::{Assessment, Measure, RuleResult, Verdict};
 use words::Words;
 
 /// What a letter is made of.
@@ -160,7 +160,9 @@ fn rule_lines(words: &Words, result: &RuleResult) -> Vec<String> {
     let review = &words.review;
     let mut lines = Vec::new();
     lines.extend(result.input.as_ref().map(|value| review.letter_value(words.value(value)).to_string()));
-    lines.extend(result.threshold.as_ref().map(|value| review.letter_threshold(words.value(value)).to_string()));
+    // A rule that asks yes or no is its own threshold.
+    let threshold = result.threshold.as_ref().filter(|value| !matches!(value, Measure::YesNo(_)));
+    lines.extend(threshold.map(|value| review.letter_threshold(words.value(value)).to_string()));
     lines.extend(result.ruling.as_ref().map(|finding| review.letter_finding(finding.as_str()).to_string()));
     let sources: Vec<String> = result.sources.iter().map(|mark| words.source(mark)).collect();
     if !sources.is_empty() {
