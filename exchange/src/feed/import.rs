@@ -349,11 +349,11 @@ async fn state_of(transaction: &mut Transaction<'static, Any>, set: RecordSet) -
 }
 
 async fn enter(transaction: &mut Transaction<'static, Any>, delivery: &Delivery, found: &Survey, at: Timestamp) -> Result<i64> {
-    // A number of its own even where two begin at once: the second finds it taken.
+    // A number of its own even where two begin at once: the second finds it taken. Without a WHERE, SQLite reads ON as of a join.
     let row: Option<(i64,)> = sqlx::query_as(
         "INSERT INTO feeds (id, register, kind, file_name, file_hash, as_of, started_at, state, lines, read, loaded, unchanged, removed, \
          rejected, disagreed, net) SELECT CAST(coalesce(max(id), 0) + 1 AS BIGINT), $1, $2, $3, $4, $5, $6, 'loading', 0, 0, 0, 0, 0, 0, 0, 0 \
-         FROM feeds ON CONFLICT (id) DO NOTHING RETURNING id",
+         FROM feeds WHERE 0 = 0 ON CONFLICT (id) DO NOTHING RETURNING id",
     )
     .bind(delivery.set.code())
     .bind(delivery.kind.code())

@@ -1,7 +1,7 @@
 //! Deliveries as departments send them, good and bad, on both engines.
 
-use super::{Delivery, Encoding, Fault, Kind, Reason, Report};
-use crate::testing::{TestRegisters, on_both_engines};
+use super::{Delivery, Encoding, Fault, Kind, Progress, Reason, Report};
+use crate::testing::{on_both_engines, registers_like, registers_on};
 use crate::{Connector, EmbeddedRegister, Error, PersonKey, Purpose, RecordSet, Registers, Reply, Scene, Weather};
 use domain::day::{Day, Timestamp};
 use domain::identity::{PersonName, ResidentId};
@@ -79,6 +79,18 @@ async fn fault(registers: &Registers, delivery: &Delivery) -> Fault {
         Err(Error::Feed(fault)) => fault,
         other => panic!("{other:?}"),
     }
+}
+
+/// Something to hand to an import, and what hears of its first batch.
+fn first_batch() -> (impl Fn(Progress) + Sync, tokio::sync::oneshot::Receiver<()>) {
+    let (told, heard) = tokio::sync::oneshot::channel();
+    let told = std::sync::Mutex::new(Some(told));
+    let tell = move |_| {
+        if let Some(told) = told.lock().unwrap().take() {
+            let _ = told.send(());
+        }
+    };
+    (tell, heard)
 }
 
 /// Read, loaded, unchanged, removed, rejected.
@@ -191,7 +203,7 @@ on_both_engines! {
             (good(56).replace("周秀兰", "周\\u0000兰").into_bytes(), Reason::ControlCharacter, "holder_name"),
             (good(57).replace("state", "stare").into_bytes(), Reason::UnknownField, "stare"),
             (good(58).replace("\"seq\":1", "\"seq\":1,\"as_of\":\"2026-11-21\"").into_bytes(), Reason::AsOf, "as_of"),
-            (good(59).replace("\"seq\":1", "\"seq\":1,\"sex\":\"male\"").into_bytes(), Reason::Value, "sex"),
+            (good(59).replace("\"seq\":1", "\"seq\":1,\"sex\":\"female\"").into_bytes(), Reason::Value, "sex"),
             ([b"{\"holder\":\"".as_slice(), &[0xD6, 0xDC], b"\"}\n"].concat(), Reason::Encoding, ""),
             (good(3).into_bytes(), Reason::DuplicateKey, ""),
         ];
@@ -228,6 +240,7 @@ on_both_engines! {
             + &row(6, "6,皖A6,五菱,private,2020-05-32,true,1")
             + &row(7, "7,皖A7,五菱,private,2020-05-01,true,12.5")
             + &row(8, "8,皖A8,五菱,private,2020-05-01,true,5")
+            + &(10..14).map(|number| row(number, "1,皖A0,五菱,private,2020-05-01,true,5")).collect::<String>()
             + row(9, "9,,五菱,private,2020-05-01,true,5").trim_end()
             ;
         let report = import(registers, &desk.delivery(Register::Vehicle, Kind::Full, "2026-11-20", "v.csv", text)).await.unwrap();
@@ -238,10 +251,10 @@ on_both_engines! {
             (7, Reason::ControlCharacter, field("model")),
             (9, Reason::Value, field("registered")),
             (10, Reason::Value, field("price")),
-            (12, Reason::Missing, field("plate")),
+            (16, Reason::Missing, field("plate")),
         ];
         assert_eq!(rejects(registers, &report).await, expected);
-        assert_eq!(numbers(&report), [9, 3, 0, 0, 6]);
+        assert_eq!(numbers(&report), [13, 7, 0, 0, 6]);
         assert!(held(registers, Register::Vehicle, 1).await[0].contains("五菱, 宏光"));
         assert!(held(registers, Register::Vehicle, 2).await[0].contains("\"active\":false,\"price\":null"));
     }
@@ -342,7 +355,7 @@ on_both_engines! {
             let _ = write!(text, "{}", if number % 5_000 == 7 { "{}\n".to_owned() } else { person_line(number % 24_000, "周秀兰", 1 + i64::from(number) / 3_000) });
         }
         for kind in [Kind::Full, Kind::Delta] {
-            let (once, twice) = (crate::testing::registers_like(&test).await, crate::testing::registers_like(&test).await);
+            let (once, twice) = (registers_like(&test).await, registers_like(&test).await);
             let mut outcomes = Vec::new();
             for (registers, stops) in [(&once.registers, 0), (&twice.registers, 2)] {
                 import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-01", "base", &base)).await.unwrap();
@@ -350,9 +363,7 @@ on_both_engines! {
                 for stop in 0..stops {
                     let visible = registers.persons().await.unwrap();
                     // The import is dropped in the midst of the batch after the first that it committed.
-                    let (told, heard) = tokio::sync::oneshot::channel();
-                    let told = std::sync::Mutex::new(Some(told));
-                    let tell = move |_| drop(told.lock().unwrap().take().map(|told| told.send(())));
+                    let (tell, heard) = first_batch();
                     let loading = registers.import(&delivery, &now, &tell);
                     tokio::select! { biased; _ = heard => {}, done = loading => panic!("{stop}: {done:?}") }
                     assert_eq!(registers.persons().await.unwrap(), visible);
@@ -363,7 +374,7 @@ on_both_engines! {
                 let report = import(registers, &delivery).await.unwrap();
                 outcomes.push((report, rejects(registers, &report).await, everything(registers).await));
             }
-            assert!(outcomes[0].0.counts.rejected > 5 && outcomes[0].0.held > 20_000, "{:?}", outcomes[0].0);
+            assert!(outcomes[0].0.counts.rejected >= 5 && outcomes[0].0.held > 20_000, "{:?}", outcomes[0].0);
             assert!(outcomes[0] == outcomes[1], "{kind:?}: {:?} and {:?}", outcomes[0].0, outcomes[1].0);
         }
     }
@@ -372,9 +383,7 @@ on_both_engines! {
         let (desk, registers) = (Desk::new(), &test.registers);
         let first = desk.delivery(Register::Population, Kind::Full, "2026-11-10", "first", people(0..25_000, 1));
         let second = desk.delivery(Register::Population, Kind::Full, "2026-11-11", "second", people(30_000..30_010, 1));
-        let (told, heard) = tokio::sync::oneshot::channel();
-        let told = std::sync::Mutex::new(Some(told));
-        let tell = move |_| drop(told.lock().unwrap().take().map(|told| told.send(())));
+        let (tell, heard) = first_batch();
         let (slow, quick) = tokio::join!(registers.import(&first, &now, &tell), async {
             heard.await.unwrap();
             import(registers, &second).await
@@ -435,7 +444,7 @@ on_both_engines! {
 /// The page limit of SQLite stands in for a full disk: both end in SQLITE_FULL.
 #[tokio::test]
 async fn a_full_disk_is_named_and_the_import_goes_on_afterwards() {
-    let Some(test) = crate::testing::registers_on("sqlite").await else { return };
+    let Some(test) = registers_on("sqlite").await else { return };
     let (desk, registers) = (Desk::new(), &test.registers);
     let delivery = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..25_000, 1));
     sqlx::query("PRAGMA max_page_count = 1500").execute(registers.writer()).await.unwrap();
