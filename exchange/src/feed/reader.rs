@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::mpsc::Sender;
 
 /// Lines of one batch: stored in one transaction, short enough that others who write need not wait long.
-pub(super) const BATCH_LINES: i64 = 10_000;
+pub(super) const BATCH_LINES: i64 = if cfg!(test) { 500 } else { 20_000 };
 
 /// A row with its record in clear, which a delta compares.
 pub(super) struct Item {

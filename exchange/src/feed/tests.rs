@@ -351,8 +351,8 @@ on_both_engines! {
         let base = people(0..100, 1);
         // Three batches, with rejected lines and repeated records in more than one of them.
         let mut text = String::new();
-        for number in 0..25_000 {
-            let _ = write!(text, "{}", if number % 5_000 == 7 { "{}\n".to_owned() } else { person_line(number % 24_000, "周秀兰", 1 + i64::from(number) / 3_000) });
+        for number in 0..1_250 {
+            let _ = write!(text, "{}", if number % 250 == 7 { "{}\n".to_owned() } else { person_line(number % 1_200, "周秀兰", 1 + i64::from(number) / 150) });
         }
         for kind in [Kind::Full, Kind::Delta] {
             let (once, twice) = (registers_like(&test).await, registers_like(&test).await);
@@ -368,21 +368,21 @@ on_both_engines! {
                     tokio::select! { biased; _ = heard => {}, done = loading => panic!("{stop}: {done:?}") }
                     assert_eq!(registers.persons().await.unwrap(), visible);
                     if kind == Kind::Full {
-                        assert!(held(registers, Register::Population, 20_000).await.is_empty(), "half a delivery is seen");
+                        assert!(held(registers, Register::Population, 1_000).await.is_empty(), "half a delivery is seen");
                     }
                 }
                 let report = import(registers, &delivery).await.unwrap();
                 outcomes.push((report, rejects(registers, &report).await, everything(registers).await));
             }
-            assert!(outcomes[0].0.counts.rejected >= 5 && outcomes[0].0.held > 20_000, "{:?}", outcomes[0].0);
+            assert!(outcomes[0].0.counts.rejected >= 5 && outcomes[0].0.held > 1_000, "{:?}", outcomes[0].0);
             assert!(outcomes[0] == outcomes[1], "{kind:?}: {:?} and {:?}", outcomes[0].0, outcomes[1].0);
         }
     }
 
     async fn another_delivery_ends_an_unfinished_one(test: TestRegisters) {
         let (desk, registers) = (Desk::new(), &test.registers);
-        let first = desk.delivery(Register::Population, Kind::Full, "2026-11-10", "first", people(0..25_000, 1));
-        let second = desk.delivery(Register::Population, Kind::Full, "2026-11-11", "second", people(30_000..30_010, 1));
+        let first = desk.delivery(Register::Population, Kind::Full, "2026-11-10", "first", people(0..1_250, 1));
+        let second = desk.delivery(Register::Population, Kind::Full, "2026-11-11", "second", people(2_000..2_010, 1));
         let (tell, heard) = first_batch();
         let (slow, quick) = tokio::join!(registers.import(&first, &now, &tell), async {
             heard.await.unwrap();
@@ -446,13 +446,13 @@ on_both_engines! {
 async fn a_full_disk_is_named_and_the_import_goes_on_afterwards() {
     let Some(test) = registers_on("sqlite").await else { return };
     let (desk, registers) = (Desk::new(), &test.registers);
-    let delivery = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..25_000, 1));
-    sqlx::query("PRAGMA max_page_count = 1500").execute(registers.writer()).await.unwrap();
+    let delivery = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..1_250, 1));
+    sqlx::query("PRAGMA max_page_count = 150").execute(registers.writer()).await.unwrap();
     assert_eq!(fault(registers, &delivery).await, Fault::DiskFull);
     assert_eq!(ask(registers, Register::Population, 1, "周秀兰").await, Reply::NotCovered);
     let (lines,): (i64,) = sqlx::query_as("SELECT lines FROM feeds").fetch_one(registers.reader()).await.unwrap();
-    assert!((1..25_000).contains(&lines), "{lines} lines were done before");
+    assert!((1..1_250).contains(&lines), "{lines} lines were done before");
     sqlx::query("PRAGMA max_page_count = 1000000").execute(registers.writer()).await.unwrap();
     let report = import(registers, &delivery).await.unwrap();
-    assert_eq!((numbers(&report), report.held), ([25_000, 25_000, 0, 0, 0], 25_000));
+    assert_eq!((numbers(&report), report.held), ([1_250, 1_250, 0, 0, 0], 1_250));
 }
