@@ -299,3 +299,29 @@ impl<'de> Deserializer<'de> for FieldNames<'_> {
         tuple tuple_struct map enum identifier ignored_any
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const DESCRIPTION: &str = include_str!("../../../docs/feeds.md");
+
+    #[test]
+    fn the_description_names_the_fields_of_every_register() {
+        for set in RecordSet::all() {
+            let start = format!("| `{}` | ", set.code());
+            let rows: Vec<&str> = DESCRIPTION.lines().filter_map(|line| line.strip_prefix(start.as_str())).collect();
+            let [row] = rows[..] else { panic!("{} is described {} times", set.code(), rows.len()) };
+            let named: BTreeSet<&str> = row.split('`').skip(1).step_by(2).collect();
+            assert_eq!(named, fields(set).iter().copied().collect(), "{}", set.code());
+        }
+    }
+
+    #[test]
+    fn the_example_of_the_description_reads() {
+        let example = DESCRIPTION.lines().find(|line| line.starts_with("{\"holder\"")).expect("an example");
+        let line = from_json(RecordSet::Of(Register::Vehicle), example).expect("it reads");
+        assert_eq!((line.seq, line.gone, line.stored.key().as_str()), (7, false, "皖A12345"));
+    }
+}
