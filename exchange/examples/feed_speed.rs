@@ -42,7 +42,11 @@ async fn main() {
         let started = Instant::now();
         let report = registers.import(&delivery, &now, &|_| {}).await.unwrap();
         let took = started.elapsed();
-        println!("{what}: {} held in {took:.1?}, {:.0} records/s", report.held, people as f64 / took.as_secs_f64());
+        println!(
+            "{what}: {} held in {took:.1?}, {} records/s",
+            report.held,
+            i64::try_from(people).unwrap() * 1000 / i64::try_from(took.as_millis()).unwrap()
+        );
     }
     let mut waits: Vec<Duration> = Vec::new();
     for step in 0..20_000_usize {

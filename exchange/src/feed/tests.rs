@@ -447,7 +447,7 @@ async fn a_full_disk_is_named_and_the_import_goes_on_afterwards() {
     let Some(test) = registers_on("sqlite").await else { return };
     let (desk, registers) = (Desk::new(), &test.registers);
     let delivery = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..1_250, 1));
-    sqlx::query("PRAGMA max_page_count = 150").execute(registers.writer()).await.unwrap();
+    sqlx::query("PRAGMA max_page_count = 100").execute(registers.writer()).await.unwrap();
     assert_eq!(fault(registers, &delivery).await, Fault::DiskFull);
     assert_eq!(ask(registers, Register::Population, 1, "周秀兰").await, Reply::NotCovered);
     let (lines,): (i64,) = sqlx::query_as("SELECT lines FROM feeds").fetch_one(registers.reader()).await.unwrap();
