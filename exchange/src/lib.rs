@@ -10,6 +10,7 @@ mod entropy;
 mod envelope;
 mod error;
 mod fan_out;
+pub mod feed;
 mod question;
 mod registers;
 #[cfg(test)]
@@ -23,5 +24,5 @@ pub use entropy::Entropy;
 pub use error::{Error, Result};
 pub use fan_out::{Deadlines, Exchange, RegisterHealth};
 pub use question::{PersonKey, Purpose, Scene};
-pub use registers::{AccessEntry, Condition, EmbeddedRegister, Registers};
+pub use registers::{AccessEntry, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, RecordSet, Registers};
 pub use weather::{Climate, ClimateChange, Weather};

@@ -59,6 +59,7 @@ impl From<exchange::Error> for Error {
         match error {
             exchange::Error::Setup(what) => Self::Setup(format!("registers: {what}")),
             exchange::Error::Database(error) => Self::Store(error),
+            exchange::Error::Feed(fault) => Self::Setup(format!("registers: {fault}")),
             exchange::Error::Damaged(register) => Self::corrupt("registers", register),
         }
     }

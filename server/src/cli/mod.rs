@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod open;
+mod register;
 mod staff;
 mod workdays;
 
@@ -70,6 +71,9 @@ enum Command {
     /// Staff accounts: the first ones are added from here, the others by them.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// The registers: deliveries of the departments, and what they stand at.
+    #[command(subcommand)]
+    Register(register::Registers),
     /// Makes the demo city in an empty database: offices, policy, guide, staff accounts, and an invented population.
     ///
     /// The database is marked as a demo at birth and stays one; any other database refuses.
@@ -140,6 +144,7 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
         }
         Command::Demo(demo) => demo::run(demo).await,
         Command::Staff(command) => staff::run(command).await,
+        Command::Register(command) => register::run(command).await,
         Command::Calendar(Calendar::Import { file }) => {
             let text = std::fs::read_to_string(&file).map_err(|error| Failure::Refused(format!("{}: {error}", file.display())))?;
             let read =
