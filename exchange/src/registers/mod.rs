@@ -79,11 +79,18 @@ impl Registers {
         hex::encode(self.parts.envelope.hash(&["name", person.resident_id.as_str(), person.name.as_str()]))
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Any>> {
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>> {
         Ok(if self.parts.sqlite { self.parts.writer.begin_with("BEGIN IMMEDIATE").await? } else { self.parts.writer.begin().await? })
     }
 
-    #[cfg(test)]
+    pub(crate) fn envelope(&self) -> &Envelope {
+        &self.parts.envelope
+    }
+
+    pub(crate) fn entropy(&self) -> Arc<dyn Entropy> {
+        self.parts.entropy.clone()
+    }
+
     pub(crate) fn reader(&self) -> &AnyPool {
         &self.parts.reader
     }
@@ -117,7 +124,7 @@ async fn migrate(pool: &AnyPool) -> Result<()> {
 }
 
 /// `($1, $2), ($3, $4), …`: the VALUES of a bulk insert.
-fn values(rows: usize, columns: usize) -> String {
+pub(crate) fn values(rows: usize, columns: usize) -> String {
     let mut text = String::with_capacity(rows * columns * 5);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
