@@ -87,9 +87,10 @@ impl Exchange {
     /// Connects every embedded register of an open database.
     pub fn over(registers: Registers, weather: Weather) -> Self {
         let weather = Arc::new(weather);
-        let exchange = Self { guards: BTreeMap::new(), deadlines: Deadlines::default(), registers: registers.clone() };
+        let exchange = Self { guards: BTreeMap::new(), deadlines: Deadlines::default(), registers };
         Register::ALL.into_iter().fold(exchange, |exchange, register| {
-            exchange.with_connector(Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone())))
+            let embedded = EmbeddedRegister::new(register, exchange.registers.clone(), weather.clone());
+            exchange.with_connector(Arc::new(embedded))
         })
     }
 

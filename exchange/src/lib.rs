@@ -20,6 +20,8 @@ mod error;
 pub mod evidence;
 mod failure;
 mod fan_out;
+#[cfg(test)]
+mod fan_out_tests;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 mod guard;

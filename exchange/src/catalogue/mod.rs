@@ -4,6 +4,9 @@ mod consumers;
 mod fields;
 mod grants;
 
+#[cfg(test)]
+mod tests;
+
 pub use consumers::Consumer;
 pub use grants::{Decision, Grant, GrantRequest, Terms};
 

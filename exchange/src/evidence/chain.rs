@@ -118,7 +118,7 @@ pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope
     let mut rows = Vec::with_capacity(calls.len());
     for (seq, call) in (last - count + 1..).zip(calls) {
         let row = Row::of(seq, call, previous, envelope);
-        previous = row.hash.clone();
+        previous.clone_from(&row.hash);
         rows.push(row);
     }
     for batch in rows.chunks(BATCH) {

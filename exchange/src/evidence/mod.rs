@@ -68,3 +68,6 @@ pub(crate) fn unsigned(
         signature: String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,7 @@ use serde_json::json;
 use std::time::Duration;
 
 /// No caller may hold a register longer.
-const LONGEST_PATIENCE: Duration = Duration::from_secs(60);
+const LONGEST_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why a call ends without its answer.
 enum Fault {

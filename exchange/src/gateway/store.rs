@@ -91,7 +91,7 @@ impl Gateway {
             .bind(ends_at.to_string())
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("DELETE FROM session_secrets WHERE ends_at < $1").bind(now.to_string()).execute(&mut *transaction).await?;
+        sqlx::query("DELETE FROM session_secrets WHERE ends_at <= $1").bind(now.to_string()).execute(&mut *transaction).await?;
         let over = now.plus_seconds(-2 * self.parts.rules.skew_seconds);
         sqlx::query("DELETE FROM nonces WHERE at < $1").bind(over.to_string()).execute(&mut *transaction).await?;
         transaction.commit().await?;

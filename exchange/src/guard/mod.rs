@@ -233,3 +233,6 @@ impl Guard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
