@@ -17,6 +17,7 @@ pub async fn open(data: &Path, now: &str, public_url: &str) -> Hall {
         audit_head: data.join("audit-head"),
         public_url: public_url.to_owned(),
         weather: exchange::Weather::calm(),
+        connections: exchange::Connections::default(),
     };
     let now = Timestamp::parse(now).unwrap();
     // Ids and sessions of a measurement need not be secret, only different from run to run.

@@ -72,6 +72,7 @@ impl Secret {
     }
 
     /// Wraps a session's secret for the owner of this one.
+    #[cfg(any(feature = "gateway", test))]
     pub(crate) fn wrap(&self, entropy: &dyn Entropy, session: &str, nonce: &str, secret: &Self) -> String {
         Envelope::new(&self.0).seal(entropy, &place(session, nonce), &secret.reveal())
     }

@@ -118,6 +118,7 @@ async fn a_record_that_was_tampered_with_is_named_by_its_first_broken_link() {
         registers_url: format!("sqlite:{}", data.join("registers.db").display()),
         public_url: "http://127.0.0.1:3000".to_owned(),
         weather: exchange::Weather::calm(),
+        connections: exchange::Connections::default(),
         audit_head: data.join("audit-head"),
         data,
     };

@@ -117,7 +117,7 @@ pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope
         .await?;
     let mut rows = Vec::with_capacity(calls.len());
     for (seq, call) in (last - count + 1..).zip(calls) {
-        let row = Row::of(seq, call, previous, envelope);
+        let row = Row::of(seq, call, previous.clone(), envelope);
         previous.clone_from(&row.hash);
         rows.push(row);
     }
