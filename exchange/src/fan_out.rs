@@ -45,10 +45,15 @@ impl Deadlines {
         self.of.get(&register).copied().unwrap_or(self.usual)
     }
 
-    /// The deadline of one call about so many people: a register without a batch interface takes them some at a time.
+    /// The deadline of one call about so many people: a register without a batch interface takes them some at a time. A tenth
+    /// more than these need at most, so that people who are late cost the others nothing.
     pub fn of_call(&self, register: Register, people: usize) -> Duration {
-        let rounds = people.div_ceil(SIDE_BY_SIDE).max(1);
-        self.of(register).saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
+        let each = self.of(register);
+        if people <= 1 {
+            return each;
+        }
+        let rounds = u32::try_from(people.div_ceil(SIDE_BY_SIDE)).unwrap_or(u32::MAX);
+        each.saturating_mul(rounds).saturating_add(each / 10)
     }
 }
 

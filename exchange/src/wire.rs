@@ -1,8 +1,13 @@
 //! The bodies that travel between connector and gateway, as JSON.
 
 use crate::claim::{Claim, Verdict};
-use crate::question::{PersonKey, Purpose, Scene};
-use domain::day::{Day, Timestamp};
+#[cfg(feature = "gateway")]
+use crate::question::Scene;
+use crate::question::{PersonKey, Purpose};
+use domain::day::Day;
+#[cfg(feature = "gateway")]
+use domain::day::Timestamp;
+#[cfg(feature = "gateway")]
 use domain::identity::{PersonName, Phone, ResidentId};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +31,7 @@ impl WirePurpose {
         }
     }
 
+    #[cfg(feature = "gateway")]
     pub fn read(self) -> Option<Purpose> {
         Some(Purpose { case: self.case, actor: self.actor, scene: Scene::from_code(&self.scene)?, at: Timestamp::parse(&self.at)? })
     }
@@ -50,6 +56,7 @@ impl WirePerson {
         Self { resident_id: person.resident_id.as_str().to_owned(), name: person.name.as_str().to_owned(), phone, claim: None }
     }
 
+    #[cfg(feature = "gateway")]
     pub fn read(&self) -> Option<PersonKey> {
         let phone = match &self.phone {
             Some(phone) => Some(Phone::parse(phone).ok()?),

@@ -151,11 +151,17 @@ struct Read {
 async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
     let now = gateway.parts.clock.now();
     let admitted = gateway.admit(&headers, &id, &body, now, false).await??;
-    let question: Option<Question> = serde_json::from_slice(&body).ok();
-    let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
+    // In a task of its own: a caller who hangs up must not take the line of the log with them.
+    let logged = tokio::spawn(async move { logged(&gateway, &admitted, &id, &body, now).await });
+    logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+}
+
+async fn logged(gateway: &Gateway, admitted: &Admitted, id: &str, body: &[u8], now: Timestamp) -> Outcome {
+    let question: Option<Question> = serde_json::from_slice(body).ok();
+    let heard = ask(gateway, admitted, id, question.as_ref(), now).await;
     let (response, outcome, response_digest) = match heard {
         Ok(answers) => {
-            let (response, digest) = answer(&admitted, gateway.parts.clock.now(), &answers)?;
+            let (response, digest) = answer(admitted, gateway.parts.clock.now(), &answers)?;
             (Ok(response), "answered", digest)
         }
         Err(Fault::Refused(refusal)) => (Err(refusal.into()), refusal.code(), String::new()),
@@ -167,7 +173,7 @@ async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, header
     let told = |field: fn(&crate::wire::WirePurpose) -> &String| purpose.map(|purpose| short(field(purpose))).unwrap_or_default();
     let line = Line {
         consumer: &admitted.consumer,
-        service: &short(&id),
+        service: &short(id),
         scene: &told(|purpose| &purpose.scene),
         case: &told(|purpose| &purpose.case),
         actor: &told(|purpose| &purpose.actor),

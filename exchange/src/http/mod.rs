@@ -44,8 +44,9 @@ impl HttpRegister {
         patience: Duration,
     ) -> Result<(Vec<WireReply>, Proof), Failure> {
         let service = resource_id(self.register, verify);
-        let question =
-            Question { purpose: WirePurpose::of(purpose), people, patience_ms: u64::try_from(patience.as_millis()).unwrap_or(u64::MAX) };
+        // A little less than the caller's, so that the answer about the others is here in time when one person is late.
+        let patience_ms = u64::try_from(patience.as_millis() * 9 / 10).unwrap_or(u64::MAX);
+        let question = Question { purpose: WirePurpose::of(purpose), people, patience_ms };
         let body = serde_json::to_vec(&question).map_err(|_| Failure::Unreadable)?;
         let answered = self.client.call(&service, body).await?;
         let answers: Answers = serde_json::from_slice(&answered.body).map_err(|_| Failure::Unreadable)?;
