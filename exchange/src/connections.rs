@@ -71,3 +71,48 @@ impl Connections {
         Ok(asked.into_iter().map(|register| Arc::new(HttpRegister::new(register, client.clone())) as Arc<dyn Connector>).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::entropy;
+    use domain::day::Timestamp;
+
+    fn connected(url: &str) -> Result<usize> {
+        let secret = Secret::parse(&"ab".repeat(32)).unwrap();
+        let gateway = Some(GatewayAccess { url: url.to_owned(), consumer: "c".to_owned(), secret });
+        let connections = Connections { of: BTreeMap::from([(Register::Tax, Mode::Http)]), gateway, ..Connections::default() };
+        let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
+        connections.connectors(&clock, &entropy(1)).map(|connectors| connectors.len())
+    }
+
+    #[test]
+    fn only_this_machine_is_called_and_only_as_set() {
+        for url in ["http://127.0.0.1:3100", "http://[::1]:3100/"] {
+            assert_eq!(connected(url).unwrap(), 1, "{url}");
+        }
+        for url in [
+            "http://10.0.0.1:3100",
+            "http://169.254.169.254/",
+            "http://example.org",
+            "http://localhost.example.org",
+            "https://127.0.0.1:3100",
+            "http://127.0.0.1:3100/other",
+            "http://127.0.0.1@10.0.0.1/",
+            "http://user@127.0.0.1/",
+            "file:///etc",
+            "127.0.0.1:3100",
+            "",
+        ] {
+            assert!(matches!(connected(url), Err(Error::Setup(_))), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_register_at_the_gateway_needs_one() {
+        let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
+        let none = Connections { usual: Mode::Http, ..Connections::default() };
+        assert!(matches!(none.connectors(&clock, &entropy(1)), Err(Error::Setup(_))));
+        assert!(Connections::default().connectors(&clock, &entropy(1)).unwrap().is_empty());
+    }
+}

@@ -201,6 +201,22 @@ on_both_engines! {
         assert_eq!(many.iter().map(|answer| answer.status).collect::<Vec<_>>(), statuses);
     }
 
+    async fn a_caller_who_hangs_up_is_logged_all_the_same(test: TestRegisters) {
+        let hall = Hall::new(test).await;
+        let slow = |person: &PersonKey| (Duration::from_millis(300), person.clone());
+        let served = serve(hall.gateway().with_connector(Arc::new(Before(embedded(&hall, Register::Tax), slow))).router().await.unwrap()).await;
+        let exchange = tax_deadline(hall.exchange(served.address), 8000);
+        let person = &earners(&hall)[0];
+        assert!(tokio::time::timeout(Duration::from_millis(150), status(&exchange, person)).await.is_err(), "nobody waits for the answer");
+        let logged = "SELECT CAST(count(*) AS BIGINT) FROM gateway_log WHERE outcome = 'answered'";
+        let seen = tokio::time::timeout(Duration::from_secs(8), async {
+            while hall.count(logged).await == 0 {
+                tokio::task::yield_now().await;
+            }
+        });
+        assert!(seen.await.is_ok());
+    }
+
     async fn a_clock_that_is_off_is_refused_and_comes_back(test: TestRegisters) {
         let hall = Hall::new(test).await;
         let served = hall.serve().await;
