@@ -89,7 +89,19 @@ fn help_explains_every_command() {
         }
         seen.push(command.join(" "));
     }
-    for known in ["serve", "migrate", "city init", "staff add", "demo code", "audit verify", "exchange verify", "gateway", "calendar import", "check-id", "workdays"] {
+    for known in [
+        "serve",
+        "migrate",
+        "city init",
+        "staff add",
+        "demo code",
+        "audit verify",
+        "exchange verify",
+        "gateway",
+        "calendar import",
+        "check-id",
+        "workdays",
+    ] {
         assert!(seen.iter().any(|command| command == known), "{known} is not in the help: {seen:?}");
     }
 }
@@ -173,7 +185,9 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     let grant = |more: &[&str]| run(&here, &[&["exchange", "grant", "--consumer", consumer, "--scene", "check"], more].concat());
     let (exit, out, _) = grant(&["--resource", "all"]);
     assert_eq!((exit, out.as_str()), (0, "granted 30\n"));
-    for more in [&["--resource", "weather.query"][..], &["--resource", "tax.query", "--by", "housing"], &["--resource", "all", "--quota", "0"]] {
+    for more in
+        [&["--resource", "weather.query"][..], &["--resource", "tax.query", "--by", "housing"], &["--resource", "all", "--quota", "0"]]
+    {
         let (exit, out, _) = grant(more);
         assert!(exit == 1 && out.starts_with("refused "), "{more:?}: {out}");
     }
