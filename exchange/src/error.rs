@@ -15,6 +15,9 @@ pub enum Error {
     /// A stored record does not open or does not read.
     #[error("a stored record of register {0} is damaged")]
     Damaged(&'static str),
+    /// What was asked of catalogue or grants cannot be, and why.
+    #[error("{0}")]
+    Refused(String),
 }
 
 /// The result of everything here.

@@ -123,6 +123,14 @@ impl Registers {
         Ok(if self.parts.sqlite { self.parts.writer.begin_with("BEGIN IMMEDIATE").await? } else { self.parts.writer.begin().await? })
     }
 
+    pub(crate) fn envelope(&self) -> &Envelope {
+        &self.parts.envelope
+    }
+
+    pub(crate) fn entropy(&self) -> Arc<dyn Entropy> {
+        self.parts.entropy.clone()
+    }
+
     pub(crate) fn reader(&self) -> &AnyPool {
         &self.parts.reader
     }
