@@ -7,10 +7,10 @@ export ANJU_ADDR=${ANJU_ADDR:-127.0.0.1:3000}
 export ANJU_DATA=${ANJU_DATA:-$ROOT/data}
 anju=$TARGET/release/anju
 mkdir -p "$ANJU_DATA"
-if [ ! -e "$ANJU_DATA/.demo-loaded" ]; then
+if [ ! -e "$ANJU_DATA/.demo-records-loaded" ]; then
   say "Loading the demo city"
   "$anju" demo --households "${ANJU_DEMO_HOUSEHOLDS:-2000}" --seed "${ANJU_DEMO_SEED:-1}"
-  touch "$ANJU_DATA/.demo-loaded"
+  touch "$ANJU_DATA/.demo-records-loaded"
 else
   "$anju" demo accounts
 fi

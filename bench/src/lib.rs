@@ -17,6 +17,7 @@ pub async fn open(data: &Path, now: Timestamp, public_url: &str) -> Hall {
         audit_head: data.join("audit-head"),
         public_url: public_url.to_owned(),
         weather: exchange::Weather::calm(),
+        connections: exchange::Connections::default(),
     };
     // Ids and sessions of a measurement need not be secret, only different from run to run.
     let seed = u64::try_from(now.millis()).unwrap();

@@ -1,9 +1,20 @@
 //! A connector speaks to one register: it finds the person there, fetches a reply, and maps it to records.
 
+use crate::claim::{Claim, Verdict};
+pub use crate::failure::{Failure, Refusal};
 use crate::question::{PersonKey, Purpose};
 use async_trait::async_trait;
 use domain::day::Day;
 use domain::verification::{Record, Register};
+use futures::StreamExt as _;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The most people one call may ask about.
+pub const BATCH_PEOPLE: usize = 500;
+
+/// How many people a register without a batch interface is asked about at once.
+pub const SIDE_BY_SIDE: usize = 32;
 
 /// How a register knows a person: never the ID number in clear where a keyed hash will do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,15 +43,26 @@ pub enum Reply {
     NotCovered,
 }
 
-/// Why a register gave no reply.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// It refused or broke down.
-    #[error("the register is unavailable")]
-    Unavailable,
-    /// Its reply does not read.
-    #[error("the reply does not read")]
-    Unreadable,
+/// What proves a call afterwards, of a register that signs its answers. Digests are SHA-256 in hex.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Who asked, as the register knows them.
+    pub requester: String,
+    /// Digest of the body that was sent.
+    pub request_digest: String,
+    /// Digest of the body that came back.
+    pub response_digest: String,
+    /// The register's signature over both, Base64.
+    pub signature: String,
+}
+
+/// The replies of one call, in the order of the people asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replies {
+    /// One for each person; a failure with one person is nobody else's.
+    pub each: Vec<Result<Reply, Failure>>,
+    /// What proves the call, if the register signs.
+    pub proof: Option<Proof>,
 }
 
 /// Whether a register can be reached.
@@ -52,7 +74,7 @@ pub enum Health {
     Down,
 }
 
-/// One register.
+/// One register. `exchange::conformance` holds what every connector must do.
 #[async_trait]
 pub trait Connector: Send + Sync {
     /// Which register this is.
@@ -64,9 +86,41 @@ pub trait Connector: Send + Sync {
     /// Asks the register. May take as long as it likes: the caller sets the deadline.
     async fn fetch(&self, subject: &Subject, person: &PersonKey, purpose: &Purpose) -> Result<Reply, Failure>;
 
+    /// Asks about many people in one call, at most [`Connector::batch_limit`]; each may take `patience`.
+    ///
+    /// Without a batch interface: one after another, some side by side.
+    async fn fetch_many(&self, people: &[(Subject, PersonKey)], purpose: &Purpose, patience: Duration) -> Result<Replies, Failure> {
+        if people.len() > self.batch_limit() {
+            return Err(Failure::Refused(Refusal::TooMany));
+        }
+        let calls: Vec<_> = people.iter().map(|(subject, person)| timeout(patience, self.fetch(subject, person, purpose))).collect();
+        let each = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).map(|heard| heard.unwrap_or(Err(Failure::Late))).collect().await;
+        Ok(Replies { each, proof: None })
+    }
+
+    /// The most people of one call.
+    fn batch_limit(&self) -> usize {
+        BATCH_PEOPLE
+    }
+
+    /// Asks whether a claim is right. Without a verify interface: fetches and judges.
+    async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
+        let reply = self.fetch(&self.identify(person), person, purpose).await?;
+        // Whom the population register holds nothing of, it does not know.
+        if self.register() == Register::Population && matches!(reply, Reply::Nothing { .. }) {
+            return Ok((Verdict::NotFound, None));
+        }
+        Ok((claim.judge(&reply, |body| self.map(body))?, None))
+    }
+
     /// Reads the body of a reply.
     fn map(&self, body: &str) -> Result<Vec<Record>, Failure>;
 
     /// Whether the register can be reached now.
     async fn health(&self) -> Health;
+
+    /// How many more people may be asked about today, as far as the register says so.
+    fn quota_left(&self) -> Option<u64> {
+        None
+    }
 }

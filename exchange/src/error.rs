@@ -8,11 +8,27 @@ pub enum Error {
     Setup(String),
     /// A statement failed.
     #[error("registers' database: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
+    /// A delivery was not loaded.
+    #[error("{0}")]
+    Feed(crate::feed::Fault),
     /// A stored record does not open or does not read.
     #[error("a stored record of register {0} is damaged")]
     Damaged(&'static str),
+    /// What was asked of catalogue or grants cannot be, and why.
+    #[error("{0}")]
+    Refused(String),
 }
 
 /// The result of everything here.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLITE_FULL, and disk_full of PostgreSQL.
+        match error.as_database_error().and_then(sqlx::error::DatabaseError::code) {
+            Some(code) if code == "13" || code == "53100" => Self::Feed(crate::feed::Fault::DiskFull),
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,17 +1,24 @@
 //! The fan-out: every register about every person at once. A dead source never delays another, and a late answer is none.
 
-use crate::connector::{Connector, Health, Reply};
+use crate::asking::{Heard, one_call};
+use crate::claim::{Claim, Verdict};
+use crate::clock::Clock;
+use crate::connections::Connections;
+use crate::connector::{BATCH_PEOPLE, Connector, Health, SIDE_BY_SIDE};
 use crate::entropy::Entropy;
 use crate::error::Result;
+use crate::evidence;
+use crate::failure::Failure;
+use crate::guard::{Guard, Limits, RegisterState};
 use crate::question::{PersonKey, Purpose};
-use crate::registers::{AccessEntry, EmbeddedRegister, Registers};
+use crate::registers::{EmbeddedRegister, Registers};
 use crate::weather::Weather;
 use domain::verification::{Answer, AnswerStatus, Register};
 use futures::future::join_all;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 /// How long each register may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +44,17 @@ impl Deadlines {
     pub fn of(&self, register: Register) -> Duration {
         self.of.get(&register).copied().unwrap_or(self.usual)
     }
+
+    /// The deadline of one call about so many people: a register without a batch interface takes them some at a time. A tenth
+    /// more than these need at most, so that people who are late cost the others nothing.
+    pub fn of_call(&self, register: Register, people: usize) -> Duration {
+        let each = self.of(register);
+        if people <= 1 {
+            return each;
+        }
+        let rounds = u32::try_from(people.div_ceil(SIDE_BY_SIDE)).unwrap_or(u32::MAX);
+        each.saturating_mul(rounds).saturating_add(each / 10)
+    }
 }
 
 impl Default for Deadlines {
@@ -57,7 +75,7 @@ pub struct RegisterHealth {
 /// The city's data exchange. Cheap to clone.
 #[derive(Clone)]
 pub struct Exchange {
-    connectors: BTreeMap<Register, Arc<dyn Connector>>,
+    guards: BTreeMap<Register, Arc<Guard>>,
     deadlines: Deadlines,
     registers: Registers,
 }
@@ -74,20 +92,33 @@ impl Exchange {
     /// Connects every embedded register of an open database.
     pub fn over(registers: Registers, weather: Weather) -> Self {
         let weather = Arc::new(weather);
-        let connectors = Register::ALL
-            .into_iter()
-            .map(|register| {
-                let connector: Arc<dyn Connector> = Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone()));
-                (register, connector)
-            })
-            .collect();
-        Self { connectors, deadlines: Deadlines::default(), registers }
+        let exchange = Self { guards: BTreeMap::new(), deadlines: Deadlines::default(), registers };
+        Register::ALL.into_iter().fold(exchange, |exchange, register| {
+            let embedded = EmbeddedRegister::new(register, exchange.registers.clone(), weather.clone());
+            exchange.with_connector(Arc::new(embedded))
+        })
+    }
+
+    /// The same exchange with registers behind the gateway, as the operator set it. Fails on an address that may not be called.
+    pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
+        let connectors = connections.connectors(clock, &self.registers.entropy())?;
+        Ok(connectors.into_iter().fold(self, |exchange, connector| {
+            let limits = connections.limits(connector.register());
+            exchange.with_limited(connector, limits)
+        }))
     }
 
     /// The same exchange with another connector for its register.
     #[must_use]
-    pub fn with_connector(mut self, connector: Arc<dyn Connector>) -> Self {
-        self.connectors.insert(connector.register(), connector);
+    pub fn with_connector(self, connector: Arc<dyn Connector>) -> Self {
+        self.with_limited(connector, Limits::default())
+    }
+
+    /// The same exchange with another connector for its register, and its limits.
+    #[must_use]
+    pub fn with_limited(mut self, connector: Arc<dyn Connector>, limits: Limits) -> Self {
+        let register = connector.register();
+        self.guards.insert(register, Arc::new(Guard::new(connector, limits, self.registers.entropy())));
         self
     }
 
@@ -98,7 +129,7 @@ impl Exchange {
         self
     }
 
-    /// The registers' database: the access log, and loading the synthetic city.
+    /// The registers' database: the access log, the evidence, and loading the synthetic city.
     pub fn registers(&self) -> &Registers {
         &self.registers
     }
@@ -114,71 +145,74 @@ impl Exchange {
 
     /// Asks all these registers about all these persons at once; answers in the order of persons, then registers.
     ///
-    /// Takes as long as the slowest register, at most its deadline. The use is logged before any answer is handed out; if it
-    /// cannot be logged, there is no answer.
+    /// Takes as long as the slowest register, at most its deadline. Use and evidence are written before any answer is handed out;
+    /// if they cannot be written, there is no answer.
     pub async fn ask(&self, persons: &[PersonKey], registers: &[Register], purpose: &Purpose) -> Result<Vec<Vec<Answer>>> {
-        let asked = persons.iter().map(|person| join_all(registers.iter().map(|register| self.answer(person, *register, purpose))));
-        let answers = join_all(asked).await;
-        let mut log = Vec::with_capacity(persons.len() * registers.len());
-        for (person, of_person) in persons.iter().zip(&answers) {
-            let subject = self.registers.subject(person);
-            log.extend(of_person.iter().map(|answer| AccessEntry {
-                at: purpose.at,
-                register: answer.register,
-                subject: subject.0.clone(),
-                case: purpose.case.clone(),
-                actor: purpose.actor.clone(),
-                scene: purpose.scene.code().to_owned(),
-                status: answer.status,
-                answered_in_ms: answer.answered_in_ms,
-            }));
-        }
-        self.registers.log(&log).await?;
-        Ok(answers)
+        let asked = persons
+            .iter()
+            .map(|person| join_all(registers.iter().map(|register| self.call(std::slice::from_ref(person), *register, purpose))));
+        let heard = join_all(asked).await;
+        self.write(heard.iter().flatten(), purpose).await?;
+        Ok(heard.into_iter().map(|of_person| of_person.into_iter().flat_map(|heard| heard.answers).collect()).collect())
     }
 
-    async fn answer(&self, person: &PersonKey, register: Register, purpose: &Purpose) -> Answer {
-        let started = Instant::now();
-        let mut answer = match self.connectors.get(&register) {
-            Some(connector) => match timeout(self.deadlines.of(register), one(connector.as_ref(), person, purpose)).await {
-                Ok(answer) => answer,
-                Err(_) => Answer::without_records(register, AnswerStatus::Timeout),
-            },
-            None => Answer::without_records(register, AnswerStatus::Error),
-        };
-        answer.answered_in_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
-        answer
+    /// Asks one register about many persons, up to 500 in one call; answers in the order of persons.
+    ///
+    /// Each call is one record of evidence with the Merkle root of its answers.
+    pub async fn ask_many(&self, persons: &[PersonKey], register: Register, purpose: &Purpose) -> Result<Vec<Answer>> {
+        let limit = self.guards.get(&register).map_or(BATCH_PEOPLE, |guard| guard.connector().batch_limit()).clamp(1, BATCH_PEOPLE);
+        let heard = join_all(persons.chunks(limit).map(|batch| self.call(batch, register, purpose))).await;
+        self.write(heard.iter(), purpose).await?;
+        Ok(heard.into_iter().flat_map(|heard| heard.answers).collect())
+    }
+
+    /// Asks a register whether a claim about a person is right; no field of the person comes back.
+    pub async fn verify(
+        &self,
+        person: &PersonKey,
+        register: Register,
+        claim: &Claim,
+        purpose: &Purpose,
+    ) -> Result<std::result::Result<Verdict, Failure>> {
+        let Some(guard) = self.guards.get(&register) else { return Ok(Err(Failure::Unavailable)) };
+        let subject = self.registers.subject(person);
+        let heard = Heard::of_claim(guard, subject, person, claim, purpose, self.deadlines.of(register)).await;
+        let verdict = heard.verdict;
+        self.write(std::iter::once(&heard), purpose).await?;
+        Ok(verdict.unwrap_or(Err(Failure::Unavailable)))
+    }
+
+    async fn call(&self, people: &[PersonKey], register: Register, purpose: &Purpose) -> Heard {
+        let subjects = people.iter().map(|person| self.registers.subject(person)).collect();
+        let Some(guard) = self.guards.get(&register) else { return Heard::nothing(register, subjects) };
+        one_call(guard, subjects, people, purpose, self.deadlines.of(register), self.deadlines.of_call(register, people.len())).await
+    }
+
+    /// Writes the use and the evidence of calls in one transaction.
+    async fn write(&self, calls: impl Iterator<Item = &Heard>, purpose: &Purpose) -> Result<()> {
+        let (mut log, mut evidence) = (Vec::new(), Vec::new());
+        for heard in calls {
+            log.extend(heard.uses(purpose));
+            evidence.push(heard.evidence(purpose));
+        }
+        let mut transaction = self.registers.begin().await?;
+        self.registers.log(&mut transaction, &log).await?;
+        evidence::append(&mut transaction, self.registers.envelope(), evidence).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Whether each register can be reached; one that takes longer than its deadline counts as down.
     pub async fn health(&self) -> Vec<RegisterHealth> {
-        join_all(self.connectors.iter().map(|(register, connector)| async move {
-            let health = timeout(self.deadlines.of(*register), connector.health()).await.unwrap_or(Health::Down);
+        join_all(self.guards.iter().map(|(register, guard)| async move {
+            let health = timeout(self.deadlines.of(*register), guard.connector().health()).await.unwrap_or(Health::Down);
             RegisterHealth { register: *register, health }
         }))
         .await
     }
-}
 
-/// Identify, fetch, map.
-async fn one(connector: &dyn Connector, person: &PersonKey, purpose: &Purpose) -> Answer {
-    let register = connector.register();
-    let failed = |reason: &crate::Failure| {
-        tracing::warn!(register = register.code(), %reason, "a register gave no answer");
-        Answer::without_records(register, AnswerStatus::Error)
-    };
-    let subject = connector.identify(person);
-    match connector.fetch(&subject, person, purpose).await {
-        Ok(Reply::Held { body, as_of, source_seq }) => match connector.map(&body) {
-            // A reply that should hold something and holds nothing, or something of another register, is no answer.
-            Ok(records) if !records.is_empty() && records.iter().all(|record| record.register() == register) => {
-                Answer { register, status: AnswerStatus::Hit, records, as_of, source_seq, answered_in_ms: 0 }
-            }
-            Ok(_) => failed(&crate::Failure::Unreadable),
-            Err(failure) => failed(&failure),
-        },
-        Ok(Reply::Nothing { as_of, source_seq }) => Answer { as_of, source_seq, ..Answer::without_records(register, AnswerStatus::Empty) },
-        Ok(Reply::NotCovered) => Answer::without_records(register, AnswerStatus::NotCovered),
-        Err(failure) => failed(&failure),
+    /// How each register stands: breaker, calls, failures, latency, quota.
+    pub fn states(&self) -> Vec<RegisterState> {
+        self.guards.values().map(|guard| guard.state()).collect()
     }
 }

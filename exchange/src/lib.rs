@@ -1,27 +1,53 @@
 //! The city's data exchange: one connector for each register, asked in parallel, each with a deadline of its own.
 //!
 //! The embedded registers live in a database of their own, which only this crate opens. A city replaces a connector by one
-//! that speaks to the real register; nothing else changes.
+//! that speaks to the real register, or asks registers at a gateway ([`Connections`]); nothing else changes.
 #![warn(missing_docs)]
 
+pub mod adapters;
+mod asking;
+pub mod catalogue;
 pub mod city;
+mod claim;
+mod clock;
+#[cfg(any(test, feature = "testing"))]
+pub mod conformance;
+mod connections;
 mod connector;
 mod entropy;
 mod envelope;
 mod error;
+pub mod evidence;
+mod failure;
 mod fan_out;
+#[cfg(test)]
+mod fan_out_tests;
+pub mod feed;
+#[cfg(feature = "gateway")]
+pub mod gateway;
+mod guard;
+mod http;
 mod question;
 mod registers;
+mod signing;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod weather;
+mod wire;
 
-pub use connector::{Connector, Failure, Health, Reply, Subject};
+pub use claim::{Claim, Verdict};
+pub use clock::Clock;
+pub use connections::{Connections, GatewayAccess, Mode};
+pub use connector::{BATCH_PEOPLE, Connector, Health, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
 pub use entropy::Entropy;
 pub use error::{Error, Result};
+pub use failure::{Failure, Refusal};
 pub use fan_out::{Deadlines, Exchange, RegisterHealth};
+pub use guard::{BreakerRule, BreakerState, Limits, RegisterState};
+pub use http::{GatewayClient, HttpRegister};
 pub use question::{PersonKey, Purpose, Scene};
-pub use registers::{AccessEntry, Condition, EmbeddedRegister, Registers};
+pub use registers::{AccessEntry, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, RecordSet, Registers};
+pub use signing::Secret;
 pub use weather::{Climate, ClimateChange, Weather};

@@ -37,6 +37,33 @@ pub enum Scene {
 }
 
 impl Scene {
+    /// Every scene.
+    pub const ALL: [Self; 5] = [Self::Account, Self::Consent, Self::Prefill, Self::Check, Self::Recheck];
+
+    /// The scene with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scene| scene.code() == code)
+    }
+
+    /// What the register is asked for, as it stands in evidence and grants.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::Account => "住房保障服务大厅实名注册",
+            Self::Consent => "共同申请人本人授权确认",
+            Self::Prefill => "公租房申请表预填",
+            Self::Check => "公租房申请资格核查",
+            Self::Recheck => "公租房保障资格复核",
+        }
+    }
+
+    /// The law that allows it: the person's consent, or the office's duty to check what was declared.
+    pub fn legal_basis(self) -> &'static str {
+        match self {
+            Self::Account | Self::Consent | Self::Prefill => "《中华人民共和国个人信息保护法》第十三条第一款第一项",
+            Self::Check | Self::Recheck => "《公共租赁住房管理办法》第八条；《中华人民共和国个人信息保护法》第十三条第一款第三项",
+        }
+    }
+
     /// The code as logged.
     pub fn code(self) -> &'static str {
         match self {

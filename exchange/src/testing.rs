@@ -20,10 +20,11 @@ pub fn entropy(seed: u64) -> Arc<dyn crate::Entropy> {
 /// An empty registers' database; the folder goes with it.
 pub struct TestRegisters {
     pub registers: Registers,
+    engine: &'static str,
     _folder: tempfile::TempDir,
 }
 
-pub async fn registers_on(engine: &str) -> Option<TestRegisters> {
+pub async fn registers_on(engine: &'static str) -> Option<TestRegisters> {
     let engines = std::env::var("ANJU_TEST_ENGINES").unwrap_or_else(|_| "sqlite,postgres".to_owned());
     if !engines.split(',').any(|named| named.trim() == engine) {
         return None;
@@ -31,7 +32,12 @@ pub async fn registers_on(engine: &str) -> Option<TestRegisters> {
     let folder = tempfile::tempdir().unwrap();
     let url = if engine == "sqlite" { format!("sqlite:{}", folder.path().join("registers.db").display()) } else { fresh_postgres().await };
     let registers = Registers::open(&url, &[9; 32], entropy(1)).await.unwrap();
-    Some(TestRegisters { registers, _folder: folder })
+    Some(TestRegisters { registers, engine, _folder: folder })
+}
+
+/// Another empty database on the same engine.
+pub async fn registers_like(test: &TestRegisters) -> TestRegisters {
+    registers_on(test.engine).await.expect("the engine of a running test is there")
 }
 
 async fn fresh_postgres() -> String {

@@ -35,7 +35,7 @@ fn key(person: &ShowcasePerson) -> PersonKey {
 
 async fn with_showcase(test: &TestRegisters, weather: Weather) -> Exchange {
     for household in showcase_citizens(today()) {
-        test.registers.load(&household.citizens).await.unwrap();
+        test.registers.load(&household.citizens, today()).await.unwrap();
     }
     Exchange::over(test.registers.clone(), weather).with_deadlines(Deadlines::all(Duration::from_millis(1500)))
 }
@@ -144,7 +144,7 @@ on_both_engines! {
 
     async fn registers_with_people_and_without_a_mark_are_no_demo(test: TestRegisters) {
         let strangers = generate(1, 3, today(), &demo_areas());
-        test.registers.load(&strangers[0].citizens).await.unwrap();
+        test.registers.load(&strangers[0].citizens, today()).await.unwrap();
         let refused = test.registers.begin_demo().await.unwrap_err().to_string();
         assert!(refused.contains("not made as a demo"), "{refused}");
     }
@@ -156,7 +156,7 @@ on_both_engines! {
     }
 
     async fn nobody_is_known_who_is_not_there(test: TestRegisters) {
-        test.registers.load(&generate(1, 3, today(), &demo_areas())[0].citizens).await.unwrap();
+        test.registers.load(&generate(1, 3, today(), &demo_areas())[0].citizens, today()).await.unwrap();
         let exchange = Exchange::over(test.registers.clone(), Weather::calm());
         let answers = exchange.ask(&[key(&person("孙桂英"))], &Register::ALL, &purpose()).await.unwrap();
         let status = |register| answers[0].iter().find(|answer| answer.register == register).unwrap().status;
@@ -207,7 +207,7 @@ on_both_engines! {
     async fn weather_falls_on_the_same_people_each_time(test: TestRegisters) {
         let city = generate(60, 5, today(), &demo_areas());
         for household in &city {
-            test.registers.load(&household.citizens).await.unwrap();
+            test.registers.load(&household.citizens, today()).await.unwrap();
         }
         let climate = Climate { not_covered: 300, ..Climate::CALM };
         let exchange = Exchange::over(test.registers.clone(), Weather::calm().with(Register::RealEstate, climate));
@@ -227,8 +227,8 @@ on_both_engines! {
         exchange.ask(std::slice::from_ref(&asked), &Register::CHECKED, &purpose()).await.unwrap();
         let uses = exchange.registers().uses_for_case("case-1").await.unwrap();
         assert_eq!(uses.len(), Register::CHECKED.len());
-        assert!(uses.iter().all(|entry| entry.actor == "staff:7" && entry.scene == "check" && entry.subject.len() == 64));
-        for (table, columns) in [("persons", "subject, name_check"), ("holdings", "subject, body"), ("access_log", "subject, actor")] {
+        assert!(uses.iter().all(|entry| entry.actor == "staff:7" && entry.scene == "check" && entry.subject.len() == 32));
+        for (table, columns) in [("records", "name_check, body"), ("records", "subject, record"), ("access_log", "subject, actor")] {
             let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {columns} FROM {table}"))).fetch_all(test.registers.reader()).await.unwrap();
             assert!(!rows.is_empty());
             for row in rows {
@@ -247,8 +247,8 @@ on_both_engines! {
     async fn a_city_loads_once_and_completely(test: TestRegisters) {
         let city = generate(40, 11, today(), &demo_areas());
         let people: Vec<_> = city.iter().flat_map(|household| household.citizens.iter().chain(&household.others)).cloned().collect();
-        test.registers.load(&people).await.unwrap();
-        test.registers.load(&people).await.unwrap();
+        test.registers.load(&people, today()).await.unwrap();
+        test.registers.load(&people, today()).await.unwrap();
         assert_eq!(test.registers.persons().await.unwrap(), i64::try_from(people.len()).unwrap());
         let exchange = Exchange::over(test.registers.clone(), Weather::calm());
         for Household { citizens, .. } in &city {

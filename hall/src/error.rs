@@ -57,8 +57,9 @@ impl From<sqlx::Error> for Error {
 impl From<exchange::Error> for Error {
     fn from(error: exchange::Error) -> Self {
         match error {
-            exchange::Error::Setup(what) => Self::Setup(format!("registers: {what}")),
+            exchange::Error::Setup(what) | exchange::Error::Refused(what) => Self::Setup(format!("registers: {what}")),
             exchange::Error::Database(error) => Self::Store(error),
+            exchange::Error::Feed(fault) => Self::Setup(format!("registers: {fault}")),
             exchange::Error::Damaged(register) => Self::corrupt("registers", register),
         }
     }

@@ -67,6 +67,8 @@ pub struct Settings {
     pub registers_url: String,
     /// How the embedded registers behave.
     pub weather: exchange::Weather,
+    /// Which registers are asked at the gateway instead.
+    pub connections: exchange::Connections,
 }
 
 impl Hall {
@@ -76,7 +78,11 @@ impl Hall {
         let db = Db::open(&settings.database_url).await?;
         let luck = chance.clone();
         let entropy = Arc::new(move |bytes: &mut [u8]| luck.fill(bytes));
-        let exchange = exchange::Exchange::open(&settings.registers_url, &keys.registers(), entropy, settings.weather.clone()).await?;
+        let ticking = clock.clone();
+        let time: Arc<dyn exchange::Clock> = Arc::new(move || ticking.now());
+        let exchange = exchange::Exchange::open(&settings.registers_url, &keys.registers(), entropy, settings.weather.clone())
+            .await?
+            .connected(&settings.connections, &time)?;
         Ok(Self { parts: Arc::new(Parts { db, keys, clock, chance, exchange, settings }) })
     }
 

@@ -93,6 +93,7 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
         // The registers prove themselves on both engines in their own crate.
         registers_url: format!("sqlite:{}", folder.path().join("registers.db").display()),
         weather: exchange::Weather::calm(),
+        connections: exchange::Connections::default(),
     };
     let hall = Hall::open(settings, clock.clone(), Arc::new(SeededChance::new(42))).await.expect("the hall opens");
     Some(TestHall { hall, clock, folder })

@@ -1,5 +1,6 @@
 //! What the operator decides: from `anju.toml` (or the file `ANJU_CONFIG` names), then from the environment, which wins.
 
+use crate::connections::ExchangeSettings;
 use config::builder::DefaultState;
 use config::{Config, ConfigBuilder, ConfigError, Environment, File};
 use exchange::{ClimateChange, Weather};
@@ -43,6 +44,9 @@ pub struct Configuration {
     /// What is different from that in single registers of a demo city, by name of the register.
     #[serde(default)]
     pub registers: BTreeMap<String, ClimateChange>,
+    /// Which registers are asked at the gateway, and how much.
+    #[serde(default)]
+    pub exchange: ExchangeSettings,
     /// The folder of the built site; beside the binary if nothing is said.
     #[serde(default)]
     pub site: Option<PathBuf>,
@@ -66,6 +70,7 @@ impl Configuration {
         let configuration: Self = built.try_deserialize()?;
         // A misspelt register is told at once, in whichever hall.
         configuration.demo_weather()?;
+        configuration.exchange.check()?;
         Ok(configuration)
     }
 
@@ -118,6 +123,7 @@ mod tests {
             site: None,
             calm_registers: false,
             registers: BTreeMap::new(),
+            exchange: ExchangeSettings::default(),
         }
     }
 

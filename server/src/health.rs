@@ -48,6 +48,7 @@ async fn ready(State(hall): State<Hall>) -> Response {
 
 async fn metrics(hall: Hall, measurements: PrometheusHandle) -> Response {
     crate::dispatch::measure(&hall).await;
+    crate::exchange_state::measure(&hall);
     measurements.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), (CACHE_CONTROL, "no-store")], measurements.render()).into_response()
 }

@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// How long open requests may take after the signal to stop.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(hall: Hall, clock: SystemClock, configuration: &Configuration) -> Result<(), Failure> {
@@ -55,7 +55,7 @@ pub async fn serve(hall: Hall, clock: SystemClock, configuration: &Configuration
     Ok(())
 }
 
-async fn asked_to_stop() {
+pub(crate) async fn asked_to_stop() {
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
         tracing::error!("signals cannot be heard");
         return std::future::pending().await;

@@ -89,7 +89,19 @@ fn help_explains_every_command() {
         }
         seen.push(command.join(" "));
     }
-    for known in ["serve", "migrate", "city init", "staff add", "demo code", "audit verify", "calendar import", "check-id", "workdays"] {
+    for known in [
+        "serve",
+        "migrate",
+        "city init",
+        "staff add",
+        "demo code",
+        "audit verify",
+        "exchange verify",
+        "gateway",
+        "calendar import",
+        "check-id",
+        "workdays",
+    ] {
         assert!(seen.iter().any(|command| command == known), "{known} is not in the help: {seen:?}");
     }
 }
@@ -118,6 +130,7 @@ async fn a_record_that_was_tampered_with_is_named_by_its_first_broken_link() {
         registers_url: format!("sqlite:{}", data.join("registers.db").display()),
         public_url: "http://127.0.0.1:3000".to_owned(),
         weather: exchange::Weather::calm(),
+        connections: exchange::Connections::default(),
         audit_head: data.join("audit-head"),
         data,
     };
@@ -157,6 +170,48 @@ fn a_demo_is_made_in_a_database_of_its_own_only() {
         assert_eq!((exit, out.as_str()), (2, ""), "{words:?}");
         assert!(error.contains("not made as a demo"), "{words:?}: {error}");
     }
+}
+
+#[test]
+fn the_exchange_lists_grants_and_proves_from_the_command_line() {
+    let here = folder();
+    let (exit, out, _) = run(&here, &["exchange", "verify"]);
+    assert_eq!((exit, out.as_str()), (0, "ok 0 records\n"));
+    let (exit, out, _) = run(&here, &["exchange", "catalogue"]);
+    assert!(exit == 0 && out.lines().any(|line| line.starts_with("tax.query conditional tax_bureau ")), "{out}");
+    let (exit, out, _) = run(&here, &["exchange", "consumer", "add", "hall"]);
+    let (consumer, secret) = out.trim_end().split_once(' ').unwrap();
+    assert_eq!((exit, consumer.len(), secret.len()), (0, 32, 64));
+    let grant = |more: &[&str]| run(&here, &[&["exchange", "grant", "--consumer", consumer, "--scene", "check"], more].concat());
+    let (exit, out, _) = grant(&["--resource", "all"]);
+    assert_eq!((exit, out.as_str()), (0, "granted 30\n"));
+    for more in
+        [&["--resource", "weather.query"][..], &["--resource", "tax.query", "--by", "housing"], &["--resource", "all", "--quota", "0"]]
+    {
+        let (exit, out, _) = grant(more);
+        assert!(exit == 1 && out.starts_with("refused "), "{more:?}: {out}");
+    }
+    assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 0);
+    assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 1);
+}
+
+#[test]
+fn the_gateway_is_a_process_of_its_own_on_this_machine_alone() {
+    let here = folder();
+    assert_eq!(run(&here, &["migrate"]).0, 0);
+    let (exit, out, error) = run(&here, &["gateway", "--addr", "0.0.0.0:0"]);
+    assert_eq!((exit, out.as_str()), (2, ""));
+    assert!(error.contains("127.0.0.1"), "{error}");
+    let mut running = Running::start(anju(&here, &["gateway", "--addr", "127.0.0.1:0"]));
+    let mut asked = TcpStream::connect(&running.address).unwrap();
+    asked.set_read_timeout(Some(DEADLINE)).unwrap();
+    asked.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: gateway.test\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    asked.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("/resources/{id}"), "{answer}");
+    running.ask_to_stop();
+    let status = until("the gateway ends", || running.process.try_wait().unwrap());
+    assert!(status.success(), "{status}");
 }
 
 /// A server that is running, and ends with the test.

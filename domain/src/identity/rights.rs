@@ -177,6 +177,10 @@ pub enum Right {
     SendAgain,
     /// Bad ratings nobody has followed up yet; they name step, office and reasons, no case and no person.
     ReadBadRatings,
+    /// Load a department's delivery into a register.
+    ImportRegister,
+    /// How many records each register holds, of which day, and what became of its last delivery; no record is shown.
+    ReadRegisters,
     /// Walk the record and its seals.
     VerifyAudit,
     /// Send messages, seal the record, watch the clocks.
@@ -186,7 +190,7 @@ pub enum Right {
 impl Right {
     /// Every right.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PLAIN: [Right; 28] = [
+        const PLAIN: [Right; 30] = [
             Right::ReadPublic,
             Right::TrackByNumber,
             Right::RateByLink,
@@ -213,6 +217,8 @@ impl Right {
             Right::ReadDeadLetters,
             Right::SendAgain,
             Right::ReadBadRatings,
+            Right::ImportRegister,
+            Right::ReadRegisters,
             Right::VerifyAudit,
             Right::RunJobs,
         ];
@@ -287,10 +293,13 @@ const fn rule(right: Right) -> Rule {
         Right::FindPerson | Right::ConfirmIdentity => (&[Acceptance, Window], &[]),
         Right::ChangePhoneAtWindow => (&[Window], &[]),
         // Administration and the hall itself.
-        Right::ManageStaff | Right::ReadSettings | Right::ReadDeadLetters | Right::SendAgain | Right::ReadBadRatings => {
-            (ADMINISTRATION, &[])
-        }
-        Right::ChangeSettings | Right::VerifyAudit | Right::RunJobs => (&[System], &[]),
+        Right::ManageStaff
+        | Right::ReadSettings
+        | Right::ReadDeadLetters
+        | Right::SendAgain
+        | Right::ReadBadRatings
+        | Right::ReadRegisters => (ADMINISTRATION, &[]),
+        Right::ChangeSettings | Right::ImportRegister | Right::VerifyAudit | Right::RunJobs => (&[System], &[]),
     };
     Rule { who, near }
 }

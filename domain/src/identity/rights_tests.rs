@@ -62,7 +62,8 @@ fn an_administrator_has_no_business_data() {
             Right::ReadSettings,
             Right::ReadDeadLetters,
             Right::SendAgain,
-            Right::ReadBadRatings
+            Right::ReadBadRatings,
+            Right::ReadRegisters
         ]
     );
 }

@@ -28,9 +28,9 @@ pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};
 pub use record::{
     BenefitKind, BenefitRecord, BusinessRecord, BusinessRole, CarrierRecord, ContractFilingRecord, ContractState, DisabilityRecord,
-    HeadRelation, HouseholdKind, HouseholdRecord, LowIncomeKind, LowIncomeRecord, MaritalStatus, MarriageRecord, PersonState,
-    PopulationRecord, PropertyUse, ProvidentFundRecord, RealEstateRecord, Record, Scheme, Sex, SocialSecurityRecord, TaxRecord,
-    VehicleRecord, VehicleUse, VeteranKind, VeteranRecord,
+    EnterpriseRecord, EnterpriseState, HeadRelation, HouseholdKind, HouseholdRecord, LicenceRecord, LowIncomeKind, LowIncomeRecord,
+    MaritalStatus, MarriageRecord, PersonState, PopulationRecord, PropertyUse, ProvidentFundRecord, RealEstateRecord, Record, Scheme, Sex,
+    SocialSecurityRecord, TaxRecord, VehicleRecord, VehicleUse, VeteranKind, VeteranRecord,
 };
 pub use register::Register;
 pub use rule::{Category, Flag, Rule};

@@ -5,7 +5,7 @@ use crate::entropy::token;
 use crate::error::{Error, Result};
 use domain::day::Timestamp;
 use domain::verification::{AnswerStatus, Register};
-use sqlx::AssertSqlSafe;
+use sqlx::{Any, AssertSqlSafe, Transaction};
 
 /// One use of one register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +34,8 @@ const BATCH: usize = 100;
 type Row = (String, String, String, String, String, String, String, i64);
 
 impl Registers {
-    /// Writes uses to the log, all or none.
-    pub(crate) async fn log(&self, entries: &[AccessEntry]) -> Result<()> {
-        let mut transaction = self.begin().await?;
+    /// Writes uses to the log inside the transaction that holds their evidence.
+    pub(crate) async fn log(&self, transaction: &mut Transaction<'static, Any>, entries: &[AccessEntry]) -> Result<()> {
         for batch in entries.chunks(BATCH) {
             let text = format!(
                 "INSERT INTO access_log (id, at, register, subject, case_id, actor, scene, status, answered_in_ms) VALUES {}",
@@ -55,9 +54,8 @@ impl Registers {
                     .bind(entry.status.code())
                     .bind(i64::from(entry.answered_in_ms));
             }
-            query.execute(&mut *transaction).await?;
+            query.execute(&mut **transaction).await?;
         }
-        transaction.commit().await?;
         Ok(())
     }
 

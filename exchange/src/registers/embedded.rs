@@ -1,35 +1,21 @@
 //! An embedded register: a real database behind a connector, under a configurable weather.
 
-use super::Registers;
 use super::load::Condition;
+use super::stored::{StoredPerson, StoredPhone};
+use super::{Holding, Registers};
 use crate::connector::{Connector, Failure, Health, Reply, Subject};
 use crate::entropy::{bits, token};
+use crate::error::Error;
 use crate::question::{PersonKey, Purpose};
 use crate::weather::{Climate, Weather};
 use async_trait::async_trait;
-use domain::day::Day;
 use domain::quantity::{Area, Fen};
-use domain::verification::{CarrierRecord, PersonState, PopulationRecord, Record, Register, Sex};
-use serde::{Deserialize, Serialize};
+use domain::verification::{CarrierRecord, PopulationRecord, Record, Register};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Longer than any deadline.
 const STALL: Duration = Duration::from_mins(1);
-
-/// What the population register stores: it never tells the name, only whether a name is right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredPerson {
-    pub state: PersonState,
-    pub sex: Sex,
-    pub born: Day,
-}
-
-/// What the carrier stores.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct StoredPhone {
-    pub phones: Vec<String>,
-}
 
 /// One embedded register.
 pub struct EmbeddedRegister {
@@ -69,6 +55,29 @@ impl EmbeddedRegister {
         if self.luck(1000) < climate.error { Err(Failure::Unavailable) } else { Ok(()) }
     }
 
+    /// The records in the register's own form; population and carrier only say what is right.
+    fn worded(&self, holding: &Holding, name_matches: bool, person: &PersonKey) -> Option<String> {
+        match self.register {
+            Register::Population => {
+                let stored: StoredPerson = serde_json::from_str(&holding.records.first()?.body).ok()?;
+                let record = PopulationRecord { name_matches, state: stored.state, sex: stored.sex, born: stored.born };
+                serde_json::to_string(&[Record::Population(record)]).ok()
+            }
+            Register::Carrier => {
+                let mut own = false;
+                for held in &holding.records {
+                    let stored: StoredPhone = serde_json::from_str(&held.body).ok()?;
+                    own |= person.phone.as_ref().is_some_and(|phone| phone.as_str() == stored.phone);
+                }
+                serde_json::to_string(&[Record::Carrier(CarrierRecord { agrees: own && name_matches })]).ok()
+            }
+            _ => {
+                let bodies: Vec<&str> = holding.records.iter().map(|held| held.body.as_str()).collect();
+                Some(format!("[{}]", bodies.join(",")))
+            }
+        }
+    }
+
     /// Whether this register says nothing about people it does not know, rather than that they own nothing here.
     fn covers_strangers(&self) -> bool {
         matches!(
@@ -97,10 +106,13 @@ impl Connector for EmbeddedRegister {
         self.registers.subject(person)
     }
 
-    async fn fetch(&self, subject: &Subject, person: &PersonKey, purpose: &Purpose) -> Result<Reply, Failure> {
+    async fn fetch(&self, subject: &Subject, person: &PersonKey, _: &Purpose) -> Result<Reply, Failure> {
         let climate = self.weather.of(self.register);
-        let found = self.registers.look_up(self.register, subject).await.map_err(|_| Failure::Unavailable)?;
-        let (climate, calm) = match found.condition {
+        let holding = self.registers.look_up(self.register, subject).await.map_err(|error| match error {
+            Error::Damaged(_) => Failure::Unreadable,
+            _ => Failure::Unavailable,
+        })?;
+        let (climate, calm) = match holding.condition {
             Some(Condition::Steady) => (Climate { error: 0, stall: 0, not_covered: 0, disagreement: 0, down: false, ..climate }, true),
             Some(Condition::Down) => (Climate { down: true, ..climate }, true),
             Some(Condition::NotCovered) => (Climate { error: 0, stall: 0, not_covered: 1000, down: false, ..climate }, false),
@@ -110,40 +122,23 @@ impl Connector for EmbeddedRegister {
         if !calm && self.fate(subject, "covered") < climate.not_covered {
             return Ok(Reply::NotCovered);
         }
-        let as_of = Some(purpose.at.day().plus_days(-i64::from(climate.stale_days)));
+        // A register that nobody loaded knows nothing of anybody: its silence must not read as "owns nothing".
+        let Some(stands_at) = holding.as_of else { return Ok(Reply::NotCovered) };
+        let as_of = Some(stands_at.plus_days(-i64::from(climate.stale_days)));
         let source_seq = token(self.registers.parts.entropy.as_ref());
         let nothing = Reply::Nothing { as_of, source_seq: source_seq.clone() };
-        let Some(name_check) = found.name_check else {
-            // An empty database knows nothing of anybody: its silence must not read as "owns nothing".
-            if !self.registers.is_loaded().await.map_err(|_| Failure::Unavailable)? {
-                return Ok(Reply::NotCovered);
-            }
-            return Ok(if self.covers_strangers() { nothing } else { Reply::NotCovered });
+        let Some(name_matches) = holding.name_agrees(&self.registers.name_check(person)) else {
+            // Records under a number alone may be anybody's.
+            return Ok(if holding.records.is_empty() && self.covers_strangers() { nothing } else { Reply::NotCovered });
         };
-        let name_matches = name_check == self.registers.name_check(person);
         // A number with another name is nobody this register may speak about; the first two say so, the others know nobody.
         if !name_matches && !matches!(self.register, Register::Population | Register::Carrier) {
             return Ok(Reply::NotCovered);
         }
-        let stored = match found.body {
-            Some(body) => Some(self.registers.open_body(self.register, subject, &body).ok_or(Failure::Unreadable)?),
-            None => None,
-        };
-        let body = match (self.register, stored) {
-            (_, None) => return Ok(nothing),
-            (Register::Population, Some(stored)) => {
-                let stored: StoredPerson = serde_json::from_str(&stored).map_err(|_| Failure::Unreadable)?;
-                let record = PopulationRecord { name_matches, state: stored.state, sex: stored.sex, born: stored.born };
-                serde_json::to_string(&[Record::Population(record)]).map_err(|_| Failure::Unreadable)?
-            }
-            (Register::Carrier, Some(stored)) => {
-                let stored: StoredPhone = serde_json::from_str(&stored).map_err(|_| Failure::Unreadable)?;
-                let agrees =
-                    name_matches && person.phone.as_ref().is_some_and(|phone| stored.phones.iter().any(|own| own == phone.as_str()));
-                serde_json::to_string(&[Record::Carrier(CarrierRecord { agrees })]).map_err(|_| Failure::Unreadable)?
-            }
-            (_, Some(stored)) => stored,
-        };
+        if holding.records.is_empty() {
+            return Ok(nothing);
+        }
+        let body = self.worded(&holding, name_matches, person).ok_or(Failure::Unreadable)?;
         let body = if !calm && self.fate(subject, "right") < climate.disagreement { mistaken(&body).unwrap_or(body) } else { body };
         Ok(Reply::Held { body, as_of, source_seq })
     }

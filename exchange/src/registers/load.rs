@@ -1,18 +1,18 @@
-//! Looking up and loading what the embedded registers hold.
+//! Loading the synthetic city, and writing rows.
 
-use super::embedded::{StoredPerson, StoredPhone};
+use super::set::RecordSet;
+use super::stored::{Row, Stored, StoredPerson, StoredPhone};
 use super::{Registers, values};
 use crate::city::Citizen;
-use crate::connector::Subject;
 use crate::error::{Error, Result};
 use crate::question::PersonKey;
-use domain::verification::Register;
+use domain::day::Day;
+use domain::verification::{Record, Register};
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
 
 /// Rows of one bulk insert.
-const BATCH: usize = 100;
+pub(crate) const BATCH: usize = 100;
 
 /// How a register behaves towards one person, whatever the weather.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,59 +34,84 @@ impl Condition {
         }
     }
 
-    fn from_code(code: &str) -> Option<Self> {
+    pub(super) fn from_code(code: &str) -> Option<Self> {
         [Self::Steady, Self::Down, Self::NotCovered].into_iter().find(|condition| condition.code() == code)
     }
 }
 
-/// What the database knows of a person in a register.
-pub(crate) struct Found {
-    pub name_check: Option<String>,
-    pub body: Option<String>,
-    pub condition: Option<Condition>,
+/// Where rows go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Target {
+    pub set: RecordSet,
+    pub generation: i64,
+    pub feed: i64,
 }
 
-fn place(register: Register, subject: &str) -> String {
-    format!("holdings/{}/{subject}", register.code())
+/// What becomes of a row whose record is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnConflict {
+    /// The stored one stays.
+    Keep,
+    /// The new one takes its place.
+    Replace,
+}
+
+/// Writes at most [`BATCH`] rows in one statement; answers how many were written.
+pub(crate) async fn write_rows(
+    transaction: &mut Transaction<'static, Any>,
+    target: Target,
+    rows: &[Row],
+    conflict: OnConflict,
+) -> Result<u64> {
+    const EACH: usize = 8;
+    let mut text = String::with_capacity(rows.len() * 48 + 300);
+    text.push_str(
+        "INSERT INTO records (register, generation, feed, subject, record, seq, as_of, name_check, body, withdrawn, line) VALUES ",
+    );
+    for row in 0..rows.len() {
+        text.push_str(if row == 0 { "($1, $2, $3, " } else { ", ($1, $2, $3, " });
+        text.push_str(&super::places(4 + row * EACH, EACH));
+        text.push(')');
+    }
+    text.push_str(match conflict {
+        OnConflict::Keep => " ON CONFLICT (register, generation, subject, record) DO NOTHING",
+        OnConflict::Replace => {
+            " ON CONFLICT (register, generation, subject, record) DO UPDATE SET seq = excluded.seq, as_of = excluded.as_of, \
+             name_check = excluded.name_check, body = excluded.body, withdrawn = excluded.withdrawn, feed = excluded.feed, line = excluded.line"
+        }
+    });
+    let mut query = sqlx::query(AssertSqlSafe(text)).bind(target.set.code()).bind(target.generation).bind(target.feed);
+    for row in rows {
+        query = query
+            .bind(&row.subject)
+            .bind(&row.record)
+            .bind(row.seq)
+            .bind(row.as_of.to_string())
+            .bind(row.name_check.as_deref())
+            .bind(&row.body)
+            .bind(i64::from(row.withdrawn))
+            .bind(row.line);
+    }
+    Ok(query.execute(&mut **transaction).await?.rows_affected())
 }
 
 impl Registers {
-    pub(crate) async fn look_up(&self, register: Register, subject: &Subject) -> Result<Found> {
-        let row: Option<(Option<String>, Option<String>, Option<String>)> = sqlx::query_as(
-            "SELECT p.name_check, h.body, c.condition FROM persons p \
-             LEFT JOIN holdings h ON h.subject = p.subject AND h.register = $1 \
-             LEFT JOIN conditions c ON c.subject = p.subject AND c.register = $1 WHERE p.subject = $2",
-        )
-        .bind(register.code())
-        .bind(&subject.0)
-        .fetch_optional(&self.parts.reader)
-        .await?;
-        let (name_check, body, condition) = row.unwrap_or_default();
-        Ok(Found { name_check, body, condition: condition.as_deref().and_then(Condition::from_code) })
-    }
-
-    pub(crate) fn open_body(&self, register: Register, subject: &Subject, sealed: &str) -> Option<String> {
-        self.parts.envelope.open(&place(register, &subject.0), sealed)
-    }
-
     pub(crate) async fn ping(&self) -> Result<()> {
         sqlx::query("SELECT 1").execute(&self.parts.reader).await?;
         Ok(())
     }
 
-    /// How many persons the registers know.
+    /// How many persons the population register knows.
     pub async fn persons(&self) -> Result<i64> {
-        let (count,): (i64,) = sqlx::query_as("SELECT CAST(count(*) AS BIGINT) FROM persons").fetch_one(&self.parts.reader).await?;
-        Ok(count)
+        let row: Option<(i64,)> =
+            sqlx::query_as("SELECT held FROM register_states WHERE register = 'population'").fetch_optional(&self.parts.reader).await?;
+        Ok(row.map_or(0, |row| row.0))
     }
 
-    /// Whether anybody was ever loaded. Nobody is ever taken out, so a yes is remembered.
-    pub async fn is_loaded(&self) -> Result<bool> {
-        if self.parts.loaded.load(Ordering::Relaxed) {
-            return Ok(true);
-        }
-        let row: Option<(String,)> = sqlx::query_as("SELECT subject FROM persons LIMIT 1").fetch_optional(&self.parts.reader).await?;
-        self.parts.loaded.store(row.is_some(), Ordering::Relaxed);
+    /// Whether any register was ever loaded.
+    async fn anything_loaded(&self) -> Result<bool> {
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT register FROM register_states LIMIT 1").fetch_optional(&self.parts.reader).await?;
         Ok(row.is_some())
     }
 
@@ -97,7 +122,7 @@ impl Registers {
         if mark.is_some() {
             return Ok(());
         }
-        if self.is_loaded().await? {
+        if self.anything_loaded().await? {
             return Err(Error::Setup(
                 "this registers' database holds people and was not made as a demo; give the demo another one".to_owned(),
             ));
@@ -108,67 +133,73 @@ impl Registers {
         Ok(())
     }
 
-    /// Loads people into every register, all or none. People who are there already are left as they are.
-    pub async fn load(&self, citizens: &[Citizen]) -> Result<()> {
-        let mut transaction = self.begin().await?;
-        for batch in citizens.chunks(BATCH) {
-            self.load_batch(&mut transaction, batch).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    async fn load_batch(&self, transaction: &mut Transaction<'static, Any>, citizens: &[Citizen]) -> Result<()> {
-        let mut persons = Vec::with_capacity(citizens.len());
-        let mut holdings = Vec::new();
+    /// Loads people of the synthetic city into every register, all or none. What is there already is left as it is.
+    pub async fn load(&self, citizens: &[Citizen], as_of: Day) -> Result<()> {
+        let mut rows: BTreeMap<RecordSet, Vec<Row>> = BTreeMap::new();
         let mut conditions = Vec::new();
         for citizen in citizens {
             let key = PersonKey::new(citizen.resident_id.clone(), citizen.name.clone());
             let subject = self.subject(&key).0;
-            persons.push([subject.clone(), self.name_check(&key)]);
-            for (register, body) in bodies(citizen)? {
-                let sealed = self.parts.envelope.seal(self.parts.entropy.as_ref(), &place(register, &subject), &body);
-                holdings.push([register.code().to_owned(), subject.clone(), sealed]);
+            let name_check = self.name_check(&key);
+            for (line, (register, stored)) in (1..).zip(all_of(citizen)) {
+                let set = RecordSet::Of(register);
+                let (record, body) = self.seal(set, &subject, &stored)?;
+                let name_check = Some(name_check.clone());
+                let subject = subject.clone();
+                rows.entry(set).or_default().push(Row { subject, record, seq: 1, as_of, name_check, body, withdrawn: false, line });
             }
             for (register, condition) in &citizen.conditions {
                 conditions.push([register.code().to_owned(), subject.clone(), condition.code().to_owned()]);
             }
         }
-        insert(transaction, "INSERT INTO persons (subject, name_check) VALUES", &persons).await?;
-        insert(transaction, "INSERT INTO holdings (register, subject, body) VALUES", &holdings).await?;
-        insert(transaction, "INSERT INTO conditions (register, subject, condition) VALUES", &conditions).await
-    }
-}
-
-/// The stored form of a person in each register that holds something.
-fn bodies(citizen: &Citizen) -> Result<BTreeMap<Register, String>> {
-    let text = |register: Register, text: serde_json::Result<String>| text.map_err(|_| Error::Damaged(register.code()));
-    let mut bodies = BTreeMap::new();
-    let person = StoredPerson { state: citizen.state, sex: citizen.resident_id.sex(), born: citizen.resident_id.birth() };
-    bodies.insert(Register::Population, text(Register::Population, serde_json::to_string(&person))?);
-    if !citizen.phones.is_empty() {
-        let phones = StoredPhone { phones: citizen.phones.iter().map(|phone| phone.as_str().to_owned()).collect() };
-        bodies.insert(Register::Carrier, text(Register::Carrier, serde_json::to_string(&phones))?);
-    }
-    let mut by_register: BTreeMap<Register, Vec<&domain::verification::Record>> = BTreeMap::new();
-    for record in &citizen.records {
-        by_register.entry(record.register()).or_default().push(record);
-    }
-    for (register, records) in by_register {
-        bodies.insert(register, text(register, serde_json::to_string(&records))?);
-    }
-    Ok(bodies)
-}
-
-async fn insert<const N: usize>(transaction: &mut Transaction<'static, Any>, head: &str, rows: &[[String; N]]) -> Result<()> {
-    for batch in rows.chunks(BATCH) {
-        let mut query = sqlx::query(AssertSqlSafe(format!("{head} {} ON CONFLICT DO NOTHING", values(batch.len(), N))));
-        for row in batch {
-            for value in row {
+        let mut transaction = self.begin().await?;
+        for set in RecordSet::all() {
+            let (generation,): (i64,) = sqlx::query_as(
+                "INSERT INTO register_states (register, generation, as_of, held, feed) VALUES ($1, 0, $2, 0, 0) \
+                 ON CONFLICT (register) DO UPDATE SET held = register_states.held RETURNING generation",
+            )
+            .bind(set.code())
+            .bind(as_of.to_string())
+            .fetch_one(&mut *transaction)
+            .await?;
+            let mut written = 0;
+            for batch in rows.get(&set).map(Vec::as_slice).unwrap_or_default().chunks(BATCH) {
+                written += write_rows(&mut transaction, Target { set, generation, feed: 0 }, batch, OnConflict::Keep).await?;
+            }
+            sqlx::query("UPDATE register_states SET held = held + $1 WHERE register = $2")
+                .bind(i64::try_from(written).unwrap_or(0))
+                .bind(set.code())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        for batch in conditions.chunks(BATCH) {
+            let text =
+                format!("INSERT INTO conditions (register, subject, condition) VALUES {} ON CONFLICT DO NOTHING", values(batch.len(), 3));
+            let mut query = sqlx::query(AssertSqlSafe(text));
+            for value in batch.iter().flatten() {
                 query = query.bind(value);
             }
+            query.execute(&mut *transaction).await?;
         }
-        query.execute(&mut **transaction).await?;
+        transaction.commit().await?;
+        Ok(())
     }
-    Ok(())
+
+    /// The hash that tells a record from others of its subject, and the sealed body.
+    pub(crate) fn seal(&self, set: RecordSet, subject: &str, stored: &Stored) -> Result<(String, String)> {
+        let plain = serde_json::to_string(stored).map_err(|_| Error::Damaged(set.code()))?;
+        let record = self.record_hash(set, &stored.key());
+        let body = self.seal_body(set, subject, &record, &plain);
+        Ok((record, body))
+    }
+}
+
+/// What each register holds of a person.
+fn all_of(citizen: &Citizen) -> Vec<(Register, Stored)> {
+    let person = StoredPerson { state: citizen.state, sex: citizen.resident_id.sex(), born: citizen.resident_id.birth() };
+    let mut all = vec![(Register::Population, Stored::Person(person))];
+    let phones = citizen.phones.iter().map(|phone| StoredPhone { phone: phone.as_str().to_owned() });
+    all.extend(phones.map(|phone| (Register::Carrier, Stored::Phone(phone))));
+    all.extend(citizen.records.iter().map(|record: &Record| (record.register(), Stored::Record(record.clone()))));
+    all
 }

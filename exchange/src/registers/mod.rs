@@ -2,29 +2,42 @@
 
 mod access;
 mod embedded;
-mod load;
+mod held;
+pub(crate) mod load;
+mod set;
+pub(crate) mod stored;
 
 pub use access::AccessEntry;
 pub use embedded::EmbeddedRegister;
+pub use held::{HeldRecord, Holding, MOST_SUBJECTS};
 pub use load::Condition;
+pub use set::RecordSet;
 
 use crate::connector::Subject;
 use crate::entropy::Entropy;
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::question::PersonKey;
+use domain::identity::{CreditCode, PersonName, ResidentId};
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::{Any, AnyPool, Executor, Transaction};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How many connections read at once.
 const READERS: u32 = 4;
 
-const WRITER_PRAGMAS: &[&str] =
-    &["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON", "PRAGMA busy_timeout = 5000"];
+/// Keys are hashes, so an import touches pages all over the index: a cache of 256 MiB holds that of a million records, and a
+/// checkpoint every 128 MiB writes each page once for many batches.
+const WRITER_PRAGMAS: &[&str] = &[
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA cache_size = -262144",
+    "PRAGMA wal_autocheckpoint = 32768",
+];
 
 const READER_PRAGMAS: &[&str] = &["PRAGMA query_only = ON", "PRAGMA busy_timeout = 5000"];
 
@@ -40,8 +53,6 @@ struct Parts {
     reader: AnyPool,
     envelope: Envelope,
     entropy: Arc<dyn Entropy>,
-    /// Somebody is known to be there.
-    loaded: AtomicBool,
 }
 
 impl Registers {
@@ -65,27 +76,68 @@ impl Registers {
             migrate(&writer).await?;
             (writer, pool(READERS, &[]).connect(url).await?)
         };
-        Ok(Self {
-            parts: Arc::new(Parts { sqlite, writer, reader, envelope: Envelope::new(key), entropy, loaded: AtomicBool::new(false) }),
-        })
+        Ok(Self { parts: Arc::new(Parts { sqlite, writer, reader, envelope: Envelope::new(key), entropy }) })
     }
 
     /// How the registers know a person: a keyed hash of the ID number.
     pub fn subject(&self, person: &PersonKey) -> Subject {
-        Subject(hex::encode(self.parts.envelope.hash(&["person", person.resident_id.as_str()])))
+        self.subject_of_id(&person.resident_id)
+    }
+
+    /// The same, of somebody whose name is not at hand.
+    pub fn subject_of_id(&self, id: &ResidentId) -> Subject {
+        Subject(self.short_hash(&["person", id.as_str()]))
+    }
+
+    /// How the registers know an enterprise.
+    pub fn subject_of_enterprise(&self, code: &CreditCode) -> Subject {
+        Subject(self.short_hash(&["enterprise", code.as_str()]))
     }
 
     fn name_check(&self, person: &PersonKey) -> String {
-        hex::encode(self.parts.envelope.hash(&["name", person.resident_id.as_str(), person.name.as_str()]))
+        self.name_check_of(&person.resident_id, &person.name)
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Any>> {
+    pub(crate) fn name_check_of(&self, id: &ResidentId, name: &PersonName) -> String {
+        self.short_hash(&["name", id.as_str(), name.as_str()])
+    }
+
+    pub(crate) fn record_hash(&self, set: RecordSet, key: &str) -> String {
+        if key.is_empty() { String::new() } else { self.short_hash(&["record", set.code(), key]) }
+    }
+
+    pub(crate) fn seal_body(&self, set: RecordSet, subject: &str, record: &str, plain: &str) -> String {
+        self.parts.envelope.seal(self.parts.entropy.as_ref(), &place(set, subject, record), plain)
+    }
+
+    pub(crate) fn open_body(&self, set: RecordSet, subject: &str, record: &str, sealed: &str) -> Option<String> {
+        self.parts.envelope.open(&place(set, subject, record), sealed)
+    }
+
+    /// 128 bits: nobody meets a second number of the same hash, and the index of a million people stays small.
+    fn short_hash(&self, parts: &[&str]) -> String {
+        hex::encode(&self.parts.envelope.hash(parts)[..16])
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>> {
         Ok(if self.parts.sqlite { self.parts.writer.begin_with("BEGIN IMMEDIATE").await? } else { self.parts.writer.begin().await? })
     }
 
-    #[cfg(test)]
+    pub(crate) fn envelope(&self) -> &Envelope {
+        &self.parts.envelope
+    }
+
+    pub(crate) fn entropy(&self) -> Arc<dyn Entropy> {
+        self.parts.entropy.clone()
+    }
+
     pub(crate) fn reader(&self) -> &AnyPool {
         &self.parts.reader
+    }
+
+    #[cfg(test)]
+    pub(crate) fn writer(&self) -> &AnyPool {
+        &self.parts.writer
     }
 
     /// Closes every connection.
@@ -116,18 +168,27 @@ async fn migrate(pool: &AnyPool) -> Result<()> {
     sqlx::migrate!("../migrations/registers").run(pool).await.map_err(|error| Error::Setup(format!("schema: {error}")))
 }
 
+/// Where a body stands; sealed with it, it opens nowhere else.
+fn place(set: RecordSet, subject: &str, record: &str) -> String {
+    format!("records/{}/{subject}/{record}", set.code())
+}
+
+/// `$4, $5, $6`: so many places from the first.
+pub(crate) fn places(first: usize, count: usize) -> String {
+    let mut text = String::with_capacity(count * 6);
+    for place in first..first + count {
+        text.push_str(if place == first { "$" } else { ", $" });
+        text.push_str(&place.to_string());
+    }
+    text
+}
+
 /// `($1, $2), ($3, $4), …`: the VALUES of a bulk insert.
-fn values(rows: usize, columns: usize) -> String {
-    let mut text = String::with_capacity(rows * columns * 5);
+pub(crate) fn values(rows: usize, columns: usize) -> String {
+    let mut text = String::with_capacity(rows * columns * 6);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            if column > 0 {
-                text.push_str(", ");
-            }
-            text.push('$');
-            text.push_str(&(row * columns + column + 1).to_string());
-        }
+        text.push_str(&places(row * columns + 1, columns));
         text.push(')');
     }
     text

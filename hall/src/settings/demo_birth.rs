@@ -71,7 +71,7 @@ mod tests {
 
         async fn registers_that_hold_people_are_no_demo(test: TestHall) {
             let hall = &test.hall;
-            hall.exchange().registers().load(&showcase_citizens(hall.today())[0].citizens).await.unwrap();
+            hall.exchange().registers().load(&showcase_citizens(hall.today())[0].citizens, hall.today()).await.unwrap();
             assert!(refused(begin_demo(hall).await).contains("registers"));
             assert!(!hall.is_demo().await.unwrap());
         }

@@ -3,6 +3,7 @@
 mod check;
 mod comparison;
 mod evidence;
+mod feeds;
 mod pending;
 mod prefill;
 mod retention;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use check::check;
 pub use comparison::{assessment_of, comparison};
+pub use feeds::{import_feed, register_standings};
 pub use pending::check_pending;
 pub use prefill::{Proposed, ask_registers, prefilled, propose_members};
 pub use retention::erase_old_replies;

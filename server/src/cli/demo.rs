@@ -110,7 +110,7 @@ async fn load(hall: &Hall, households: Vec<Household>) -> Result<(), Failure> {
         citizens.extend(household.citizens);
         citizens.extend(household.others);
         if citizens.len() >= BATCH || households.peek().is_none() {
-            let loaded = hall.exchange().registers().load(&citizens).await;
+            let loaded = hall.exchange().registers().load(&citizens, hall.today()).await;
             loaded.map_err(|error| Failure::Refused(format!("registers: {error}")))?;
             citizens.clear();
         }

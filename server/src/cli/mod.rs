@@ -2,7 +2,10 @@
 
 mod check;
 mod demo;
+mod exchange;
+mod gateway;
 mod open;
+mod register;
 mod staff;
 mod workdays;
 
@@ -70,6 +73,9 @@ enum Command {
     /// Staff accounts: the first ones are added from here, the others by them.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// The registers: deliveries of the departments, and what they stand at.
+    #[command(subcommand)]
+    Register(register::Registers),
     /// Makes the demo city in an empty database: offices, policy, guide, staff accounts, and an invented population.
     ///
     /// The database is marked as a demo at birth and stays one; any other database refuses.
@@ -90,6 +96,11 @@ enum Command {
         /// The code, 18 characters.
         code: String,
     },
+    /// The exchange with the city's registers: catalogue, consumers, grants, evidence.
+    #[command(subcommand)]
+    Exchange(exchange::Exchange),
+    /// Serves the registers over HTTP to consumers who sign and have a grant, until SIGTERM or Ctrl-C.
+    Gateway(gateway::Gateway),
     /// Counts working days by the calendar; a day that leads through a year without a notice is marked provisional.
     Workdays(workdays::Workdays),
 }
@@ -140,6 +151,9 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
         }
         Command::Demo(demo) => demo::run(demo).await,
         Command::Staff(command) => staff::run(command).await,
+        Command::Register(command) => register::run(command).await,
+        Command::Exchange(command) => exchange::run(command).await,
+        Command::Gateway(options) => gateway::run(&options).await,
         Command::Calendar(Calendar::Import { file }) => {
             let text = std::fs::read_to_string(&file).map_err(|error| Failure::Refused(format!("{}: {error}", file.display())))?;
             let read =

@@ -5,7 +5,7 @@ use crate::chance::SystemChance;
 use crate::clock::SystemClock;
 use crate::configuration::Configuration;
 use domain::settings::Calendar;
-use exchange::Weather;
+use exchange::{Connections, Weather};
 use hall::{Hall, Settings};
 use std::sync::Arc;
 
@@ -16,10 +16,20 @@ pub async fn hall(configuration: &Configuration) -> Result<Hall, Failure> {
 
 /// The same, with the one clock it was handed.
 pub async fn hall_and_clock(configuration: &Configuration) -> Result<(Hall, SystemClock), Failure> {
+    connected(configuration, configuration.exchange.connections()?).await
+}
+
+/// The same with every register embedded, whatever the configuration says: for the gateway itself, and to set it up.
+pub async fn embedded(configuration: &Configuration) -> Result<(Hall, SystemClock), Failure> {
+    connected(configuration, Connections::default()).await
+}
+
+async fn connected(configuration: &Configuration, connections: Connections) -> Result<(Hall, SystemClock), Failure> {
     let settings = Settings {
         database_url: configuration.database_url(),
         registers_url: configuration.registers_url(),
         weather: Weather::calm(),
+        connections,
         data: configuration.data.clone(),
         audit_head: configuration.audit_head(),
         public_url: configuration.public_url(),

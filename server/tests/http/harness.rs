@@ -46,6 +46,7 @@ pub async fn server_on(engine: Engine, tls: bool) -> Option<Server> {
         site: None,
         calm_registers: true,
         registers: std::collections::BTreeMap::new(),
+        exchange: server::connections::ExchangeSettings::default(),
     };
     let folder = test.folder.path().join("site");
     std::fs::create_dir_all(folder.join("pkg")).expect("a site");

@@ -67,7 +67,7 @@ async fn city(engine: Engine) -> Option<Server> {
     hall.mark("demo", "1").await.unwrap();
     create_demo_staff(hall).await.unwrap();
     let citizens: Vec<_> = showcase_citizens(hall.today()).into_iter().flat_map(|household| household.citizens).collect();
-    hall.exchange().registers().load(&citizens).await.unwrap();
+    hall.exchange().registers().load(&citizens, hall.today()).await.unwrap();
     Some(server)
 }
 

@@ -1,9 +1,11 @@
 //! The records of the registers, with the fields a rule or a form reads and no others.
 
+mod base;
 mod livelihood;
 mod person;
 mod property;
 
+pub use base::{EnterpriseRecord, EnterpriseState, LicenceRecord};
 pub use livelihood::{
     BenefitKind, BenefitRecord, DisabilityRecord, LowIncomeKind, LowIncomeRecord, ProvidentFundRecord, Scheme, SocialSecurityRecord,
     TaxRecord, VeteranKind, VeteranRecord,

@@ -16,7 +16,7 @@ use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
 /// The hall with the families of the showcase in its registers.
 pub(super) async fn with_registers(test: &TestHall) -> &Hall {
     let citizens: Vec<_> = showcase_citizens(test.hall.today()).into_iter().flat_map(|household| household.citizens).collect();
-    test.hall.exchange().registers().load(&citizens).await.unwrap();
+    test.hall.exchange().registers().load(&citizens, test.hall.today()).await.unwrap();
     &test.hall
 }
 

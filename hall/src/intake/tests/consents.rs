@@ -20,7 +20,7 @@ async fn with_spouse(test: &TestHall) -> (Actor, MemberId) {
     let hall = &test.hall;
     city(hall).await;
     for household in showcase_citizens(hall.today()) {
-        hall.exchange().registers().load(&household.citizens).await.unwrap();
+        hall.exchange().registers().load(&household.citizens, hall.today()).await.unwrap();
     }
     let actor = applicant(hall).await;
     intake::open(hall, &actor).await.unwrap();

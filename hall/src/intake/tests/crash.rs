@@ -94,6 +94,7 @@ async fn submits_until_killed() {
         public_url: "http://127.0.0.1:3000".to_owned(),
         registers_url,
         weather: exchange::Weather::calm(),
+        connections: exchange::Connections::default(),
     };
     let hall = reopen(&settings, seed).await;
     let keys: Vec<String> = std::env::var("ANJU_CRASH_KEYS").unwrap().split(',').map(ToOwned::to_owned).collect();

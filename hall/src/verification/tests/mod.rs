@@ -36,7 +36,7 @@ async fn city(hall: &Hall) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/city");
     import_city(hall, &Actor::System, &folder).await.unwrap();
     for household in showcase_citizens(hall.today()) {
-        hall.exchange().registers().load(&household.citizens).await.unwrap();
+        hall.exchange().registers().load(&household.citizens, hall.today()).await.unwrap();
     }
 }
 

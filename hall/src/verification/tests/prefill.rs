@@ -24,7 +24,7 @@ on_both_engines! {
         let hall = &test.hall;
         let mut down = citizens().into_iter().find(|citizen| citizen.resident_id == people("zhou")[0].id).unwrap();
         down.conditions = vec![(Register::Household, exchange::Condition::Down)];
-        hall.exchange().registers().load(&[down]).await.unwrap();
+        hall.exchange().registers().load(&[down], hall.today()).await.unwrap();
         city(hall).await;
         let actor = account(hall, &people("zhou")[0], RealNameLevel::Verified).await;
         intake::open(hall, &actor).await.unwrap();
@@ -58,7 +58,7 @@ on_both_engines! {
         let car = citizens().into_iter().flat_map(|citizen| citizen.records).find(|record| record.register() == Register::Vehicle).unwrap();
         let mut driver = citizens().into_iter().find(|citizen| citizen.resident_id == person.id).unwrap();
         driver.records = vec![car];
-        hall.exchange().registers().load(&[driver]).await.unwrap();
+        hall.exchange().registers().load(&[driver], hall.today()).await.unwrap();
         test.clock.advance(1);
         ask_registers(hall, &actor).await.unwrap();
         let after = responses().await;

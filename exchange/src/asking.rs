@@ -1,0 +1,163 @@
+//! One call to one register: identify, ask, map, judge; and what of it goes into the log and the evidence.
+
+use crate::claim::{Claim, Verdict};
+use crate::connector::{Connector, Proof, Reply, Subject};
+use crate::evidence::{self, Interface};
+use crate::failure::Failure;
+use crate::guard::Guard;
+use crate::question::{PersonKey, Purpose};
+use crate::registers::AccessEntry;
+use domain::verification::{Answer, AnswerStatus, Record, Register};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What one call came to.
+pub(crate) struct Heard {
+    register: Register,
+    interface: Interface,
+    subjects: Vec<Subject>,
+    pub answers: Vec<Answer>,
+    pub verdict: Option<Result<Verdict, Failure>>,
+    proof: Option<Proof>,
+}
+
+impl Heard {
+    /// There is no such register here.
+    pub fn nothing(register: Register, subjects: Vec<Subject>) -> Self {
+        let answers = subjects.iter().map(|_| Answer::without_records(register, AnswerStatus::Error)).collect();
+        Self { register, interface: Interface::Query, subjects, answers, verdict: None, proof: None }
+    }
+
+    /// Asks whether a claim is right.
+    pub async fn of_claim(
+        guard: &Guard,
+        subject: Subject,
+        person: &PersonKey,
+        claim: &Claim,
+        purpose: &Purpose,
+        deadline: Duration,
+    ) -> Self {
+        let register = guard.connector().register();
+        let started = Instant::now();
+        let (verdict, proof) = match guard.verify(person, claim, purpose, deadline).await {
+            Ok((verdict, proof)) => (Ok(verdict), proof),
+            Err(failure) => (Err(failure), None),
+        };
+        let status = match verdict {
+            Ok(verdict) => verdict.status(),
+            Err(failure) => told(register, failure),
+        };
+        let answer = Answer { answered_in_ms: millis(started), ..Answer::without_records(register, status) };
+        let (answers, verdict) = (vec![answer], Some(verdict));
+        Self { register, interface: Interface::Verify, subjects: vec![subject], answers, verdict, proof }
+    }
+
+    /// The lines of the access log.
+    pub fn uses(&self, purpose: &Purpose) -> impl Iterator<Item = AccessEntry> {
+        self.subjects.iter().zip(&self.answers).map(|(subject, answer)| AccessEntry {
+            at: purpose.at,
+            register: answer.register,
+            subject: subject.0.clone(),
+            case: purpose.case.clone(),
+            actor: purpose.actor.clone(),
+            scene: purpose.scene.code().to_owned(),
+            status: answer.status,
+            answered_in_ms: answer.answered_in_ms,
+        })
+    }
+
+    /// The record of evidence.
+    pub fn evidence(&self, purpose: &Purpose) -> evidence::Call {
+        let leaves: Vec<[u8; 32]> =
+            self.subjects.iter().zip(&self.answers).map(|(subject, answer)| evidence::answer_leaf(subject, answer)).collect();
+        let merkle_root = evidence::merkle::root(&leaves);
+        let answered = self.answers.iter().any(|answer| !matches!(answer.status, AnswerStatus::Error | AnswerStatus::Timeout));
+        let proof = self
+            .proof
+            .clone()
+            .unwrap_or_else(|| evidence::unsigned(self.register, self.interface, purpose, &self.subjects, answered.then_some(merkle_root)));
+        evidence::Call {
+            register: self.register,
+            interface: self.interface,
+            purpose: purpose.clone(),
+            people: self.subjects.len(),
+            merkle_root,
+            proof,
+        }
+    }
+}
+
+/// Asks about people in one call.
+pub(crate) async fn one_call(
+    guard: &Guard,
+    subjects: Vec<Subject>,
+    people: &[PersonKey],
+    purpose: &Purpose,
+    patience: Duration,
+    deadline: Duration,
+) -> Heard {
+    let connector = guard.connector().as_ref();
+    let register = connector.register();
+    let asked: Vec<(Subject, PersonKey)> = people.iter().map(|person| (connector.identify(person), person.clone())).collect();
+    let started = Instant::now();
+    let (mut answers, proof) = match guard.ask(&asked, purpose, patience, deadline).await {
+        Ok(replies) if replies.each.len() == people.len() => {
+            let answers = people.iter().zip(replies.each).map(|(person, reply)| answer(connector, person, reply)).collect();
+            (answers, replies.proof)
+        }
+        // Answers that cannot be told apart belong to nobody.
+        Ok(_) => (all(register, Failure::Suspect, people.len()), None),
+        Err(failure) => (all(register, failure, people.len()), None),
+    };
+    let answered_in_ms = millis(started);
+    for answer in &mut answers {
+        answer.answered_in_ms = answered_in_ms;
+    }
+    Heard { register, interface: Interface::Query, subjects, answers, verdict: None, proof }
+}
+
+fn all(register: Register, failure: Failure, people: usize) -> Vec<Answer> {
+    let status = told(register, failure);
+    vec![Answer::without_records(register, status); people]
+}
+
+/// The status of a failure, which is told to the operator.
+fn told(register: Register, failure: Failure) -> AnswerStatus {
+    tracing::warn!(register = register.code(), reason = %failure, "a register gave no answer");
+    if failure == Failure::Late { AnswerStatus::Timeout } else { AnswerStatus::Error }
+}
+
+fn millis(started: Instant) -> u32 {
+    u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX)
+}
+
+/// Maps and judges the reply about one person.
+fn answer(connector: &dyn Connector, person: &PersonKey, reply: Result<Reply, Failure>) -> Answer {
+    let register = connector.register();
+    let judged = match reply {
+        Ok(Reply::Held { body, as_of, source_seq }) => connector.map(&body).and_then(|records| {
+            fits(register, person, &records)?;
+            Ok(Answer { register, status: AnswerStatus::Hit, records, as_of, source_seq, answered_in_ms: 0 })
+        }),
+        Ok(Reply::Nothing { as_of, source_seq }) => {
+            Ok(Answer { as_of, source_seq, ..Answer::without_records(register, AnswerStatus::Empty) })
+        }
+        Ok(Reply::NotCovered) => Ok(Answer::without_records(register, AnswerStatus::NotCovered)),
+        Err(failure) => Err(failure),
+    };
+    judged.unwrap_or_else(|failure| Answer::without_records(register, told(register, failure)))
+}
+
+/// A reply that should hold something and holds nothing, or something of another register or another person, is no answer.
+fn fits(register: Register, person: &PersonKey, records: &[Record]) -> Result<(), Failure> {
+    if records.is_empty() || records.iter().any(|record| record.register() != register) {
+        return Err(Failure::Unreadable);
+    }
+    let mut lines = records.iter().filter_map(|record| match record {
+        Record::Household(line) => Some(line.resident_id.as_str()),
+        _ => None,
+    });
+    // A household book without the person in it is somebody else's.
+    let own = register != Register::Household || lines.any(|resident_id| resident_id == person.resident_id.as_str());
+    if own { Ok(()) } else { Err(Failure::Suspect) }
+}

@@ -1,0 +1,49 @@
+//! The fields of each register, as the catalogue lists them: those that a rule or a form reads, and no others.
+
+use domain::verification::Register;
+
+/// The names of the fields of a register's records.
+pub fn of(register: Register) -> &'static [&'static str] {
+    match register {
+        Register::Population => &["name_matches", "state", "sex", "born"],
+        Register::Household => &["book_number", "name", "resident_id", "relation", "kind", "area_code", "address", "since", "state"],
+        Register::Marriage => &["status", "certificate", "spouse_name", "spouse_id", "since", "office"],
+        Register::RealEstate => {
+            &["unit", "certificate", "location", "use", "area", "share", "registered", "cancelled", "mortgaged", "seized"]
+        }
+        Register::ContractFiling => &["contract", "location", "use", "area", "share", "filed", "state"],
+        Register::Vehicle => &["plate", "model", "use", "registered", "active", "price"],
+        Register::ProvidentFund => {
+            &["employer", "opened", "active", "base", "monthly", "last_paid", "continuous_months", "loan", "purchase_withdrawal"]
+        }
+        Register::LowIncome => &["certificate", "kind", "persons", "monthly", "from", "to", "stopped"],
+        Register::Disability => &["certificate", "kind", "grade", "valid_to"],
+        Register::Tax => &["from", "to", "income", "withheld", "employer"],
+        Register::SocialSecurity => &["scheme", "employer", "base", "pension", "months", "continuous_months", "first_paid", "active"],
+        Register::Business => &["credit_code", "name", "capital", "role", "share", "founded", "closed"],
+        Register::Veteran => &["kind", "certificate", "regular_pension"],
+        Register::Carrier => &["agrees"],
+        Register::HousingBenefit => &["kind", "number", "from", "to"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::city::{demo_areas, generate};
+    use domain::day::Day;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_catalogue_lists_every_field_that_records_have() {
+        let city = generate(300, 3, Day::parse("2026-11-23").unwrap(), &demo_areas());
+        let mut seen = BTreeSet::new();
+        for record in city.iter().flat_map(|household| &household.citizens).flat_map(|citizen| &citizen.records) {
+            let value = serde_json::to_value(record).unwrap();
+            let names: BTreeSet<&str> = value.as_object().unwrap().keys().map(String::as_str).filter(|name| *name != "register").collect();
+            assert_eq!(names, of(record.register()).iter().copied().collect(), "{:?}", record.register());
+            seen.insert(record.register());
+        }
+        assert!(seen.len() >= 11, "{seen:?}");
+    }
+}

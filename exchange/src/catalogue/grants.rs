@@ -1,0 +1,226 @@
+//! Requests and grants: a consumer asks with purpose and scene, the owner decides, with an end and a daily quota.
+
+use super::{Catalogue, MANAGER, Sharing};
+use crate::entropy::token;
+use crate::error::{Error, Result};
+use crate::question::Scene;
+use domain::day::{Day, Timestamp};
+
+/// What a consumer asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrantRequest {
+    /// Its id.
+    pub id: String,
+    /// Who asks.
+    pub consumer: String,
+    /// For which resource.
+    pub resource: String,
+    /// What for, in words.
+    pub purpose: String,
+    /// In which scene.
+    pub scene: Scene,
+    /// When.
+    pub asked_at: Timestamp,
+    /// `open`, `granted` or `refused`.
+    pub state: String,
+}
+
+/// What an owner allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// To whom.
+    pub consumer: String,
+    /// Which resource.
+    pub resource: String,
+    /// What for, in words.
+    pub purpose: String,
+    /// In which scene.
+    pub scene: Scene,
+    /// By which office.
+    pub granted_by: String,
+    /// Until when; at this instant it has ended.
+    pub expires_at: Timestamp,
+    /// People a day of the city, at least one.
+    pub daily_quota: u32,
+}
+
+/// A grant that stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Its id.
+    pub id: String,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// People a day.
+    pub daily_quota: i64,
+}
+
+/// How an owner decides a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Yes, by this office, until an instant, so many people a day.
+    Grant {
+        /// The office.
+        by: String,
+        /// Until when.
+        expires_at: Timestamp,
+        /// People a day.
+        daily_quota: u32,
+    },
+    /// No, by this office, for this reason. A refusal needs one.
+    Refuse {
+        /// The office.
+        by: String,
+        /// The reason.
+        reason: String,
+    },
+}
+
+fn refused<T>(why: impl Into<String>) -> Result<T> {
+    Err(Error::Refused(why.into()))
+}
+
+impl Catalogue {
+    /// Asks for a resource; the id of the request.
+    pub async fn ask_for(&self, consumer: &str, resource: &str, purpose: &str, scene: Scene, now: Timestamp) -> Result<String> {
+        if self.resource(resource).await?.is_none() {
+            return refused(format!("there is no resource {resource}"));
+        }
+        if purpose.trim().is_empty() {
+            return refused("a request says what for");
+        }
+        let id = token(self.registers.entropy().as_ref());
+        let mut transaction = self.registers.begin().await?;
+        sqlx::query(
+            "INSERT INTO grant_requests (id, consumer, resource, purpose, scene, asked_at, state) VALUES ($1, $2, $3, $4, $5, $6, 'open')",
+        )
+        .bind(&id)
+        .bind(consumer)
+        .bind(resource)
+        .bind(purpose)
+        .bind(scene.code())
+        .bind(now.to_string())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    /// The requests of all consumers, oldest first.
+    pub async fn requests(&self) -> Result<Vec<GrantRequest>> {
+        type Row = (String, String, String, String, String, String, String);
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT id, consumer, resource, purpose, scene, asked_at, state FROM grant_requests ORDER BY asked_at, id")
+                .fetch_all(self.registers.reader())
+                .await?;
+        rows.into_iter()
+            .map(|(id, consumer, resource, purpose, scene, asked_at, state)| {
+                let (scene, asked_at) = (Scene::from_code(&scene)?, Timestamp::parse(&asked_at)?);
+                Some(GrantRequest { id, consumer, resource, purpose, scene, asked_at, state })
+            })
+            .map(|request| request.ok_or(Error::Damaged("grant_requests")))
+            .collect()
+    }
+
+    /// Decides an open request; the id of the grant, if it is one.
+    pub async fn decide(&self, request: &str, decision: Decision, now: Timestamp) -> Result<Option<String>> {
+        let Some(asked) = self.requests().await?.into_iter().find(|known| known.id == request && known.state == "open") else {
+            return refused(format!("there is no open request {request}"));
+        };
+        let (state, by, reason) = match &decision {
+            Decision::Grant { by, .. } => ("granted", by.clone(), String::new()),
+            Decision::Refuse { by, reason } if !reason.trim().is_empty() => ("refused", by.clone(), reason.clone()),
+            Decision::Refuse { .. } => return refused("a refusal gives its reason"),
+        };
+        self.may_decide(&asked.resource, &by).await?;
+        let mut transaction = self.registers.begin().await?;
+        let decided = sqlx::query(
+            "UPDATE grant_requests SET state = $1, decided_at = $2, decided_by = $3, reason = $4 WHERE id = $5 AND state = 'open'",
+        )
+        .bind(state)
+        .bind(now.to_string())
+        .bind(by)
+        .bind(reason)
+        .bind(request)
+        .execute(&mut *transaction)
+        .await?
+        .rows_affected();
+        transaction.commit().await?;
+        if decided != 1 {
+            return refused(format!("there is no open request {request}"));
+        }
+        let Decision::Grant { by, expires_at, daily_quota } = decision else { return Ok(None) };
+        let GrantRequest { consumer, resource, purpose, scene, .. } = asked;
+        self.grant(&Terms { consumer, resource, purpose, scene, granted_by: by, expires_at, daily_quota }, now).await.map(Some)
+    }
+
+    /// Grants a resource; the id of the grant. Of several for the same, the one that ends last counts.
+    pub async fn grant(&self, terms: &Terms, now: Timestamp) -> Result<String> {
+        self.may_decide(&terms.resource, &terms.granted_by).await?;
+        if terms.daily_quota == 0 {
+            return refused("a grant is for one person a day at least");
+        }
+        if !self.consumers().await?.iter().any(|known| known.id == terms.consumer && known.closed_at.is_none()) {
+            return refused(format!("there is no open consumer {}", terms.consumer));
+        }
+        let id = token(self.registers.entropy().as_ref());
+        let mut transaction = self.registers.begin().await?;
+        sqlx::query(
+            "INSERT INTO grants (id, consumer, resource, purpose, scene, granted_by, granted_at, expires_at, daily_quota) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
+        .bind(&id)
+        .bind(&terms.consumer)
+        .bind(&terms.resource)
+        .bind(&terms.purpose)
+        .bind(terms.scene.code())
+        .bind(&terms.granted_by)
+        .bind(now.to_string())
+        .bind(terms.expires_at.to_string())
+        .bind(i64::from(terms.daily_quota))
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    /// The owner of the register decides; what is shared without a condition, the exchange's manager too.
+    async fn may_decide(&self, resource: &str, by: &str) -> Result<()> {
+        let Some(resource) = self.resource(resource).await? else { return refused(format!("there is no resource {resource}")) };
+        let owner = resource.register.owner();
+        match resource.sharing {
+            _ if by == owner => Ok(()),
+            Sharing::Unconditional if by == MANAGER => Ok(()),
+            Sharing::Unconditional => refused(format!("{} is granted by {owner} or {MANAGER}", resource.id)),
+            Sharing::Conditional => refused(format!("{} is granted by {owner} alone", resource.id)),
+        }
+    }
+
+    /// The grant that ends last of a consumer for a resource in a scene, whether it has ended or not.
+    #[cfg_attr(not(feature = "gateway"), allow(dead_code, reason = "the gateway reads it"))]
+    pub(crate) async fn covering(&self, consumer: &str, resource: &str, scene: Scene) -> Result<Option<Grant>> {
+        let row: Option<(String, String, i64)> = sqlx::query_as(
+            "SELECT id, expires_at, daily_quota FROM grants WHERE consumer = $1 AND resource = $2 AND scene = $3 \
+             ORDER BY expires_at DESC, id DESC LIMIT 1",
+        )
+        .bind(consumer)
+        .bind(resource)
+        .bind(scene.code())
+        .fetch_optional(self.registers.reader())
+        .await?;
+        row.map(|(id, expires_at, daily_quota)| {
+            Timestamp::parse(&expires_at).map(|expires_at| Grant { id, expires_at, daily_quota }).ok_or(Error::Damaged("grants"))
+        })
+        .transpose()
+    }
+
+    /// How many people were asked about under a grant on a day.
+    pub async fn used(&self, grant: &str, day: Day) -> Result<i64> {
+        let row: Option<(i64,)> = sqlx::query_as("SELECT used FROM quota_use WHERE grant_id = $1 AND day = $2")
+            .bind(grant)
+            .bind(day.to_string())
+            .fetch_optional(self.registers.reader())
+            .await?;
+        Ok(row.map_or(0, |row| row.0))
+    }
+}

@@ -1,0 +1,77 @@
+//! Who may grant what, and what a request becomes.
+
+use super::{Decision, MANAGER, Resource, Terms};
+use crate::testing::on_both_engines;
+use crate::{Error, Scene};
+use domain::day::Timestamp;
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap()
+}
+
+fn terms(consumer: &str, resource: &str, by: &str) -> Terms {
+    Terms {
+        consumer: consumer.to_owned(),
+        resource: resource.to_owned(),
+        purpose: "资格核查".to_owned(),
+        scene: Scene::Check,
+        granted_by: by.to_owned(),
+        expires_at: now().plus_seconds(86_400),
+        daily_quota: 5,
+    }
+}
+
+on_both_engines! {
+    async fn the_owner_grants_and_the_manager_what_has_no_condition(test: TestRegisters) {
+        let catalogue = test.registers.catalogue();
+        catalogue.publish().await.unwrap();
+        catalogue.publish().await.unwrap();
+        let resources = catalogue.resources().await.unwrap();
+        assert_eq!(resources.len(), Resource::standard().len());
+        assert!(resources.iter().all(|resource| !resource.fields.is_empty()));
+        let (consumer, _) = catalogue.add_consumer("hall", now()).await.unwrap();
+        for (resource, by, right) in [
+            ("tax.query", "tax_bureau", true),
+            ("tax.query", MANAGER, false),
+            ("tax.query", "housing", false),
+            ("tax.verify", MANAGER, true),
+            ("tax.verify", "tax_bureau", true),
+            ("tax.verify", "housing", false),
+            ("weather.query", MANAGER, false),
+        ] {
+            let granted = catalogue.grant(&terms(&consumer.id, resource, by), now()).await;
+            assert_eq!(granted.is_ok(), right, "{resource} {by}");
+            assert!(right || matches!(granted, Err(Error::Refused(_))));
+        }
+        let none = Terms { daily_quota: 0, ..terms(&consumer.id, "tax.query", "tax_bureau") };
+        assert!(matches!(catalogue.grant(&none, now()).await, Err(Error::Refused(_))));
+        assert!(catalogue.close_consumer(&consumer.id, now()).await.unwrap());
+        assert!(!catalogue.close_consumer(&consumer.id, now()).await.unwrap(), "once");
+        for unknown in [consumer.id.as_str(), "nobody"] {
+            assert!(matches!(catalogue.grant(&terms(unknown, "tax.query", "tax_bureau"), now()).await, Err(Error::Refused(_))));
+        }
+        assert_eq!(catalogue.consumers().await.unwrap()[0].closed_at, Some(now()));
+    }
+
+    async fn a_request_is_decided_once_by_who_may(test: TestRegisters) {
+        let catalogue = test.registers.catalogue();
+        catalogue.publish().await.unwrap();
+        let (consumer, _) = catalogue.add_consumer("hall", now()).await.unwrap();
+        let request = catalogue.ask_for(&consumer.id, "tax.query", "资格核查", Scene::Check, now()).await.unwrap();
+        let grant = |by: &str| Decision::Grant { by: by.to_owned(), expires_at: now().plus_seconds(60), daily_quota: 1 };
+        assert!(catalogue.decide(&request, grant("housing"), now()).await.is_err(), "not the owner");
+        let silent = Decision::Refuse { by: "tax_bureau".to_owned(), reason: " ".to_owned() };
+        assert!(catalogue.decide(&request, silent, now()).await.is_err(), "a refusal needs a reason");
+        assert!(catalogue.decide(&request, grant("tax_bureau"), now()).await.unwrap().is_some());
+        assert!(catalogue.decide(&request, grant("tax_bureau"), now()).await.is_err(), "once");
+        let other = catalogue.ask_for(&consumer.id, "tax.query", "另一用途", Scene::Prefill, now()).await.unwrap();
+        let no = Decision::Refuse { by: "tax_bureau".to_owned(), reason: "用途不明".to_owned() };
+        assert_eq!(catalogue.decide(&other, no, now()).await.unwrap(), None);
+        let states: Vec<String> = catalogue.requests().await.unwrap().into_iter().map(|request| request.state).collect();
+        assert_eq!(states.iter().filter(|state| *state == "granted").count(), 1);
+        assert_eq!(states.iter().filter(|state| *state == "refused").count(), 1);
+        for (resource, purpose) in [("weather.query", "x"), ("tax.query", " ")] {
+            assert!(catalogue.ask_for(&consumer.id, resource, purpose, Scene::Check, now()).await.is_err());
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Which registers are asked how: embedded, or over HTTP at a gateway. One setting moves all of them.
+
+use crate::clock::Clock;
+use crate::connector::Connector;
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+use crate::guard::Limits;
+use crate::http::{GatewayClient, HttpRegister};
+use crate::signing::Secret;
+use domain::verification::Register;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How a register is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// In the registers' own database.
+    #[default]
+    Embedded,
+    /// At the gateway.
+    Http,
+}
+
+/// Where the gateway is, and who asks there.
+#[derive(Debug, Clone)]
+pub struct GatewayAccess {
+    /// `http://127.0.0.1:PORT`: a loopback address. A gateway elsewhere is reached through a TLS tunnel on this machine.
+    pub url: String,
+    /// The consumer's id.
+    pub consumer: String,
+    /// Its app secret.
+    pub secret: Secret,
+}
+
+/// How registers are connected. The default: all embedded.
+#[derive(Debug, Clone, Default)]
+pub struct Connections {
+    /// How registers are asked that are not named.
+    pub usual: Mode,
+    /// Registers that are asked in another way.
+    pub of: BTreeMap<Register, Mode>,
+    /// The gateway; needed as soon as one register is asked there.
+    pub gateway: Option<GatewayAccess>,
+    /// Limits that differ from the usual ones.
+    pub limits: BTreeMap<Register, Limits>,
+}
+
+impl Connections {
+    /// How a register is asked.
+    pub fn mode(&self, register: Register) -> Mode {
+        self.of.get(&register).copied().unwrap_or(self.usual)
+    }
+
+    /// The limits of a register.
+    pub(crate) fn limits(&self, register: Register) -> Limits {
+        self.limits.get(&register).cloned().unwrap_or_default()
+    }
+
+    /// A connector for each register that is asked at the gateway; they share connections and session.
+    pub(crate) fn connectors(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Vec<Arc<dyn Connector>>> {
+        let asked: Vec<Register> = Register::ALL.into_iter().filter(|register| self.mode(*register) == Mode::Http).collect();
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(access) = &self.gateway else {
+            return Err(Error::Setup("registers are to be asked at the gateway, and no gateway is set".to_owned()));
+        };
+        let client = Arc::new(GatewayClient::new(access, clock.clone(), entropy.clone())?);
+        Ok(asked.into_iter().map(|register| Arc::new(HttpRegister::new(register, client.clone())) as Arc<dyn Connector>).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::entropy;
+    use domain::day::Timestamp;
+
+    fn connected(url: &str) -> Result<usize> {
+        let secret = Secret::parse(&"ab".repeat(32)).unwrap();
+        let gateway = Some(GatewayAccess { url: url.to_owned(), consumer: "c".to_owned(), secret });
+        let connections = Connections { of: BTreeMap::from([(Register::Tax, Mode::Http)]), gateway, ..Connections::default() };
+        let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
+        connections.connectors(&clock, &entropy(1)).map(|connectors| connectors.len())
+    }
+
+    #[test]
+    fn only_this_machine_is_called_and_only_as_set() {
+        for url in ["http://127.0.0.1:3100", "http://[::1]:3100/"] {
+            assert_eq!(connected(url).unwrap(), 1, "{url}");
+        }
+        for url in [
+            "http://10.0.0.1:3100",
+            "http://169.254.169.254/",
+            "http://example.org",
+            "http://localhost.example.org",
+            "https://127.0.0.1:3100",
+            "http://127.0.0.1:3100/other",
+            "http://127.0.0.1@10.0.0.1/",
+            "http://user@127.0.0.1/",
+            "file:///etc",
+            "127.0.0.1:3100",
+            "",
+        ] {
+            assert!(matches!(connected(url), Err(Error::Setup(_))), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_register_at_the_gateway_needs_one() {
+        let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
+        let none = Connections { usual: Mode::Http, ..Connections::default() };
+        assert!(matches!(none.connectors(&clock, &entropy(1)), Err(Error::Setup(_))));
+        assert!(Connections::default().connectors(&clock, &entropy(1)).unwrap().is_empty());
+    }
+}

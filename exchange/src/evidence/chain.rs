@@ -1,0 +1,193 @@
+//! The chain itself: extended under the lock of its last row, walked from its first.
+
+use super::Call;
+use crate::envelope::Envelope;
+use crate::error::{Error, Result};
+use crate::registers::{Registers, values};
+use sqlx::{Any, AssertSqlSafe, FromRow, Transaction};
+
+/// Rows of one bulk insert.
+const BATCH: usize = 100;
+
+/// Records read at once.
+const PAGE: i64 = 1000;
+
+/// A chain without a break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// How many records it has.
+    pub records: i64,
+    /// The hash of the last one, in hex; empty without records. A copy kept elsewhere proves that nothing was cut off.
+    pub head: String,
+}
+
+/// The first record that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Its number.
+    pub seq: i64,
+    /// What is wrong, in words.
+    pub reason: &'static str,
+}
+
+/// A record as stored, in the order of the columns.
+#[derive(FromRow)]
+struct Row {
+    seq: i64,
+    at: String,
+    register: String,
+    requester: String,
+    resource: String,
+    request_digest: String,
+    response_digest: String,
+    signature: String,
+    legal_basis: String,
+    purpose: String,
+    scene: String,
+    case_id: String,
+    actor: String,
+    people: i64,
+    merkle_root: String,
+    previous: String,
+    hash: String,
+}
+
+const COLUMNS: &str = "seq, at, register, requester, resource, request_digest, response_digest, signature, legal_basis, purpose, scene, \
+                       case_id, actor, people, merkle_root, previous, hash";
+
+impl Row {
+    fn of(seq: i64, call: Call, previous: String, envelope: &Envelope) -> Self {
+        let mut row = Self {
+            seq,
+            at: call.purpose.at.to_string(),
+            register: call.register.code().to_owned(),
+            requester: call.proof.requester,
+            resource: call.interface.resource(call.register),
+            request_digest: call.proof.request_digest,
+            response_digest: call.proof.response_digest,
+            signature: call.proof.signature,
+            legal_basis: call.purpose.scene.legal_basis().to_owned(),
+            purpose: call.purpose.scene.purpose().to_owned(),
+            scene: call.purpose.scene.code().to_owned(),
+            case_id: call.purpose.case,
+            actor: call.purpose.actor,
+            people: i64::try_from(call.people).unwrap_or(i64::MAX),
+            merkle_root: hex::encode(call.merkle_root),
+            previous,
+            hash: String::new(),
+        };
+        row.hash = row.computed(envelope);
+        row
+    }
+
+    /// The keyed hash over every column but itself.
+    fn computed(&self, envelope: &Envelope) -> String {
+        hex::encode(envelope.hash(&[
+            "evidence",
+            &self.seq.to_string(),
+            &self.at,
+            &self.register,
+            &self.requester,
+            &self.resource,
+            &self.request_digest,
+            &self.response_digest,
+            &self.signature,
+            &self.legal_basis,
+            &self.purpose,
+            &self.scene,
+            &self.case_id,
+            &self.actor,
+            &self.people.to_string(),
+            &self.merkle_root,
+            &self.previous,
+        ]))
+    }
+}
+
+/// Extends the chain by these calls, inside the transaction that logs them.
+pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope: &Envelope, calls: Vec<Call>) -> Result<()> {
+    if calls.is_empty() {
+        return Ok(());
+    }
+    let count = i64::try_from(calls.len()).unwrap_or(i64::MAX);
+    // The update takes the lock of the row on both engines, so that two writers never follow the same record.
+    let (last, mut previous): (i64, String) = sqlx::query_as("UPDATE evidence_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash")
+        .bind(count)
+        .fetch_one(&mut **transaction)
+        .await?;
+    let mut rows = Vec::with_capacity(calls.len());
+    for (seq, call) in (last - count + 1..).zip(calls) {
+        let row = Row::of(seq, call, previous.clone(), envelope);
+        previous.clone_from(&row.hash);
+        rows.push(row);
+    }
+    for batch in rows.chunks(BATCH) {
+        let text = format!("INSERT INTO evidence ({COLUMNS}) VALUES {}", values(batch.len(), 17));
+        let mut query = sqlx::query(AssertSqlSafe(text));
+        for row in batch {
+            query = query
+                .bind(row.seq)
+                .bind(&row.at)
+                .bind(&row.register)
+                .bind(&row.requester)
+                .bind(&row.resource)
+                .bind(&row.request_digest)
+                .bind(&row.response_digest)
+                .bind(&row.signature)
+                .bind(&row.legal_basis)
+                .bind(&row.purpose)
+                .bind(&row.scene)
+                .bind(&row.case_id)
+                .bind(&row.actor)
+                .bind(row.people)
+                .bind(&row.merkle_root)
+                .bind(&row.previous)
+                .bind(&row.hash);
+        }
+        query.execute(&mut **transaction).await?;
+    }
+    sqlx::query("UPDATE evidence_head SET hash = $1 WHERE id = 1").bind(previous).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+impl Registers {
+    /// Walks the chain of evidence from its first record to its head; names the first that is broken.
+    pub async fn verify_evidence(&self) -> Result<std::result::Result<Whole, Broken>> {
+        let head: Option<(i64, String)> =
+            sqlx::query_as("SELECT seq, hash FROM evidence_head WHERE id = 1").fetch_optional(self.reader()).await?;
+        let (end, head) = head.ok_or(Error::Damaged("evidence"))?;
+        let (mut seq, mut previous) = (0, String::new());
+        let broken = |seq, reason| Ok(Err(Broken { seq, reason }));
+        loop {
+            let text = format!("SELECT {COLUMNS} FROM evidence WHERE seq > $1 ORDER BY seq LIMIT $2");
+            let page: Vec<Row> = sqlx::query_as(AssertSqlSafe(text)).bind(seq).bind(PAGE).fetch_all(self.reader()).await?;
+            let read = page.len();
+            for row in page {
+                // Calls that were written while the walk went on stand after the head it began with.
+                if row.seq > end && seq >= end {
+                    break;
+                }
+                if row.seq != seq + 1 {
+                    return broken(seq + 1, "the record is missing");
+                }
+                if row.previous != previous {
+                    return broken(row.seq, "the record does not follow the one before");
+                }
+                if row.computed(self.envelope()) != row.hash {
+                    return broken(row.seq, "the record was changed");
+                }
+                (seq, previous) = (row.seq, row.hash);
+            }
+            if read < usize::try_from(PAGE).unwrap_or(0) || seq >= end {
+                break;
+            }
+        }
+        if seq < end {
+            return broken(seq + 1, "the record is missing");
+        }
+        if previous != head {
+            return broken(seq, "the head is another one");
+        }
+        Ok(Ok(Whole { records: seq, head }))
+    }
+}

@@ -1,0 +1,95 @@
+//! The chain: whole after any calls, broken by any change, and written with the log or not at all.
+
+use super::{Broken, answer_leaf};
+use crate::city::{showcase, showcase_citizens};
+use crate::testing::{TestRegisters, on_both_engines};
+use crate::{Exchange, PersonKey, Purpose, Scene, Weather};
+use domain::day::{Day, Timestamp};
+use domain::verification::Register;
+use futures::future::join_all;
+
+fn purpose(case: &str) -> Purpose {
+    Purpose {
+        case: case.to_owned(),
+        actor: "staff:7".to_owned(),
+        scene: Scene::Check,
+        at: Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap(),
+    }
+}
+
+fn people() -> Vec<PersonKey> {
+    showcase().into_iter().take(4).map(|person| PersonKey::new(person.id, person.name)).collect()
+}
+
+async fn exchange(test: &TestRegisters) -> Exchange {
+    for household in showcase_citizens(Day::parse("2026-11-23").unwrap()) {
+        test.registers.load(&household.citizens, crate::tests::today()).await.unwrap();
+    }
+    Exchange::over(test.registers.clone(), Weather::calm())
+}
+
+type Row = (String, String, String, String, String, String, i64, String);
+
+async fn change(test: &TestRegisters, sql: &str) {
+    let mut transaction = test.registers.begin().await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+async fn broken(test: &TestRegisters) -> Broken {
+    test.registers.verify_evidence().await.unwrap().unwrap_err()
+}
+
+on_both_engines! {
+    async fn every_call_is_a_record_in_one_chain(test: TestRegisters) {
+        let exchange = exchange(&test).await;
+        assert_eq!(test.registers.verify_evidence().await.unwrap().unwrap().records, 0);
+        let asked: Vec<String> = (0..8).map(|number| format!("case-{number}")).collect();
+        // Writers that come together never follow the same record.
+        let heard = join_all(asked.iter().map(|case| async {
+            let purpose = purpose(case);
+            exchange.ask(&people()[..2], &[Register::Vehicle, Register::Tax], &purpose).await
+        })).await;
+        assert!(heard.iter().all(Result::is_ok));
+        let whole = test.registers.verify_evidence().await.unwrap().unwrap();
+        assert_eq!((whole.records, whole.head.len()), (8 * 2 * 2, 64));
+        let answers = exchange.ask(&people()[..1], &[Register::Vehicle], &purpose("last")).await.unwrap();
+        let row: Row = sqlx::query_as("SELECT register, resource, legal_basis, scene, case_id, actor, people, merkle_root FROM evidence \
+            ORDER BY seq DESC LIMIT 1").fetch_one(test.registers.reader()).await.unwrap();
+        let root = hex::encode(answer_leaf(&test.registers.subject(&people()[0]), &answers[0][0]));
+        assert_eq!((row.0.as_str(), row.1.as_str(), row.3.as_str(), row.4.as_str(), row.5.as_str(), row.6), ("vehicle", "vehicle.query", "check", "last", "staff:7", 1));
+        assert!(row.2.contains("公共租赁住房管理办法"));
+        assert_eq!(row.7, root, "the root of one answer is its own hash");
+    }
+
+    async fn any_change_is_named_by_its_record(test: TestRegisters) {
+        let exchange = exchange(&test).await;
+        exchange.ask(&people(), &[Register::Vehicle], &purpose("case-1")).await.unwrap();
+        for column in ["at", "register", "requester", "resource", "request_digest", "response_digest", "signature", "legal_basis",
+            "purpose", "scene", "case_id", "actor", "merkle_root"] {
+            let (was,): (String,) = sqlx::query_as(sqlx::AssertSqlSafe(format!("SELECT {column} FROM evidence WHERE seq = 2")))
+                .fetch_one(test.registers.reader()).await.unwrap();
+            let other = if column == "at" { "2026-11-23T01:00:00.001Z" } else { "x" };
+            change(&test, &format!("UPDATE evidence SET {column} = '{other}' WHERE seq = 2")).await;
+            assert_eq!(broken(&test).await, Broken { seq: 2, reason: "the record was changed" }, "{column}");
+            change(&test, &format!("UPDATE evidence SET {column} = '{was}' WHERE seq = 2")).await;
+        }
+        assert!(test.registers.verify_evidence().await.unwrap().is_ok(), "put back, it is whole");
+        change(&test, "UPDATE evidence SET people = 2 WHERE seq = 3").await;
+        assert_eq!(broken(&test).await.seq, 3);
+        change(&test, "UPDATE evidence SET people = 1 WHERE seq = 3").await;
+        change(&test, "UPDATE evidence SET previous = (SELECT hash FROM evidence WHERE seq = 1) WHERE seq = 3").await;
+        assert_eq!(broken(&test).await, Broken { seq: 3, reason: "the record does not follow the one before" });
+    }
+
+    async fn records_that_are_missing_are_missed(test: TestRegisters) {
+        let exchange = exchange(&test).await;
+        exchange.ask(&people(), &[Register::Vehicle], &purpose("case-1")).await.unwrap();
+        change(&test, "DELETE FROM evidence WHERE seq = 4").await;
+        assert_eq!(broken(&test).await, Broken { seq: 4, reason: "the record is missing" });
+        change(&test, "UPDATE evidence_head SET seq = 3").await;
+        assert_eq!(broken(&test).await, Broken { seq: 3, reason: "the head is another one" });
+        change(&test, "DELETE FROM evidence WHERE seq = 2").await;
+        assert_eq!(broken(&test).await, Broken { seq: 2, reason: "the record is missing" });
+    }
+}

@@ -1,0 +1,87 @@
+//! The numbers of the fan-out: as long as the slowest register and no longer, measured in real time.
+
+use crate::city::{showcase, showcase_citizens};
+use crate::connector::{Connector, Health, Reply, Subject};
+use crate::testing::on_both_engines;
+use crate::{Deadlines, Exchange, Failure, PersonKey, Purpose, Scene, Weather};
+use async_trait::async_trait;
+use domain::day::{Day, Timestamp};
+use domain::verification::{AnswerStatus, Record, Register};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A register that takes its time.
+struct Taking(Register, Duration);
+
+#[async_trait]
+impl Connector for Taking {
+    fn register(&self) -> Register {
+        self.0
+    }
+
+    fn identify(&self, _: &PersonKey) -> Subject {
+        Subject("s".to_owned())
+    }
+
+    async fn fetch(&self, _: &Subject, _: &PersonKey, _: &Purpose) -> Result<Reply, Failure> {
+        tokio::time::sleep(self.1).await;
+        Ok(Reply::Nothing { as_of: None, source_seq: "1".to_owned() })
+    }
+
+    fn map(&self, _: &str) -> Result<Vec<Record>, Failure> {
+        Err(Failure::Unreadable)
+    }
+
+    async fn health(&self) -> Health {
+        Health::Up
+    }
+}
+
+fn four() -> Vec<PersonKey> {
+    showcase().into_iter().take(4).map(|person| PersonKey::new(person.id, person.name)).collect()
+}
+
+fn purpose() -> Purpose {
+    let at = Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap();
+    Purpose { case: "case-1".to_owned(), actor: "staff:7".to_owned(), scene: Scene::Check, at }
+}
+
+on_both_engines! {
+    async fn thirteen_registers_about_four_people_take_as_long_as_one(test: TestRegisters) {
+        let slowest = Duration::from_millis(200);
+        let registers = &Register::CHECKED[..13];
+        let exchange = registers.iter().fold(Exchange::over(test.registers.clone(), Weather::calm()), |exchange, register| {
+            exchange.with_connector(Arc::new(Taking(*register, slowest)))
+        });
+        // The machine may be busy with something else for a moment; the best of five is what the exchange itself costs.
+        let mut best = Duration::MAX;
+        for _ in 0..5 {
+            let started = Instant::now();
+            let answers = exchange.ask(&four(), registers, &purpose()).await.unwrap();
+            best = best.min(started.elapsed());
+            assert!(answers.iter().flatten().all(|answer| answer.status == AnswerStatus::Empty));
+        }
+        assert!(best <= slowest * 105 / 100 + Duration::from_millis(20), "{best:?}");
+    }
+
+    async fn one_dead_register_delays_the_others_not_at_all(test: TestRegisters) {
+        for household in showcase_citizens(Day::parse("2026-11-23").unwrap()) {
+            test.registers.load(&household.citizens, crate::tests::today()).await.unwrap();
+        }
+        let deadline = Duration::from_millis(1200);
+        let exchange = Exchange::over(test.registers.clone(), Weather::calm())
+            .with_connector(Arc::new(Taking(Register::Tax, Duration::from_mins(1))))
+            .with_deadlines(Deadlines::all(Duration::from_secs(8)).with(Register::Tax, deadline));
+        let started = Instant::now();
+        let answers = exchange.ask(&four(), &Register::CHECKED, &purpose()).await.unwrap();
+        assert!(started.elapsed() >= deadline);
+        for answer in answers.iter().flatten() {
+            if answer.register == Register::Tax {
+                assert_eq!(answer.status, AnswerStatus::Timeout);
+            } else {
+                assert!(answer.status != AnswerStatus::Timeout && answer.answered_in_ms < 1000, "{answer:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Feeds: the files that departments deliver, read line by line and stored as records of their register.
+//!
+//! A full delivery replaces what its register held, visible as a whole or not at all; a delta changes single records, batch by
+//! batch. Both go on where they were stopped when the same file is given again.
+
+mod cell;
+mod delta;
+mod full;
+mod import;
+mod line;
+mod reader;
+mod reject;
+mod source;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+pub use reject::{Reason, Reject};
+pub use standing::{LastFeed, Standing};
+
+use crate::registers::RecordSet;
+use domain::day::Day;
+use std::path::PathBuf;
+
+/// Whether a delivery is everything or what has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Everything the register holds; what is not in it is gone.
+    Full,
+    /// Records that are new, changed or withdrawn.
+    Delta,
+}
+
+impl Kind {
+    /// The code as stored.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Delta => "delta",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Full, Self::Delta].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// How the characters of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// UTF-8, with or without its mark.
+    Utf8,
+    /// GB18030, and with it GBK and GB2312.
+    Gb18030,
+}
+
+/// How the records of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// One JSON object a line.
+    Ndjson,
+    /// Comma-separated values under a line of names.
+    Csv,
+}
+
+/// A file that a department delivers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// What it holds records of.
+    pub set: RecordSet,
+    /// The file; gzip is known by its first bytes.
+    pub file: PathBuf,
+    /// Everything, or what has changed.
+    pub kind: Kind,
+    /// The day it stands at.
+    pub as_of: Day,
+    /// The encoding; `None`: found out.
+    pub encoding: Option<Encoding>,
+    /// The format; `None`: found out.
+    pub format: Option<Format>,
+    /// Where the rejected lines are listed; `None`: beside the file.
+    pub rejects: Option<PathBuf>,
+}
+
+impl Delivery {
+    /// Where the rejected lines are listed.
+    pub fn reject_file(&self) -> PathBuf {
+        self.rejects.clone().unwrap_or_else(|| {
+            let mut name = self.file.file_name().unwrap_or_default().to_owned();
+            name.push(".rejects.ndjson");
+            self.file.with_file_name(name)
+        })
+    }
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// Its number.
+    pub feed: i64,
+    /// The day the register now stands at.
+    pub as_of: Day,
+    /// How many records the register now holds.
+    pub held: i64,
+    /// What was counted.
+    pub counts: Counts,
+    /// The register stood at this very delivery already; nothing was done.
+    pub repeated: bool,
+}
+
+/// What is counted while a delivery is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Lines read, blank ones and the names of a CSV file apart.
+    pub read: i64,
+    /// Records that are new or changed.
+    pub loaded: i64,
+    /// Records that were there already.
+    pub unchanged: i64,
+    /// Records that are gone.
+    pub removed: i64,
+    /// Lines that were not loaded.
+    pub rejected: i64,
+    /// Records whose person the population register knows by another name; of that register itself: persons with a new name.
+    pub disagreed: i64,
+    /// By how much the number of records held has changed.
+    pub(crate) net: i64,
+}
+
+/// How far a delivery is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Lines done.
+    pub lines: i64,
+    /// Of so many.
+    pub of: i64,
+}
+
+/// Why a delivery was not loaded. Of a delta, what its earlier batches changed stays; of a full delivery nothing is visible.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The file cannot be read.
+    #[error("the file cannot be read: {0}")]
+    File(String),
+    /// The gzip ends early.
+    #[error("the gzip file is truncated")]
+    TruncatedGzip,
+    /// The gzip does not read.
+    #[error("the gzip file is damaged")]
+    DamagedGzip,
+    /// Neither UTF-8 nor GB18030.
+    #[error("the file is neither UTF-8 nor GB18030, but {0}")]
+    Encoding(&'static str),
+    /// A full delivery without records would empty the register.
+    #[error("the file holds no record")]
+    Empty,
+    /// A CSV file without a column that every record needs.
+    #[error("the first line does not name the column {0}")]
+    MissingColumn(&'static str),
+    /// A CSV file with a column nobody knows.
+    #[error("column {0} of the first line is none of this register")]
+    UnknownColumn(usize),
+    /// A CSV file that names a column twice.
+    #[error("column {0} of the first line has the name of an earlier one")]
+    RepeatedColumn(usize),
+    /// A record of a CSV file does not end.
+    #[error("the record that begins on line {0} does not end within a mebibyte; a quotation mark may be missing")]
+    Endless(i64),
+    /// The register stands at a later day already.
+    #[error("the register stands at {held} already; a full delivery of {given} is older")]
+    Stale {
+        /// The day the register stands at.
+        held: Day,
+        /// The day of the delivery.
+        given: Day,
+    },
+    /// The day of the delivery has not come.
+    #[error("{0} has not come yet")]
+    Early(Day),
+    /// A delta before any full delivery: the silence of the register would say more than is known.
+    #[error("the register was never delivered in full; a delta needs that first")]
+    NoBase,
+    /// So many lines are rejected that the file can hardly be meant.
+    #[error("{rejected} of {read} lines are rejected; the register stays as it was")]
+    MostlyRejected {
+        /// Lines rejected.
+        rejected: i64,
+        /// Lines read.
+        read: i64,
+    },
+    /// Another import of the register took over.
+    #[error("another import of this register is running or took over")]
+    Overtaken,
+    /// The disk is full.
+    #[error("the disk is full; what was committed stays, and the same file goes on from there")]
+    DiskFull,
+    /// The list of rejected lines cannot be written; everything else is done.
+    #[error("the list of rejected lines cannot be written: {0}")]
+    RejectFile(String),
+}

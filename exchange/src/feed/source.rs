@@ -1,0 +1,193 @@
+//! The file: gzip or plain, UTF-8 or GB18030. It is read twice: once to know that all of it can be read, once to load it.
+
+use super::{Delivery, Encoding, Fault, Format};
+use encoding_rs::{CoderResult, Decoder, GB18030};
+use flate2::read::MultiGzDecoder;
+use sha2::{Digest as _, Sha256};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+/// Longer lines are not read into memory.
+pub(super) const LONGEST: usize = 1 << 20;
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+const BUFFER: usize = 1 << 16;
+
+/// What the first reading found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Survey {
+    /// SHA-256 of the file as delivered, in hex.
+    pub hash: String,
+    pub encoding: Encoding,
+    pub format: Format,
+    pub lines: i64,
+    gzip: bool,
+    marked: bool,
+}
+
+/// Reads the file to its end.
+pub(super) fn survey(delivery: &Delivery) -> Result<Survey, Fault> {
+    let gzip = is_gzip(&delivery.file)?;
+    let mut hashing = Hashing { file: open_file(&delivery.file)?, hash: Sha256::new() };
+    let found = if gzip {
+        let mut unpacked = BufReader::with_capacity(BUFFER, MultiGzDecoder::new(&mut hashing));
+        look_through(&mut unpacked)
+    } else {
+        look_through(&mut BufReader::with_capacity(BUFFER, &mut hashing))
+    }
+    .map_err(|error| read_fault(&error, gzip))?;
+    // What follows the last member of a gzip belongs to the file all the same.
+    io::copy(&mut hashing, &mut io::sink()).map_err(|error| read_fault(&error, false))?;
+    if let Some(other) = found.other {
+        return Err(Fault::Encoding(other));
+    }
+    let named_csv = Path::new(delivery.file.file_stem().unwrap_or_default()).extension().or(delivery.file.extension());
+    let format = delivery.format.unwrap_or(match found.first {
+        Some(b'{') => Format::Ndjson,
+        None if named_csv.is_none_or(|name| name != "csv") => Format::Ndjson,
+        _ => Format::Csv,
+    });
+    // One spoilt line makes no UTF-8 file another one: the most lines decide.
+    let guessed = if found.not_utf8 * 2 > found.not_ascii { Encoding::Gb18030 } else { Encoding::Utf8 };
+    Ok(Survey {
+        hash: hex::encode(hashing.hash.finalize()),
+        encoding: delivery.encoding.unwrap_or(if found.marked { Encoding::Utf8 } else { guessed }),
+        format,
+        lines: found.lines,
+        gzip,
+        marked: found.marked,
+    })
+}
+
+/// Opens the file for the second reading: UTF-8 without its mark.
+pub(super) fn open(file: &Path, survey: &Survey) -> Result<Box<dyn BufRead + Send>, Fault> {
+    let plain = open_file(file)?;
+    let mut bytes: Box<dyn Read + Send> = if survey.gzip { Box::new(MultiGzDecoder::new(plain)) } else { Box::new(plain) };
+    if survey.marked {
+        let mut mark = [0; 3];
+        bytes.read_exact(&mut mark).map_err(|error| read_fault(&error, survey.gzip))?;
+    }
+    Ok(match survey.encoding {
+        Encoding::Utf8 => Box::new(BufReader::with_capacity(BUFFER, bytes)),
+        Encoding::Gb18030 => Box::new(BufReader::with_capacity(BUFFER, Decoded::new(bytes))),
+    })
+}
+
+/// What a failed reading means.
+pub(super) fn read_fault(error: &io::Error, gzip: bool) -> Fault {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof if gzip => Fault::TruncatedGzip,
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if gzip => Fault::DamagedGzip,
+        kind => Fault::File(kind.to_string()),
+    }
+}
+
+impl Survey {
+    pub fn read_fault(&self, error: &io::Error) -> Fault {
+        read_fault(error, self.gzip)
+    }
+}
+
+fn open_file(path: &Path) -> Result<File, Fault> {
+    File::open(path).map_err(|error| read_fault(&error, false))
+}
+
+fn is_gzip(path: &Path) -> Result<bool, Fault> {
+    let mut first = Vec::new();
+    open_file(path)?.take(2).read_to_end(&mut first).map_err(|error| read_fault(&error, false))?;
+    Ok(first == [0x1F, 0x8B])
+}
+
+#[derive(Default)]
+struct Found {
+    lines: i64,
+    not_ascii: i64,
+    not_utf8: i64,
+    first: Option<u8>,
+    marked: bool,
+    other: Option<&'static str>,
+}
+
+fn look_through(input: &mut impl BufRead) -> io::Result<Found> {
+    let mut found = Found::default();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        // A line that is too long is looked at piece by piece.
+        if input.by_ref().take(LONGEST as u64).read_until(b'\n', &mut line)? == 0 {
+            return Ok(found);
+        }
+        if found.lines == 0 {
+            found.marked = line.starts_with(MARK);
+            if line.starts_with(b"\xFF\xFE") || line.starts_with(b"\xFE\xFF") {
+                found.other = Some("UTF-16");
+                return Ok(found);
+            }
+        }
+        found.lines += 1;
+        if found.first.is_none() {
+            let text = line.strip_prefix(MARK).unwrap_or(&line);
+            found.first = text.iter().copied().find(|byte| !byte.is_ascii_whitespace());
+        }
+        if !line.is_ascii() {
+            found.not_ascii += 1;
+            if std::str::from_utf8(&line).is_err() {
+                found.not_utf8 += 1;
+            }
+        }
+    }
+}
+
+struct Hashing {
+    file: File,
+    hash: Sha256,
+}
+
+impl Read for Hashing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.hash.update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+/// GB18030 read as UTF-8. What is no character becomes U+FFFD, by which the line is rejected.
+struct Decoded<R> {
+    inner: R,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    raw_at: usize,
+    raw_end: usize,
+    ended: bool,
+    done: bool,
+}
+
+impl<R: Read> Decoded<R> {
+    fn new(inner: R) -> Self {
+        let decoder = GB18030.new_decoder_with_bom_removal();
+        Self { inner, decoder, raw: vec![0; BUFFER], raw_at: 0, raw_end: 0, ended: false, done: false }
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // The decoder writes nothing into less than the room of a character.
+        if buffer.len() < 4 {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        while !self.done {
+            if self.raw_at == self.raw_end && !self.ended {
+                self.raw_at = 0;
+                self.raw_end = self.inner.read(&mut self.raw)?;
+                self.ended = self.raw_end == 0;
+            }
+            let (result, read, written, _) = self.decoder.decode_to_utf8(&self.raw[self.raw_at..self.raw_end], buffer, self.ended);
+            self.raw_at += read;
+            self.done = self.ended && result == CoderResult::InputEmpty;
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+        Ok(0)
+    }
+}

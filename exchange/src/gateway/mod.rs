@@ -1,0 +1,90 @@
+//! The gateway: the registers over HTTP, for consumers who sign, have a grant, and are within its quota.
+//!
+//! A call goes through: signature, time, replay, grant, quota; then the register is asked, the call is logged, and the answer is
+//! signed. What is refused is refused before any register hears of it.
+
+mod admission;
+mod openapi;
+mod routes;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use openapi::description;
+
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::connector::Connector;
+use crate::registers::{EmbeddedRegister, Registers};
+use crate::weather::Weather;
+use axum::Router;
+use domain::verification::Register;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How strict the gateway is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Seconds that a call's time may differ from the gateway's, either way. Used numbers are kept for twice as long.
+    pub skew_seconds: i64,
+    /// Seconds that a session secret holds.
+    pub session_seconds: i64,
+    /// The longest body that is read, in bytes.
+    pub longest_body: usize,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { skew_seconds: 120, session_seconds: 30 * 60, longest_body: 256 << 10 }
+    }
+}
+
+/// The gateway over a registers' database. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway {
+    parts: Arc<Parts>,
+}
+
+struct Parts {
+    registers: Registers,
+    catalogue: Catalogue,
+    connectors: BTreeMap<Register, Arc<dyn Connector>>,
+    clock: Arc<dyn Clock>,
+    rules: Rules,
+}
+
+impl Gateway {
+    /// A gateway before the embedded registers.
+    pub fn over(registers: Registers, weather: Weather, clock: Arc<dyn Clock>) -> Self {
+        let weather = Arc::new(weather);
+        let embedded = |register| Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone())) as Arc<dyn Connector>;
+        let connectors = Register::ALL.into_iter().map(|register| (register, embedded(register))).collect();
+        let catalogue = registers.catalogue();
+        Self { parts: Arc::new(Parts { registers, catalogue, connectors, clock, rules: Rules::default() }) }
+    }
+
+    /// The same gateway with another connector for its register.
+    #[must_use]
+    pub fn with_connector(self, connector: Arc<dyn Connector>) -> Self {
+        let mut connectors = self.parts.connectors.clone();
+        connectors.insert(connector.register(), connector);
+        self.with(connectors, self.parts.rules)
+    }
+
+    /// The same gateway with other rules.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        self.with(self.parts.connectors.clone(), rules)
+    }
+
+    fn with(&self, connectors: BTreeMap<Register, Arc<dyn Connector>>, rules: Rules) -> Self {
+        let (registers, catalogue, clock) = (self.parts.registers.clone(), self.parts.catalogue.clone(), self.parts.clock.clone());
+        Self { parts: Arc::new(Parts { registers, catalogue, connectors, clock, rules }) }
+    }
+
+    /// Its routes. The catalogue is published first, so that there is something to grant.
+    pub async fn router(self) -> crate::Result<Router> {
+        self.parts.catalogue.publish().await?;
+        Ok(routes::router(self))
+    }
+}

@@ -1,0 +1,94 @@
+//! The description of the gateway (OpenAPI 3.1), kept by hand beside the routes.
+
+use crate::connector::BATCH_PEOPLE;
+use crate::failure::Refusal;
+use crate::question::Scene;
+use crate::signing::{DIGEST, NONCE, REQUESTER, SERVICE, SESSION, SIGNATURE, TIME};
+use serde_json::{Value, json};
+
+const SIGNING: &str = "Every call is signed: Base64(HMAC-SHA256(secret, \"call\" LF service LF requester LF time LF nonce LF digest)). \
+A session is opened with a signature by the app secret; its answer holds a session secret, wrapped as `1.` + base64url(nonce of 12 \
+bytes, AES-256-GCM) under HKDF-SHA256(app secret, salt `anju exchange`, info `registers: records`) with `session/SESSION/NONCE` as \
+associated data. All other calls are signed with the session secret. Answers are signed over \"answer\" LF service LF requester LF \
+nonce LF digest of the call LF status LF time LF digest of the answer.";
+
+/// The document that `/openapi.json` answers with.
+pub fn description() -> Value {
+    let header = |name: &str, what: &str| json!({ "name": name, "in": "header", "required": true, "description": what, "schema": { "type": "string" } });
+    let signed: Vec<Value> = vec![
+        header(REQUESTER, "id of the consumer"),
+        header(SERVICE, "the service: session, catalogue, requests, or the id of the resource"),
+        header(TIME, "milliseconds since 1970, at most two minutes off"),
+        header(NONCE, "16 to 64 letters and digits, used once"),
+        header(DIGEST, "SHA-256 of the body, hex"),
+        header(SIGNATURE, "the signature"),
+    ];
+    let in_session: Vec<Value> = signed.iter().cloned().chain([header(SESSION, "id of the session")]).collect();
+    let body = |schema: &str| json!({ "required": true, "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } } });
+    let answers = |schema: &str| {
+        let mut answers = json!({ "200": { "description": "the signed answer", "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } } } });
+        for status in Refusal::ALL.map(Refusal::status) {
+            let codes: Vec<&str> = Refusal::ALL.into_iter().filter(|refusal| refusal.status() == status).map(Refusal::code).collect();
+            answers[status.to_string()] = json!({ "description": codes.join(", "), "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } });
+        }
+        answers
+    };
+    let call = |id: &str, what: &str, parameters: &[Value], asked: &str, answered: &str| json!({ "post": { "operationId": id, "summary": what, "parameters": parameters, "requestBody": body(asked), "responses": answers(answered) } });
+    let resource: Vec<Value> = in_session
+        .iter()
+        .cloned()
+        .chain([json!({ "name": "id", "in": "path", "required": true, "description": "REGISTER.query or REGISTER.verify", "schema": { "type": "string" } })])
+        .collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Anju exchange gateway", "version": env!("CARGO_PKG_VERSION"), "description": SIGNING },
+        "paths": {
+            "/session": call("session", "Opens a session of half an hour", &signed, "Nothing", "Session"),
+            "/catalogue": call("catalogue", "Lists the resources", &in_session, "Nothing", "Catalogue"),
+            "/requests": call("request", "Asks an owner for a grant", &in_session, "Request", "Requested"),
+            "/resources/{id}": call("ask", "Asks a register: fields of a query, verdicts of a verification", &resource, "Question", "Answers"),
+            "/openapi.json": { "get": { "operationId": "description", "summary": "This document", "responses": { "200": { "description": "OpenAPI" } } } },
+            "/healthz": { "get": { "operationId": "health", "summary": "Whether the gateway lives", "responses": { "200": { "description": "it does" }, "503": { "description": "its database does not answer" } } } }
+        },
+        "components": { "schemas": schemas() }
+    })
+}
+
+fn schemas() -> Value {
+    let text = json!({ "type": "string" });
+    let scenes: Vec<&str> = Scene::ALL.map(Scene::code).to_vec();
+    let codes: Vec<&str> = Refusal::ALL.map(Refusal::code).to_vec();
+    json!({
+        "Nothing": { "type": "object", "maxProperties": 0 },
+        "Error": { "type": "object", "required": ["code"], "properties": { "code": { "type": "string", "examples": codes } } },
+        "Session": { "type": "object", "required": ["session", "wrapped", "ends_at"], "properties": { "session": text, "wrapped": text, "ends_at": text } },
+        "Catalogue": { "type": "object", "required": ["resources"], "properties": { "resources": { "type": "array", "items": {
+            "type": "object",
+            "properties": {
+                "id": text, "register": text, "owner": text, "legal_basis": text,
+                "kind": { "enum": ["verify", "query"] }, "sharing": { "enum": ["unconditional", "conditional"] },
+                "fields": { "type": "array", "items": text }
+            }
+        } } } },
+        "Request": { "type": "object", "required": ["resource", "purpose", "scene"], "properties": { "resource": text, "purpose": { "type": "string", "maxLength": 500 }, "scene": { "enum": scenes } } },
+        "Requested": { "type": "object", "required": ["request"], "properties": { "request": text } },
+        "Question": { "type": "object", "required": ["purpose", "people", "patience_ms"], "properties": {
+            "purpose": { "type": "object", "required": ["scene", "case", "actor", "at"], "properties": { "scene": { "enum": scenes }, "case": text, "actor": text, "at": text } },
+            "people": { "type": "array", "minItems": 1, "maxItems": BATCH_PEOPLE, "items": { "type": "object", "required": ["resident_id", "name"], "properties": {
+                "resident_id": text, "name": text, "phone": text,
+                "claim": { "type": "object", "required": ["kind"], "properties": { "kind": { "enum": ["known", "field"] }, "name": text, "value": text } }
+            } } },
+            "patience_ms": { "type": "integer", "minimum": 0 }
+        } },
+        "Answers": { "type": "object", "required": ["replies", "quota_left"], "properties": {
+            "replies": { "type": "array", "items": { "type": "object", "required": ["person", "status"], "properties": {
+                "person": { "type": "string", "description": "hex(HMAC-SHA256(session secret, \"person\" LF resident_id LF name))" },
+                "status": { "enum": ["hit", "empty", "not_covered", "error", "timeout"] },
+                "verdict": { "enum": ["match", "no_match", "not_found"] },
+                "body": { "type": "string", "description": "the records, a JSON array as text" },
+                "as_of": { "type": "string", "format": "date" }, "source_seq": text
+            } } },
+            "quota_left": { "type": "integer", "minimum": 0 }
+        } }
+    })
+}

@@ -1,0 +1,238 @@
+//! What stands around every connector: deadline, rate limit, concurrency limit, circuit breaker, and few retries with jitter.
+
+mod breaker;
+mod pace;
+
+pub use breaker::{BreakerRule, BreakerState};
+
+use crate::claim::{Claim, Verdict};
+use crate::connector::{Connector, Proof, Replies, Subject};
+use crate::entropy::{Entropy, bits};
+use crate::failure::Failure;
+use crate::question::{PersonKey, Purpose};
+use breaker::Breaker;
+use domain::verification::Register;
+use pace::Pace;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+
+/// Durations of so many calls are kept for the percentiles.
+const KEPT: usize = 256;
+
+/// How much a register is asked, and how long it is borne with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Calls at once.
+    pub at_once: usize,
+    /// Calls a second; no limit if nothing is said.
+    pub per_second: Option<u32>,
+    /// Tries of one call, the first included; only failures that may pass by themselves are tried again.
+    pub tries: u32,
+    /// The wait before the first retry, on average; doubled with each.
+    pub backoff: Duration,
+    /// When it is left alone.
+    pub breaker: BreakerRule,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { at_once: 64, per_second: None, tries: 3, backoff: Duration::from_millis(40), breaker: BreakerRule::default() }
+    }
+}
+
+/// How a register stands, for the operator. Counted since the start of the process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterState {
+    /// The register.
+    pub register: Register,
+    /// Its breaker.
+    pub breaker: BreakerState,
+    /// Calls on the way.
+    pub in_flight: u64,
+    /// Calls that ended.
+    pub calls: u64,
+    /// Those of them that failed by the register's fault.
+    pub failures: u64,
+    /// Half of the last calls took no longer, in milliseconds.
+    pub p50_ms: u64,
+    /// 95 of 100 of the last calls took no longer.
+    pub p95_ms: u64,
+    /// People left today under the grant, if the register says so.
+    pub quota_left: Option<u64>,
+}
+
+/// A connector with its limits.
+pub(crate) struct Guard {
+    connector: Arc<dyn Connector>,
+    limits: Limits,
+    permits: Semaphore,
+    pace: Option<Pace>,
+    breaker: Breaker,
+    entropy: Arc<dyn Entropy>,
+    in_flight: AtomicU64,
+    calls: AtomicU64,
+    failures: AtomicU64,
+    durations: Mutex<VecDeque<Duration>>,
+}
+
+/// Counts a call on the way, also when it is given up on.
+struct OnTheWay<'a>(&'a AtomicU64);
+
+impl<'a> OnTheWay<'a> {
+    fn new(count: &'a AtomicU64) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for OnTheWay<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Guard {
+    pub fn new(connector: Arc<dyn Connector>, limits: Limits, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            permits: Semaphore::new(limits.at_once.clamp(1, Semaphore::MAX_PERMITS)),
+            pace: limits.per_second.map(|rate| Pace::new(rate, (rate / 10).max(1))),
+            breaker: Breaker::new(limits.breaker),
+            connector,
+            limits,
+            entropy,
+            in_flight: AtomicU64::new(0),
+            calls: AtomicU64::new(0),
+            failures: AtomicU64::new(0),
+            durations: Mutex::new(VecDeque::with_capacity(KEPT)),
+        }
+    }
+
+    pub fn connector(&self) -> &Arc<dyn Connector> {
+        &self.connector
+    }
+
+    /// Asks about people in one call. `patience` is for each, `deadline` for all, waiting included.
+    pub async fn ask(
+        &self,
+        people: &[(Subject, PersonKey)],
+        purpose: &Purpose,
+        patience: Duration,
+        deadline: Duration,
+    ) -> Result<Replies, Failure> {
+        let spoilt = |replies: &Replies| {
+            let mut failures = replies.each.iter().map(|reply| reply.as_ref().err().copied());
+            // A call is a failure if nobody was answered about; which one decides whether to try again.
+            failures.next().flatten().filter(|_| failures.all(|failure| failure.is_some()))
+        };
+        self.guarded(deadline, spoilt, || self.connector.fetch_many(people, purpose, patience)).await
+    }
+
+    /// Asks whether a claim is right.
+    pub async fn verify(
+        &self,
+        person: &PersonKey,
+        claim: &Claim,
+        purpose: &Purpose,
+        deadline: Duration,
+    ) -> Result<(Verdict, Option<Proof>), Failure> {
+        self.guarded(deadline, |_| None, || self.connector.verify(person, claim, purpose)).await
+    }
+
+    async fn guarded<T, F: Future<Output = Result<T, Failure>>>(
+        &self,
+        deadline: Duration,
+        spoilt: impl Fn(&T) -> Option<Failure>,
+        call: impl Fn() -> F,
+    ) -> Result<T, Failure> {
+        let end = Instant::now() + deadline;
+        let waiting = async {
+            if let Some(pace) = &self.pace {
+                pace.wait().await;
+            }
+            self.permits.acquire().await
+        };
+        // Waiting for one's turn is no fault of the register; the caller's deadline holds all the same.
+        let Ok(Ok(_permit)) = timeout_at(end, waiting).await else { return Err(Failure::Late) };
+        let ticket = self.breaker.enter().ok_or(Failure::Open)?;
+        let _on_the_way = OnTheWay::new(&self.in_flight);
+        let begun = Instant::now();
+        let heard = timeout_at(end, self.tried(end, &spoilt, &call)).await.unwrap_or(Err(Failure::Late));
+        let failure = match &heard {
+            Ok(heard) => spoilt(heard),
+            Err(failure) => Some(*failure),
+        };
+        let outage = failure.is_some_and(Failure::is_outage);
+        ticket.settle(outage);
+        self.count(begun.elapsed(), outage);
+        heard
+    }
+
+    /// Tries, and tries again what may pass by itself, as long as there is time for it.
+    async fn tried<T, F: Future<Output = Result<T, Failure>>>(
+        &self,
+        end: Instant,
+        spoilt: &impl Fn(&T) -> Option<Failure>,
+        call: &impl Fn() -> F,
+    ) -> Result<T, Failure> {
+        let mut tries = 1;
+        loop {
+            let heard = call().await;
+            let failure = match &heard {
+                Ok(heard) => spoilt(heard),
+                Err(failure) => Some(*failure),
+            };
+            if !failure.is_some_and(Failure::may_retry) || tries >= self.limits.tries {
+                return heard;
+            }
+            let wait = self.jittered(self.limits.backoff.saturating_mul(1 << (tries - 1).min(16)));
+            // A failure that is known is told, rather than waited into a timeout.
+            if Instant::now() + wait >= end {
+                return heard;
+            }
+            tokio::time::sleep(wait).await;
+            tries += 1;
+        }
+    }
+
+    /// Half to one and a half times as long, so that callers who failed together do not come back together.
+    fn jittered(&self, wait: Duration) -> Duration {
+        let thousandths = u32::try_from(bits(self.entropy.as_ref()) % 1000).unwrap_or(0);
+        wait / 2 + wait * thousandths / 1000
+    }
+
+    fn count(&self, took: Duration, failed: bool) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        self.failures.fetch_add(u64::from(failed), Ordering::Relaxed);
+        let mut durations = self.durations.lock().unwrap_or_else(PoisonError::into_inner);
+        if durations.len() == KEPT {
+            durations.pop_front();
+        }
+        durations.push_back(took);
+    }
+
+    pub fn state(&self) -> RegisterState {
+        let mut durations: Vec<Duration> = self.durations.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
+        durations.sort_unstable();
+        let percentile = |part: usize| {
+            let place = (durations.len() * part).div_ceil(100).max(1) - 1;
+            durations.get(place).map_or(0, |took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX))
+        };
+        RegisterState {
+            register: self.connector.register(),
+            breaker: self.breaker.state(),
+            in_flight: self.in_flight.load(Ordering::Relaxed),
+            calls: self.calls.load(Ordering::Relaxed),
+            failures: self.failures.load(Ordering::Relaxed),
+            p50_ms: percentile(50),
+            p95_ms: percentile(95),
+            quota_left: self.connector.quota_left(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! Deadline, tries, turns and counts, in paused time.
+
+use super::*;
+use crate::connector::{Health, Reply};
+use crate::question::Scene;
+use crate::testing::entropy;
+use async_trait::async_trait;
+use domain::day::{Day, Timestamp};
+use domain::identity::{PersonName, ResidentId};
+use domain::verification::Record;
+use futures::future::join_all;
+
+/// A register that takes a while, and fails so many times first.
+struct Scripted {
+    takes: Duration,
+    fails: Vec<Failure>,
+    asked: AtomicU64,
+    at_once: AtomicU64,
+    most: AtomicU64,
+}
+
+impl Scripted {
+    fn new(takes_ms: u64, fails: &[Failure]) -> Arc<Self> {
+        let none = || AtomicU64::new(0);
+        Arc::new(Self { takes: Duration::from_millis(takes_ms), fails: fails.to_vec(), asked: none(), at_once: none(), most: none() })
+    }
+}
+
+#[async_trait]
+impl Connector for Scripted {
+    fn register(&self) -> Register {
+        Register::Vehicle
+    }
+
+    fn identify(&self, _: &PersonKey) -> Subject {
+        Subject("s".to_owned())
+    }
+
+    async fn fetch(&self, _: &Subject, _: &PersonKey, _: &Purpose) -> Result<Reply, Failure> {
+        let number = self.asked.fetch_add(1, Ordering::SeqCst);
+        let _here = OnTheWay::new(&self.at_once);
+        self.most.fetch_max(self.at_once.load(Ordering::SeqCst), Ordering::SeqCst);
+        tokio::time::sleep(self.takes).await;
+        match usize::try_from(number).ok().and_then(|number| self.fails.get(number)) {
+            Some(failure) => Err(*failure),
+            None => Ok(Reply::NotCovered),
+        }
+    }
+
+    fn map(&self, _: &str) -> Result<Vec<Record>, Failure> {
+        Err(Failure::Unreadable)
+    }
+
+    async fn health(&self) -> Health {
+        Health::Up
+    }
+}
+
+fn guard(connector: &Arc<Scripted>, limits: Limits) -> Guard {
+    Guard::new(connector.clone(), limits, entropy(1))
+}
+
+async fn ask(guard: &Guard, deadline_ms: u64) -> Result<Reply, Failure> {
+    let id = ResidentId::from_parts("341699", Day::parse("1960-05-06").unwrap(), 3).unwrap();
+    let person = PersonKey::new(id, PersonName::parse("赵建军").unwrap());
+    let at = Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap();
+    let purpose = Purpose { case: "c".to_owned(), actor: "a".to_owned(), scene: Scene::Check, at };
+    let deadline = Duration::from_millis(deadline_ms);
+    guard.ask(&[(Subject("s".to_owned()), person)], &purpose, deadline, deadline).await?.each.pop().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_pass_is_tried_again_and_what_may_not_is_told() {
+    for (fails, asked, heard) in [
+        (vec![Failure::Unavailable], 2, Ok(Reply::NotCovered)),
+        (vec![Failure::Busy, Failure::Unavailable], 3, Ok(Reply::NotCovered)),
+        (vec![Failure::Unavailable; 5], 3, Err(Failure::Unavailable)),
+        (vec![Failure::Unreadable], 1, Err(Failure::Unreadable)),
+        (vec![Failure::Suspect], 1, Err(Failure::Suspect)),
+        (vec![Failure::Refused(crate::Refusal::QuotaSpent)], 1, Err(Failure::Refused(crate::Refusal::QuotaSpent))),
+    ] {
+        let register = Scripted::new(1, &fails);
+        assert_eq!(ask(&guard(&register, Limits::default()), 5000).await, heard, "{fails:?}");
+        assert_eq!(register.asked.load(Ordering::SeqCst), asked, "{fails:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_holds_over_tries_and_turns() {
+    let slow = Scripted::new(1000, &[]);
+    let started = Instant::now();
+    assert_eq!(ask(&guard(&slow, Limits::default()), 300).await, Err(Failure::Late));
+    assert_eq!(started.elapsed().as_millis(), 300);
+    // There is no time for another try: the failure is told before the deadline, not a timeout at it.
+    let failing = Scripted::new(90, &[Failure::Unavailable; 9]);
+    let limits = Limits { backoff: Duration::from_millis(200), ..Limits::default() };
+    assert_eq!(ask(&guard(&failing, limits), 150).await, Err(Failure::Unavailable));
+    let narrow = guard(&slow, Limits { at_once: 1, ..Limits::default() });
+    let heard = join_all([ask(&narrow, 1500), ask(&narrow, 1500)]).await;
+    assert_eq!(heard, [Ok(Reply::NotCovered), Err(Failure::Late)], "waiting for one's turn counts");
+    let state = narrow.state();
+    assert_eq!((state.calls, state.failures, state.in_flight), (2, 1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_calls_at_once_and_a_second_than_allowed() {
+    let register = Scripted::new(100, &[]);
+    let guarded = guard(&register, Limits { at_once: 4, ..Limits::default() });
+    let started = Instant::now();
+    join_all((0..12).map(|_| ask(&guarded, 5000))).await;
+    assert_eq!((register.most.load(Ordering::SeqCst), started.elapsed().as_millis()), (4, 300));
+    let state = guarded.state();
+    assert_eq!((state.calls, state.p50_ms, state.p95_ms), (12, 100, 100));
+    let paced = guard(&register, Limits { per_second: Some(20), ..Limits::default() });
+    let started = Instant::now();
+    join_all((0..22).map(|_| ask(&paced, 5000))).await;
+    assert!((1000..=1200).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_given_up_on_is_no_longer_on_the_way() {
+    let register = Scripted::new(60_000, &[]);
+    let guarded = guard(&register, Limits { at_once: 1, ..Limits::default() });
+    for _ in 0..3 {
+        let given_up = tokio::time::timeout(Duration::from_millis(5), ask(&guarded, 100_000)).await;
+        assert!(given_up.is_err());
+        assert_eq!(guarded.state().in_flight, 0);
+    }
+    assert_eq!(register.asked.load(Ordering::SeqCst), 3, "each had its turn");
+}

@@ -1,0 +1,125 @@
+//! The table `[exchange]` of the configuration: which registers are asked at the gateway, who asks there, and how much.
+
+use config::ConfigError;
+use domain::verification::Register;
+use exchange::{Connections, GatewayAccess, Limits, Mode, Secret};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What the operator says of the exchange. Nothing: every register is embedded.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExchangeSettings {
+    /// How registers are asked: `embedded` or `http`.
+    pub mode: Mode,
+    /// Registers that are asked in another way, by name.
+    pub of: BTreeMap<String, Mode>,
+    /// The gateway's address, on this machine.
+    pub url: Option<String>,
+    /// The consumer's id, as `anju exchange consumer add` printed it.
+    pub consumer: Option<String>,
+    /// The file with its app secret.
+    pub secret_file: Option<PathBuf>,
+    /// Limits of single registers, by name.
+    pub limits: BTreeMap<String, LimitSettings>,
+}
+
+/// How much a register is asked; what is not named is as usual.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitSettings {
+    /// Calls at once.
+    pub at_once: Option<usize>,
+    /// Calls a second.
+    pub per_second: Option<u32>,
+    /// Tries of one call.
+    pub tries: Option<u32>,
+}
+
+fn register(table: &str, name: &str) -> Result<Register, ConfigError> {
+    Register::from_code(name).ok_or_else(|| {
+        let known = Register::ALL.map(Register::code).join(", ");
+        ConfigError::Message(format!("[exchange.{table}] {name}: there is no such register; there are {known}"))
+    })
+}
+
+impl ExchangeSettings {
+    /// Whether every register that is named exists.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        self.of.keys().try_for_each(|name| register("of", name).map(|_| ()))?;
+        self.limits.keys().try_for_each(|name| register("limits", name).map(|_| ()))
+    }
+
+    /// The connections; reads the secret as soon as one register is asked at the gateway.
+    pub fn connections(&self) -> Result<Connections, ConfigError> {
+        let mut connections = Connections { usual: self.mode, ..Connections::default() };
+        for (name, mode) in &self.of {
+            connections.of.insert(register("of", name)?, *mode);
+        }
+        for (name, settings) in &self.limits {
+            let usual = Limits::default();
+            let limits = Limits {
+                at_once: settings.at_once.unwrap_or(usual.at_once).max(1),
+                per_second: settings.per_second.or(usual.per_second),
+                tries: settings.tries.unwrap_or(usual.tries).max(1),
+                ..usual
+            };
+            connections.limits.insert(register("limits", name)?, limits);
+        }
+        if Register::ALL.into_iter().any(|register| connections.mode(register) == Mode::Http) {
+            connections.gateway = Some(self.access()?);
+        }
+        Ok(connections)
+    }
+
+    fn access(&self) -> Result<GatewayAccess, ConfigError> {
+        let (Some(url), Some(consumer), Some(file)) = (&self.url, &self.consumer, &self.secret_file) else {
+            return Err(ConfigError::Message("[exchange]: mode http needs url, consumer and secret_file".to_owned()));
+        };
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| ConfigError::Message(format!("[exchange] secret_file {}: {error}", file.display())))?;
+        let secret = Secret::parse(&text)
+            .ok_or_else(|| ConfigError::Message(format!("[exchange] secret_file {}: 64 hex digits stand in it", file.display())))?;
+        Ok(GatewayAccess { url: url.clone(), consumer: consumer.clone(), secret })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<ExchangeSettings, ConfigError> {
+        let settings: ExchangeSettings =
+            config::Config::builder().add_source(config::File::from_str(text, config::FileFormat::Toml)).build()?.try_deserialize()?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    #[test]
+    fn one_setting_moves_all_registers_and_another_one_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        std::fs::write(&file, format!("{}\n", "ab".repeat(32))).unwrap();
+        let text = format!(
+            "mode = \"http\"\nurl = \"http://127.0.0.1:3100\"\nconsumer = \"c\"\nsecret_file = \"{}\"\n[of]\ntax = \"embedded\"\n\
+             [limits.vehicle]\nper_second = 5\n",
+            file.display()
+        );
+        let connections = read(&text).unwrap().connections().unwrap();
+        assert_eq!((connections.mode(Register::Vehicle), connections.mode(Register::Tax)), (Mode::Http, Mode::Embedded));
+        assert_eq!(connections.limits[&Register::Vehicle], Limits { per_second: Some(5), ..Limits::default() });
+        assert_eq!(connections.gateway.unwrap().consumer, "c");
+        assert!(read("").unwrap().connections().unwrap().gateway.is_none(), "nothing said: embedded, and no secret is read");
+    }
+
+    #[test]
+    fn what_is_missing_or_misspelt_is_told_by_name() {
+        let told = |text: &str| read(text).and_then(|settings| settings.connections()).unwrap_err().to_string();
+        assert!(told("mode = \"http\"").contains("secret_file"));
+        assert!(told("mode = \"http\"\nurl = \"u\"\nconsumer = \"c\"\nsecret_file = \"/no/such\"").contains("/no/such"));
+        assert!(told("[of]\ntaxes = \"http\"").contains("taxes"));
+        assert!(told("[limits.taxes]\ntries = 1").contains("taxes"));
+        assert!(told("modes = \"http\"").contains("modes"));
+    }
+}
