@@ -134,15 +134,23 @@ pub async fn version_of(hall: &Hall, case: &CaseId) -> i64 {
     row.0
 }
 
-/// The newest message in the outbox to a phone.
-pub async fn last_message(hall: &Hall, phone: &str) -> Option<MessageTemplate> {
+/// Every message written to a phone, the newest first; those of one instant in any order.
+pub async fn messages_to(hall: &Hall, phone: &str) -> Vec<MessageTemplate> {
     let rows: Vec<(String, String, String)> = sqlx::query_as("SELECT id, phone, content FROM messages ORDER BY id DESC")
         .fetch_all(hall.db().reader())
         .await
         .expect("the outbox can be read");
-    let (id, _, content) =
-        rows.into_iter().find(|(id, sealed, _)| hall.unseal("messages", "phone", id, sealed).expect("a phone") == phone)?;
-    serde_json::from_str(&hall.unseal("messages", "content", &id, &content).expect("a message")).ok()
+    rows.into_iter()
+        .filter(|(id, sealed, _)| hall.unseal("messages", "phone", id, sealed).expect("a phone") == phone)
+        .map(|(id, _, content)| {
+            serde_json::from_str(&hall.unseal("messages", "content", &id, &content).expect("a message")).expect("a message")
+        })
+        .collect()
+}
+
+/// The newest message in the outbox to a phone.
+pub async fn last_message(hall: &Hall, phone: &str) -> Option<MessageTemplate> {
+    messages_to(hall, phone).await.into_iter().next()
 }
 
 /// Gives up every message of a case, as after a refusal of the carrier.
