@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 /// How often a demo hall looks whether its city was moved ahead.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// The clock of the machine. In a demo city it may run ahead by whole days; anywhere else it never does.
+/// The clock of the machine. In a demo city it may run ahead; anywhere else it never does.
 #[derive(Debug, Clone, Default)]
 pub struct SystemClock {
     ahead: Arc<AtomicI64>,
