@@ -33,7 +33,6 @@ test("a case is sent back once, answered, accepted, looked at, and rated by its 
   await expect(accepting.locator("main")).toContainText(owner.id);
   await bothLanguages(accepting);
 
-  // What is missing is asked once. An act without its grounds comes back.
   // Its owner may take it back for ten minutes, in which nobody acts on it.
   await accepting.goto(desk);
   await choose(accepting, "act", "accept");
@@ -42,6 +41,7 @@ test("a case is sent back once, answered, accepted, looked at, and rated by its 
   await bothLanguages(accepting);
   await accepting.goto(desk);
   await undoOver(accepting);
+  // What is missing is asked once. An act without its grounds comes back.
   await choose(accepting, "act", "request_correction");
   await press(accepting, accepting.locator("#act-card form button.button"));
   await expect(accepting.locator(".errors li")).not.toHaveCount(0);
