@@ -40,8 +40,10 @@ need_packages() {
   DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Small tools are built quickly rather than well: optimised, they take four times as long to build.
+# Small tools are built quickly rather than well: optimised, they take four times as long to build. Each in a folder of its
+# own, as two may be built at a time.
 cargo_tool() {
   CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=64 CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
-    CARGO_TARGET_DIR="$TARGET/tools" cargo install "$@"
+    CARGO_TARGET_DIR="$TARGET/tools/$1" cargo install "$@"
+  rm -rf "$TARGET/tools/$1"
 }

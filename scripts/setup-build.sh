@@ -3,15 +3,7 @@
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
 
-has cargo || fail "Rust is missing: see https://rustup.rs"
-has npm || fail "Node with npm is missing"
-if ! has cc; then need_packages build-essential pkg-config; fi
-
-sysroot=$(rustc --print sysroot)
-if [ ! -d "$sysroot/lib/rustlib/wasm32-unknown-unknown" ]; then
-  say "Adding the browser target to Rust"
-  rustup target add wasm32-unknown-unknown
-fi
+"$ROOT/scripts/browser-target.sh"
 
 if [ "$(cargo leptos --version 2>/dev/null | awk '{print $2}')" != "$CARGO_LEPTOS_VERSION" ]; then
   say "Installing cargo-leptos $CARGO_LEPTOS_VERSION (once per machine, some minutes)"
@@ -30,4 +22,3 @@ if [ ! -x "$TOOLS/node_modules/.bin/wasm-opt" ]; then
   mkdir -p "$TOOLS"
   npm install --prefix "$TOOLS" --no-save --silent "binaryen@$BINARYEN_VERSION"
 fi
-rm -rf "$TARGET/tools"

@@ -16,5 +16,4 @@ fi
 if [ "$(cargo deny --version 2>/dev/null | awk '{print $2}')" != "$CARGO_DENY_VERSION" ]; then
   say "Installing cargo-deny $CARGO_DENY_VERSION (once per machine, about a minute)"
   cargo_tool cargo-deny --version "$CARGO_DENY_VERSION" --locked --no-default-features
-  rm -rf "$TARGET/tools"
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make test`: everything, quick checks first. Ends with one line per step.
+# `make test`: everything, quick checks first; the release is built beside them, in a lane of its own. Ends with one line per step.
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
 
@@ -7,8 +7,10 @@ SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/anju-test.XXXXXX")
 chmod 755 "$SCRATCH"
 SUMMARY=()
 STARTED=$SECONDS
+LANE=
 finish() {
   local status=$?
+  if [ -n "$LANE" ]; then kill -- "-$LANE" 2>/dev/null || true; fi
   if [ -d "$SCRATCH/postgres/data" ]; then "$ROOT/scripts/postgres.sh" stop "$SCRATCH/postgres" || true; fi
   rm -rf "$SCRATCH"
   printf '\n\033[1mSummary\033[0m\n'
@@ -28,6 +30,22 @@ step() { # title, command…
   say "$STEP"
   "$@"
   SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)")
+}
+
+# The release shares neither a profile nor a lock with lints and tests, and leaves a core idle for minutes when alone.
+start_release() {
+  "$ROOT/scripts/browser-target.sh"
+  set -m
+  "$ROOT/scripts/build.sh" >"$SCRATCH/release.log" 2>&1 </dev/null &
+  LANE=$!
+  set +m
+}
+wait_for_release() {
+  local status=0
+  wait "$LANE" || status=$?
+  LANE=
+  cat "$SCRATCH/release.log"
+  return $status
 }
 
 browser_lints() { cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings; }
@@ -58,13 +76,13 @@ journeys() { (cd end2end && npx playwright test "$@"); }
 documents() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps "${SERVER_PACKAGES[@]}"; }
 
 step "formatting" cargo fmt --all --check
-step "set-up" "$ROOT/scripts/setup-build.sh"
+step "start of the release build" start_release
 step "set-up for tests" "$ROOT/scripts/setup-test.sh"
 step "dependency assertions" "$ROOT/scripts/dependencies.sh"
 step "bans, licences, sources" licences
 step "lints of the server" server_lints
 step "lints of the browser module" browser_lints
 step "tests in Rust, on SQLite and PostgreSQL" rust_tests
-step "release build, and the weight of the browser module" "$ROOT/scripts/build.sh"
+step "release build, and the weight of the browser module" wait_for_release
 step "journeys in Chromium" journeys
 step "documentation" documents
