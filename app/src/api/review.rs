@@ -15,9 +15,9 @@ use super::{Sent, answer, hall_and_actor, refused, session, settle};
 #[cfg(feature = "ssr")]
 use crate::paths;
 #[cfg(feature = "ssr")]
-use domain::fault::{FaultCode, Faults};
+use domain::fault::{Fault, FaultCode, Faults};
 #[cfg(feature = "ssr")]
-use domain::verification::{Rule, Ruling, Verdict};
+use domain::verification::{Register, Rule, Ruling, Verdict};
 #[cfg(feature = "ssr")]
 use hall::review::desk::{self, ActForm};
 
@@ -153,6 +153,18 @@ pub async fn act_on_case(
 pub async fn run_check(case: CaseId) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let checked = hall::verification::check(&hall, &actor, &case).await;
+    let page = paths::desk_case(&case.0);
+    settle(Sent::new(&form_of("check", &case), &page, []), checked, |_| page.clone()).await
+}
+
+/// Asks one register about a case again.
+#[server(endpoint = "review/check-one", prefix = "/api")]
+pub async fn run_check_of_one(case: CaseId, #[server(default)] register: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let checked = match Register::from_code(&register) {
+        Some(register) => hall::verification::check_one(&hall, &actor, &case, register).await,
+        None => Err(Fault::at("register", FaultCode::UnknownChoice).into()),
+    };
     let page = paths::desk_case(&case.0);
     settle(Sent::new(&form_of("check", &case), &page, []), checked, |_| page.clone()).await
 }

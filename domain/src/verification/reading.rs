@@ -25,6 +25,20 @@ impl MemberAnswers {
     pub fn of(&self, register: Register) -> Option<&Answer> {
         self.answers.iter().find(|answer| answer.register == register)
     }
+
+    /// Takes a later answer in: it stands for the register from now on, but silence never takes the place of an answer.
+    pub fn attach(&mut self, later: Answer) {
+        match self.answers.iter_mut().find(|answer| answer.register == later.register) {
+            Some(answer) if answer.status.decides() && !later.status.decides() => {}
+            Some(answer) => *answer = later,
+            None => self.answers.push(later),
+        }
+    }
+
+    /// Whether a record it was judged by has been erased since, so that nothing can be judged by it again.
+    pub fn is_erased(&self) -> bool {
+        self.answers.iter().any(|answer| answer.status == AnswerStatus::Hit && answer.records.is_empty())
+    }
 }
 
 /// The facts of an application: what the registers said of those who apply, what the applicant disputes, and what no
@@ -273,4 +287,27 @@ fn veteran(records: &[Record]) -> Vec<Flag> {
             _ => None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_answer_attaches_and_silence_takes_nothing_away() {
+        let answer = |status| Answer::without_records(Register::Tax, status);
+        for before in AnswerStatus::ALL {
+            for later in AnswerStatus::ALL {
+                let mut known = MemberAnswers { member: "m".into(), answers: vec![answer(before)] };
+                known.attach(answer(later));
+                let kept = before.decides() && !later.decides();
+                assert_eq!(known.answers, [answer(if kept { before } else { later })], "{before:?} {later:?}");
+            }
+        }
+        let mut known = MemberAnswers { member: "m".into(), answers: Vec::new() };
+        known.attach(answer(AnswerStatus::Empty));
+        assert!(known.of(Register::Tax).is_some() && !known.is_erased());
+        known.attach(answer(AnswerStatus::Hit));
+        assert!(known.is_erased());
+    }
 }

@@ -13,7 +13,7 @@ use domain::identity::{Actor, CasePlace, RealNameLevel, Relation, Right};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
 use domain::settings::policy::Policy;
-use domain::verification::{Outcome, Register, assess, read_facts};
+use domain::verification::{MemberAnswers, Outcome, Register, assess, read_facts};
 use exchange::Scene;
 
 /// What the check needs of a case.
@@ -68,19 +68,49 @@ pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Verifica
     check_as_read(hall, actor, case, &subject).await
 }
 
+/// Asks one register again and judges anew with what the others said last. Its answer attaches as a check of its own: nothing that
+/// was heard before is written over, and silence never takes the place of an answer.
+pub async fn check_one(hall: &Hall, actor: &Actor, case: &CaseId, register: Register) -> Result<VerificationId> {
+    let subject = subject(hall, actor, case, Right::RunCheck).await?;
+    let Some(last) = evidence::latest(hall, case, Kind::Check).await? else { return check_as_read(hall, actor, case, &subject).await };
+    let mut replies = last.replies(hall).await?;
+    // After half a year the records themselves are erased, and nothing can be judged by what is left.
+    let erased = replies.iter().any(MemberAnswers::is_erased);
+    if subject.check_result.is_none() || erased {
+        return check_as_read(hall, actor, case, &subject).await;
+    }
+    let heard = hear(hall, actor, case, &subject, &[register]).await?;
+    for of_member in heard.answers {
+        match replies.iter_mut().find(|known| known.member == of_member.member) {
+            Some(known) => of_member.answers.into_iter().for_each(|answer| known.attach(answer)),
+            None => replies.push(of_member),
+        }
+    }
+    conclude_or_record(hall, actor, case, &subject, &Heard { answers: replies, took_ms: heard.took_ms }).await
+}
+
 /// Checks a case as it stood when it was read.
 pub(super) async fn check_as_read(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject) -> Result<VerificationId> {
+    let heard = hear(hall, actor, case, subject, &Register::CHECKED).await?;
+    conclude_or_record(hall, actor, case, subject, &heard).await
+}
+
+/// Asks these registers about everybody who has consented, if the case may be checked by the actor now.
+async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, registers: &[Register]) -> Result<Heard> {
     if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
         return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
     }
     handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
-    let policy = policy_of(hall, subject.policy_version.as_deref()).await?;
     let known = subject.answers.level == RealNameLevel::Verified;
     let members: Vec<&Member> = subject.answers.applying().filter(|member| known && member.consent.is_some()).collect();
-    let heard = evidence::ask(hall, actor, case, Scene::Check, &members, &Register::CHECKED).await?;
-    match conclude(hall, actor, case, subject, &policy, &heard).await {
+    evidence::ask(hall, actor, case, Scene::Check, &members, registers).await
+}
+
+async fn conclude_or_record(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, heard: &Heard) -> Result<VerificationId> {
+    let policy = policy_of(hall, subject.policy_version.as_deref()).await?;
+    match conclude(hall, actor, case, subject, &policy, heard).await {
         Err(Error::Conflict) => {
-            record_unused(hall, actor, case, &policy, &heard).await?;
+            record_unused(hall, actor, case, &policy, heard).await?;
             Err(Error::Conflict)
         }
         concluded => concluded,

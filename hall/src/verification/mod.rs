@@ -12,7 +12,7 @@ mod self_check;
 #[cfg(test)]
 mod tests;
 
-pub use check::check;
+pub use check::{check, check_one};
 pub use comparison::{assessment_of, comparison};
 pub use feeds::{import_feed, register_standings};
 pub use pending::check_pending;

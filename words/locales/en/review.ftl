@@ -176,6 +176,7 @@ by-applicant = Applicant
 by-system = System
 check-title = Information check
 check-run = Check
+check-one = Ask again
 check-again = Check again
 check-not-run = Not checked yet. After acceptance the registers are asked automatically.
 check-took = { $seconds } seconds

@@ -170,6 +170,7 @@ by-applicant = 申请人
 by-system = 系统
 check-title = 信息核查
 check-run = 信息核查
+check-one = 再问一次
 check-again = 重新核查
 check-not-run = 还没有核查。受理后系统会自动核查。
 check-took = 用时 { $seconds } 秒

@@ -1,7 +1,7 @@
 //! The check's tables: declared beside registered, differences first; then rule by rule, with what an officer may confirm.
 
 use super::use_words;
-use crate::api::review::{ConfirmRule, RunCheck};
+use crate::api::review::{ConfirmRule, RunCheck, RunCheckOfOne};
 use crate::components::{Answer, Choices, Form, Select, Tag, TextArea, Tone};
 use crate::context::in_language;
 use domain::fault::Refusal;
@@ -30,7 +30,7 @@ pub fn Check(
         }
         None => (review.check_run().to_string(), review.check_not_run().to_string()),
     };
-    let tables = check.map(|check| view! { <Tables case=case.clone() check=check confirm=confirm/> });
+    let tables = check.map(|check| view! { <Tables case=case.clone() check=check may_run=may_run confirm=confirm/> });
     view! {
         <div class="row apart">
             <h2 id="check">{review.check_title().to_string()}</h2>
@@ -45,7 +45,7 @@ pub fn Check(
 }
 
 #[component]
-fn Tables(case: CaseId, check: CheckView, #[prop(optional_no_strip)] confirm: Option<Refusal>) -> impl IntoView {
+fn Tables(case: CaseId, check: CheckView, may_run: bool, #[prop(optional_no_strip)] confirm: Option<Refusal>) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
     let groups: Vec<_> = Concern::ALL
@@ -53,7 +53,7 @@ fn Tables(case: CaseId, check: CheckView, #[prop(optional_no_strip)] confirm: Op
         .filter(|concern| check.comparison.count(*concern) > 0)
         .map(|concern| {
             let count = check.comparison.count(concern);
-            let rows: Vec<_> = check.comparison.of(concern).map(|row| compared(row, &check)).collect();
+            let rows: Vec<_> = check.comparison.of(concern).map(|row| compared(row, &check, may_run.then_some(&case))).collect();
             let tone = tone_of(concern);
             view! {
                 <tbody>
@@ -104,7 +104,8 @@ fn tone_of(concern: Concern) -> Tone {
     }
 }
 
-fn compared(row: &ComparisonRow, check: &CheckView) -> AnyView {
+/// A row; a register that did not answer may be asked again by whoever may ask.
+fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -> AnyView {
     let words = use_words();
     let review = &words.review;
     let declared = match &row.declared {
@@ -132,12 +133,20 @@ fn compared(row: &ComparisonRow, check: &CheckView) -> AnyView {
     let rules: Vec<_> = row.rules.iter().map(|rule| view! { <p>{words.rule(rule.rule)}</p> }).collect();
     let verdicts: Vec<_> = row.rules.iter().map(|rule| view! { <p>{verdict_tag(rule.verdict, false)}</p> }).collect();
     let quiet = row.concern == Concern::Agrees;
+    let again = asked_of.filter(|_| row.status.is_some_and(|status| !status.decides())).map(|case| {
+        view! {
+            <form method="post" action=RunCheckOfOne::url()>
+                <input type="hidden" name="case" value=case.0.clone()/>
+                <button class="plain" name="register" value=row.register.code()>{review.check_one().to_string()}<span class="hush">{words.register(row.register)}</span></button>
+            </form>
+        }
+    });
     let name = check.name_of(&row.member).to_owned();
     view! {
         <tr data-tone=(!quiet).then(|| tone_of(row.concern).name())>
             <th scope="row">{words.register(row.register)}<br/><span class="note">{name}</span></th>
             <td>{declared}</td>
-            <td>{held}{status}<p class="note">{source}</p></td>
+            <td>{held}{status}<p class="note">{source}</p>{again}</td>
             <td>{rules}</td>
             <td>{verdicts}</td>
         </tr>

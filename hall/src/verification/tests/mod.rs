@@ -10,7 +10,8 @@ use crate::review::{TransitionRequest, apply, desk, letters};
 use crate::settings::{import_city, offices};
 use crate::testing::{TestHall, code_sent_to, on_both_engines, record};
 use crate::verification::{
-    Proposed, ask_registers, assessment_of, check, check_pending, comparison, confirm_rule, erase_old_replies, prefilled, propose_members,
+    Proposed, ask_registers, assessment_of, check, check_one, check_pending, comparison, confirm_rule, erase_old_replies, prefilled,
+    propose_members,
 };
 use crate::{Hall, Result};
 use domain::fault::FaultCode;
@@ -190,9 +191,17 @@ on_both_engines! {
         // Proposals twice, the phones of two members, the form and the check.
         assert_eq!(uses.len(), 2 * 2 + 2 + 4 * 14 + 4 * 14);
 
+        check_one(hall, &first, &case, Register::Tax).await.unwrap();
+        let again = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_ne!(again.verification, view.verification, "a check of its own");
+        assert_eq!((again.registers, &again.assessment), (14, &view.assessment), "judged with what the others said");
+        let asked = hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap();
+        assert_eq!(asked.len(), uses.len() + 4, "one register about four people");
+        assert!(matches!(check_one(hall, &officer(hall, Post::Acceptance).await, &case, Register::Tax).await, Err(Error::NotFound | Error::Forbidden)));
+
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT reply, reply_hash FROM register_replies").fetch_all(hall.db().reader()).await.unwrap();
-        assert_eq!(rows.len(), 2 * 4 * 14);
+        assert_eq!(rows.len(), 3 * 4 * 14);
         assert!(rows.iter().all(|(reply, hash)| reply.starts_with("1.") && hash.len() == 64));
     }
 

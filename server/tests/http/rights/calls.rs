@@ -222,6 +222,7 @@ pub const CALLS: &[Call] = &[
     call(Submitted, "POST /api/review/reveal-page", "case={case}"),
     call(Submitted, "POST /api/review/reveal", "case={case}&reason=与户口簿核对"),
     call(FirstReview, "POST /api/review/check", "case={case}"),
+    call(FirstReview, "POST /api/review/check-one", "case={case}&register=tax"),
     call(FirstReview, "POST /api/review/confirm-rule", "case={case}&verification={verification}&rule={rule}&verdict=pass&reason=看了原件").last("first"),
     call(Waiting, ACT, "case={case}&version={version}&act=accept").last("accept"),
     call(Waiting, ACT, "case={case}&version={version}&act=request_correction&notes[income_proof]=请传零工收入证明").last("accept"),
