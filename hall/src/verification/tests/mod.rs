@@ -2,6 +2,7 @@
 
 mod looks;
 mod prefill;
+mod register_status;
 
 use crate::error::Error;
 use crate::identity::Visitor;
