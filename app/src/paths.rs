@@ -48,6 +48,8 @@ pub const DESK_WINDOW: &str = "/desk/window";
 pub const DESK_STAFF: &str = "/desk/staff";
 /// The administrator's page of messages in trouble.
 pub const DESK_MESSAGES: &str = "/desk/messages";
+/// The administrator's page of the registers at work.
+pub const DESK_REGISTERS: &str = "/desk/registers";
 /// Where log-out posts to.
 pub const SIGN_OUT: &str = "/api/identity/sign-out";
 /// The officers' worklist.
@@ -125,6 +127,11 @@ pub fn desk_reveal(case: &str) -> String {
 /// The letters of a resident's own case.
 pub fn my_letters(case: &str) -> String {
     format!("{MY_CASES}/cases/{case}/letters")
+}
+
+/// Who looked at the data of a resident's own case.
+pub fn looks(case: &str) -> String {
+    format!("{MY_CASES}/cases/{case}/looks")
 }
 
 /// A letter of a resident's own case.

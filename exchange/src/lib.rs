@@ -48,6 +48,6 @@ pub use fan_out::{Deadlines, Exchange, RegisterHealth};
 pub use guard::{BreakerRule, BreakerState, Limits, RegisterState};
 pub use http::{GatewayClient, HttpRegister};
 pub use question::{PersonKey, Purpose, Scene};
-pub use registers::{AccessEntry, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, RecordSet, Registers};
+pub use registers::{AccessEntry, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, RecordSet, Registers, Usage};
 pub use signing::Secret;
 pub use weather::{Climate, ClimateChange, Weather};

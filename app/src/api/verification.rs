@@ -1,9 +1,10 @@
-//! The self-check.
+//! The self-check, who looked at a case, registers at work.
 
 use super::ApiError;
 use domain::fault::Refusal;
+use domain::id::CaseId;
 use domain::language::Bilingual;
-use domain::verification::Assessment;
+use domain::verification::{Assessment, LooksPage, RegisterLine};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,4 +31,18 @@ pub async fn self_check(answers: BTreeMap<String, String>) -> Result<SelfCheckAn
         Err(faults) => (None, faults),
     };
     Ok(SelfCheckAnswer { refusal: Refusal { values: answers, faults }, assessment, rules })
+}
+
+/// Who looked at the data of the own case; `after`: where the page before ended.
+#[server(endpoint = "verification/looks", prefix = "/api")]
+pub async fn read_looks(case: CaseId, after: Option<String>) -> Result<LooksPage, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::verification::looks(&hall, &actor, &case, after.as_deref()).await)
+}
+
+/// The registers at work; `troubled`: only those in trouble.
+#[server(endpoint = "verification/registers", prefix = "/api")]
+pub async fn read_register_status(#[server(default)] troubled: bool) -> Result<Vec<RegisterLine>, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::verification::register_status(&hall, &actor, troubled).await)
 }

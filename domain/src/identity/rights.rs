@@ -143,6 +143,8 @@ pub enum Right {
     GiveConsent,
     /// Stage, office and dates of a case, from the own account.
     FollowCase,
+    /// Who looked at the data of the own case, when and why.
+    ReadLooks,
     /// Rate a step of the own case, from the own account.
     RateStep,
     /// The list of the cases a post works on.
@@ -190,7 +192,7 @@ pub enum Right {
 impl Right {
     /// Every right.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PLAIN: [Right; 30] = [
+        const PLAIN: [Right; 31] = [
             Right::ReadPublic,
             Right::TrackByNumber,
             Right::RateByLink,
@@ -201,6 +203,7 @@ impl Right {
             Right::Prefill,
             Right::GiveConsent,
             Right::FollowCase,
+            Right::ReadLooks,
             Right::RateStep,
             Right::ReadWorklist,
             Right::ReadCase,
@@ -280,7 +283,7 @@ const fn rule(right: Right) -> Rule {
         Right::CreateAccount => (&[Anonymous], &[]),
         // Residents.
         Right::UseAccount | Right::StartDraft => (RESIDENTS, &[]),
-        Right::UseOwnCase | Right::RateStep => (RESIDENTS, &[Own]),
+        Right::UseOwnCase | Right::ReadLooks | Right::RateStep => (RESIDENTS, &[Own]),
         Right::Prefill => (&[Resident2], &[Own]),
         Right::GiveConsent | Right::FollowCase => (RESIDENTS, &[Own, Household]),
         // Officers.

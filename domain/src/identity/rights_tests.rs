@@ -132,7 +132,7 @@ fn no_post_holds_two_deciding_steps() {
 #[test]
 fn residents_act_on_their_own_case_and_members_only_follow() {
     for role in [Role::Resident1, Role::Resident2] {
-        for right in [Right::UseOwnCase, Right::RateStep, Right::Move(Act::Submit), Right::Move(Act::Withdraw)] {
+        for right in [Right::UseOwnCase, Right::ReadLooks, Right::RateStep, Right::Move(Act::Submit), Right::Move(Act::Withdraw)] {
             assert_eq!(may(role, right, Relation::Own), Verdict::Allowed, "{right:?}");
             assert_eq!(may(role, right, Relation::Household), Verdict::Forbidden, "{right:?}");
         }

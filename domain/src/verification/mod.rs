@@ -6,10 +6,12 @@ mod compare;
 mod eligibility;
 mod facts;
 mod household;
+mod looks;
 mod points;
 mod reading;
 mod record;
 mod register;
+mod register_status;
 mod rule;
 mod self_check;
 mod self_check_form;
@@ -24,6 +26,7 @@ pub use facts::{
     ResidenceFact, Source, SupportFact, VehicleFact,
 };
 pub use household::{Proposed, propose};
+pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage};
 pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};
 pub use record::{
@@ -33,6 +36,7 @@ pub use record::{
     SocialSecurityRecord, TaxRecord, VehicleRecord, VehicleUse, VeteranKind, VeteranRecord,
 };
 pub use register::Register;
+pub use register_status::{Breaker, DeliveryView, RegisterLine, RegisterStatus, RegisterTrouble, share};
 pub use rule::{Category, Flag, Rule};
 pub use self_check::SelfCheck;
 pub use view::{CheckView, CheckedMember, PrefilledRecord, RulingView};

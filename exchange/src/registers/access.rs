@@ -67,20 +67,39 @@ impl Registers {
         .bind(case)
         .fetch_all(&self.parts.reader)
         .await?;
-        rows.into_iter()
-            .map(|(at, register, subject, case, actor, scene, status, millis)| {
-                Some(AccessEntry {
-                    at: Timestamp::parse(&at)?,
-                    register: Register::from_code(&register)?,
-                    subject,
-                    case,
-                    actor,
-                    scene,
-                    status: AnswerStatus::from_code(&status)?,
-                    answered_in_ms: u32::try_from(millis).ok()?,
-                })
-            })
-            .map(|entry| entry.ok_or(Error::Damaged("access_log")))
-            .collect()
+        entries(rows)
     }
+
+    /// The uses of the latest askings for a case, newest first, each asking as a whole; `before`: only earlier ones.
+    pub async fn latest_uses(&self, case: &str, before: Option<Timestamp>, askings: usize) -> Result<Vec<AccessEntry>> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT at, register, subject, case_id, actor, scene, status, answered_in_ms FROM access_log WHERE case_id = $1 AND at IN \
+             (SELECT DISTINCT at FROM access_log WHERE case_id = $1 AND at < $2 ORDER BY at DESC LIMIT $3) \
+             ORDER BY at DESC, actor, scene, subject, register",
+        )
+        .bind(case)
+        .bind(before.map_or_else(|| "9999".to_owned(), |at| at.to_string()))
+        .bind(i64::try_from(askings).unwrap_or(i64::MAX))
+        .fetch_all(&self.parts.reader)
+        .await?;
+        entries(rows)
+    }
+}
+
+fn entries(rows: Vec<Row>) -> Result<Vec<AccessEntry>> {
+    rows.into_iter()
+        .map(|(at, register, subject, case, actor, scene, status, millis)| {
+            Some(AccessEntry {
+                at: Timestamp::parse(&at)?,
+                register: Register::from_code(&register)?,
+                subject,
+                case,
+                actor,
+                scene,
+                status: AnswerStatus::from_code(&status)?,
+                answered_in_ms: u32::try_from(millis).ok()?,
+            })
+        })
+        .map(|entry| entry.ok_or(Error::Damaged("access_log")))
+        .collect()
 }

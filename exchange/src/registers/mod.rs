@@ -6,12 +6,14 @@ mod held;
 pub(crate) mod load;
 mod set;
 pub(crate) mod stored;
+mod usage;
 
 pub use access::AccessEntry;
 pub use embedded::EmbeddedRegister;
 pub use held::{HeldRecord, Holding, MOST_SUBJECTS};
 pub use load::Condition;
 pub use set::RecordSet;
+pub use usage::Usage;
 
 use crate::connector::Subject;
 use crate::entropy::Entropy;

@@ -22,6 +22,7 @@ pub fn Administration() -> impl IntoView {
 fn show(page: AdministrationPage, first: bool) -> impl IntoView {
     let all = use_words();
     let trouble = all.messages.trouble_title().to_string();
+    let registers = all.verification.status_title().to_string();
     let words = all.identity;
     let later = page.next.map(|next| format!("{}?after={next}", paths::DESK_STAFF));
     let earlier = (!first).then(|| paths::DESK_STAFF.to_owned());
@@ -29,7 +30,10 @@ fn show(page: AdministrationPage, first: bool) -> impl IntoView {
     view! {
         <Page title=words.admin_title().to_string() wide=true faulty=page.refusal.is_some()>
             <h1>{words.admin_title().to_string()}</h1>
-            <p><a href=paths::DESK_MESSAGES>{trouble}</a></p>
+            <ul class="lines">
+                <li><a href=paths::DESK_MESSAGES>{trouble}</a></li>
+                <li><a href=paths::DESK_REGISTERS>{registers}</a></li>
+            </ul>
             {page.invitation.map(|invitation| view! { <Invited invitation=invitation/> })}
             <h2>{words.admin_list().to_string()}</h2>
             <p class="note">{words.admin_reset_note().to_string()}</p>

@@ -137,6 +137,7 @@ fn MayDo(case: OwnerCase) -> impl IntoView {
             <ul class="lines">
                 <li><a href=paths::receipt(case.case.as_str())>{intake.receipt_name().to_string()}</a></li>
                 <li><a href=paths::my_letters(case.case.as_str())>{words.review.letters_title().to_string()}</a></li>
+                <li><a href=paths::looks(case.case.as_str())>{words.verification.looks_title().to_string()}</a></li>
                 {withdraw}
                 <li><a href=paths::CONTACT>{intake.ask_window().to_string()}</a></li>
             </ul>

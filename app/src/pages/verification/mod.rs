@@ -1,5 +1,7 @@
-//! Pages around the rules: the self-check.
+//! Pages around the rules and registers: the self-check, who looked at a case, registers at work.
 
+mod looks;
+mod register_status;
 mod self_check;
 
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
@@ -8,5 +10,10 @@ use leptos_router::{SsrMode, path};
 
 /// The routes of this area.
 pub fn routes() -> AnyNestedRoute {
-    Route(RouteProps::builder().path(path!("/check")).view(self_check::SelfCheckPage).ssr(SsrMode::Async).build()).into_any_nested_route()
+    (
+        Route(RouteProps::builder().path(path!("/check")).view(self_check::SelfCheckPage).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/my/cases/:case/looks")).view(looks::LooksOfCase).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/desk/registers")).view(register_status::RegistersPage).ssr(SsrMode::Async).build()),
+    )
+        .into_any_nested_route()
 }

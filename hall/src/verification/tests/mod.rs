@@ -1,6 +1,8 @@
 //! From the proposal of members to the officer's findings, with the families of the showcase.
 
+mod looks;
 mod prefill;
+mod register_status;
 
 use crate::error::Error;
 use crate::identity::Visitor;

@@ -122,6 +122,7 @@ pub const CALLS: &[Call] = &[
     call(Correction, "GET /my/cases/{case}/answer", ""),
     call(Checking, "GET /my/cases/{case}/letters", ""),
     call(Checking, "GET /my/cases/{case}/letters/{letter}", ""),
+    call(Checking, "GET /my/cases/{case}/looks", ""),
     call(Submitted, "GET /my/rate/{id}", ""),
     // Pages of staff.
     call(Submitted, "GET /desk", ""),
@@ -133,6 +134,7 @@ pub const CALLS: &[Call] = &[
     call(People, "GET /desk/window", ""),
     call(People, "GET /desk/staff", ""),
     call(Submitted, "GET /desk/messages", ""),
+    call(People, "GET /desk/registers", ""),
     // Uploads.
     call(Signed, "POST /upload", "kind=income_proof"),
     call(Correction, "POST /upload", "kind=correction&case={case}"),
@@ -208,6 +210,7 @@ pub const CALLS: &[Call] = &[
     call(Decision, "POST /api/intake/withdraw", "case={case}").last("owner"),
     call(Correction, "POST /api/intake/answer-page", "case={case}"),
     call(Correction, "POST /api/intake/answer-notice", "case={case}&answer=已经补上").last("owner"),
+    call(Checking, "POST /api/verification/looks", "case={case}"),
     call(Checking, "POST /api/review/letters", "case={case}"),
     call(Checking, "POST /api/review/letter", "case={case}&letter={letter}"),
     // The desk.
@@ -255,6 +258,7 @@ pub const CALLS: &[Call] = &[
     call(People, "POST /api/identity/staff-add", "login_name=added.{number}&name=顾国强&resident_id={new_id}&post=window&office=huayuan").each(),
     call(People, "POST /api/identity/staff-reset", "staff={staff}").each(),
     call(People, "POST /api/identity/staff-close", "staff={staff}").each(),
+    call(People, "POST /api/verification/registers", ""),
     call(Submitted, "POST /api/messages/trouble", ""),
     call(Submitted, "POST /api/messages/send-again", "message={message}"),
 ];

@@ -1,0 +1,81 @@
+//! Who looked at the data of the own case: one entry a look, with registers and answers folded away.
+
+use crate::api::verification::read_looks;
+use crate::components::{Data, Page, Pager};
+use crate::context::PageContext;
+use crate::paths;
+use domain::verification::{Look, LookedPerson, LooksPage};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use words::Words;
+
+/// The words of the page at hand; they live as long as the process, so parts of a view can borrow them.
+fn use_words() -> &'static Words {
+    Words::shared(PageContext::here().language)
+}
+
+/// `/my/cases/CASE/looks`.
+#[component]
+pub fn LooksOfCase() -> impl IntoView {
+    let case = use_params_map().read_untracked().get("case").unwrap_or_default();
+    let after = use_query_map().read_untracked().get("after").filter(|after| !after.is_empty());
+    let first = after.is_none();
+    let asked = case.clone();
+    view! {
+        <Data load=move || read_looks(asked.clone().into(), after.clone()) show=move |page| view! { <List case=case.clone() page=page first=first/> }/>
+    }
+}
+
+#[component]
+fn List(case: String, page: LooksPage, first: bool) -> impl IntoView {
+    let words = use_words();
+    let own = &words.verification;
+    let here = paths::looks(&case);
+    let later = page.next.map(|next| format!("{here}?after={next}"));
+    let earlier = (!first).then_some(here);
+    let paged = later.is_some() || earlier.is_some();
+    let empty = page.looks.is_empty().then(|| view! { <p class="note">{own.looks_empty().to_string()}</p> });
+    let items: Vec<_> = page.looks.into_iter().map(|look| view! { <Item look=look/> }).collect();
+    view! {
+        <Page title=own.looks_title().to_string()>
+            <a class="back" href=paths::my_case(&case)>{own.looks_back().to_string()}</a>
+            <h1>{own.looks_title().to_string()}</h1>
+            <p>{own.looks_intro().to_string()}</p>
+            {empty}
+            <ul class="stack plain">{items}</ul>
+            {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
+        </Page>
+    }
+}
+
+#[component]
+fn Item(look: Look) -> impl IntoView {
+    let words = use_words();
+    let why = words.look_reason(look.why);
+    let law = words.verification.looks_law(words.look_law(look.why)).to_string();
+    let document = look.document.map(|kind| view! { <p>{words.document_kind(kind)}</p> });
+    let parts = (!look.people.is_empty()).then(|| {
+        let people: Vec<_> = look.people.iter().map(|person| view! { <Person person=person.clone()/> }).collect();
+        view! { <details><summary>{words.look_extent(&look)}</summary>{people}</details> }
+    });
+    view! {
+        <li class="record stack tight">
+            <p class="note"><time datetime=look.at.to_string()>{words.full_moment(look.at)}</time></p>
+            <p><strong>{words.looked_by(&look.by)}</strong><br/>{why}</p>
+            {document}
+            <p class="note">{law}</p>
+            {parts}
+        </li>
+    }
+}
+
+#[component]
+fn Person(person: LookedPerson) -> impl IntoView {
+    let words = use_words();
+    let lines: Vec<_> = person
+        .answers
+        .iter()
+        .map(|(register, status)| view! { <li>{words.term_line(&(words.register(*register), words.answer_status(*status)))}</li> })
+        .collect();
+    view! { <h2>{words.looked_at(&person.whom)}</h2><ul>{lines}</ul> }
+}

@@ -1,0 +1,204 @@
+//! Who looked at the data of a household, when, and why, as the applicant sees it. No officer is named.
+
+use super::{AnswerStatus, Register};
+use crate::day::Timestamp;
+use crate::fault::FaultCode;
+use crate::identity::Post;
+use crate::intake::{DocumentKind, Relation};
+use crate::language::Bilingual;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Who looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookedBy {
+    /// The applicant.
+    Applicant,
+    /// Another person with an account.
+    AnotherAccount,
+    /// The hall itself, at once after acceptance.
+    Hall,
+    /// An office, by one of its posts.
+    Office {
+        /// The office.
+        office: Bilingual,
+        /// The post.
+        post: Post,
+    },
+    /// An office, by an account that is not on file.
+    Staff,
+}
+
+/// Why somebody looked; each stands on a law of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookReason {
+    /// An account was opened.
+    Account,
+    /// A member agreed by a code: is the phone in their name.
+    Consent,
+    /// The form was filled in beforehand.
+    Prefill,
+    /// The officers' check.
+    Check,
+    /// A check after the decision.
+    Recheck,
+    /// Names, numbers and phone were shown in full.
+    Reveal,
+    /// An uploaded document was opened.
+    Document,
+}
+
+impl LookReason {
+    /// Every reason.
+    pub const ALL: [Self; 7] = [Self::Account, Self::Consent, Self::Prefill, Self::Check, Self::Recheck, Self::Reveal, Self::Document];
+
+    /// The reason behind the code of a register's scene.
+    pub fn of_scene(code: &str) -> Option<Self> {
+        Some(match code {
+            "account" => Self::Account,
+            "consent" => Self::Consent,
+            "prefill" => Self::Prefill,
+            "check" => Self::Check,
+            "recheck" => Self::Recheck,
+            _ => return None,
+        })
+    }
+}
+
+/// Whom a register was asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookedAt {
+    /// The applicant, or another adult: by relation only.
+    Relative(Relation),
+    /// A child of the household, by masked name.
+    Child(Relation, String),
+    /// Somebody who is not on the application now.
+    Former,
+}
+
+/// What the registers answered about one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookedPerson {
+    /// Whom.
+    pub whom: LookedAt,
+    /// Which registers, and how they answered.
+    pub answers: Vec<(Register, AnswerStatus)>,
+}
+
+/// One look: a check of all registers and people is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: LookedBy,
+    /// Why.
+    pub why: LookReason,
+    /// What was asked, person by person; empty when no register was asked.
+    pub people: Vec<LookedPerson>,
+    /// The document that was opened.
+    pub document: Option<DocumentKind>,
+}
+
+impl Look {
+    /// How many registers were asked.
+    pub fn registers(&self) -> usize {
+        let mut asked: Vec<Register> = self.people.iter().flat_map(|person| &person.answers).map(|(register, _)| *register).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        asked.len()
+    }
+}
+
+/// A page of looks, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LooksPage {
+    /// The looks.
+    pub looks: Vec<Look>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<LooksCursor>,
+}
+
+/// Where a page of looks ends, in both records it is made of. Written `SEQ.INSTANT`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LooksCursor {
+    /// The last event of the case's record that was shown.
+    pub seq: i64,
+    /// The last use of a register that was shown.
+    pub at: Option<Timestamp>,
+}
+
+impl LooksCursor {
+    /// Before the first page.
+    pub const START: Self = Self { seq: i64::MAX, at: None };
+
+    /// Reads what [`fmt::Display`] wrote.
+    pub fn parse(text: &str) -> Result<Self, FaultCode> {
+        let read = || {
+            let (seq, at) = text.split_once('.')?;
+            let at = if at.is_empty() { None } else { Some(Timestamp::parse(at)?) };
+            Some(Self { seq: seq.parse().ok().filter(|seq| *seq >= 0)?, at })
+        };
+        read().ok_or(FaultCode::UnknownChoice)
+    }
+}
+
+impl fmt::Display for LooksCursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.", self.seq)?;
+        self.at.map_or(Ok(()), |at| write!(formatter, "{at}"))
+    }
+}
+
+impl Serialize for LooksCursor {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for LooksCursor {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(|_| serde::de::Error::custom("not a place in the list of looks"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_place_reads_back_and_nothing_else_is_one() {
+        let at = Timestamp::parse("2026-11-23T01:00:00.000Z");
+        for cursor in [LooksCursor::START, LooksCursor { seq: 7, at }, LooksCursor { seq: 0, at: None }] {
+            assert_eq!(LooksCursor::parse(&cursor.to_string()), Ok(cursor));
+        }
+        for text in ["", "7", "-1.", "x.", "7.2026", "7.2026-11-23T01:00:00.000Z'"] {
+            assert!(LooksCursor::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn registers_are_counted_once_whoever_they_were_asked_about() {
+        let person = |registers: &[Register]| LookedPerson {
+            whom: LookedAt::Former,
+            answers: registers.iter().map(|register| (*register, AnswerStatus::Hit)).collect(),
+        };
+        let people = vec![person(&[Register::Tax, Register::Vehicle]), person(&[Register::Vehicle])];
+        let look = Look { at: Timestamp::EPOCH, by: LookedBy::Hall, why: LookReason::Check, people, document: None };
+        assert_eq!(look.registers(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn garbage_is_no_place(text in ".*") {
+            if let Ok(cursor) = LooksCursor::parse(&text) {
+                prop_assert_eq!(LooksCursor::parse(&cursor.to_string()), Ok(cursor));
+            }
+        }
+    }
+}

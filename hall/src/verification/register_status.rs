@@ -1,0 +1,54 @@
+//! How the registers work, for operators: the access log of a day, what was delivered, and the guards of this process.
+
+use crate::Hall;
+use crate::error::Result;
+use crate::rights::demand;
+use domain::identity::{Actor, Relation, Right};
+use domain::verification::{Breaker, DeliveryView, RegisterLine, RegisterStatus};
+use exchange::{BreakerState, Mode, RecordSet, Usage};
+
+/// The time the figures are of.
+const SECONDS: i64 = 86_400;
+
+/// Every register with its figures and troubles; `troubled`: only those that have some.
+pub async fn register_status(hall: &Hall, actor: &Actor, troubled: bool) -> Result<Vec<RegisterLine>> {
+    demand(actor, Right::ReadRegisters, Relation::None)?;
+    let registers = hall.exchange().registers();
+    let usage = registers.usage_since(hall.now().plus_seconds(-SECONDS)).await?;
+    let standings = registers.standings().await?;
+    let lines = hall.exchange().states().into_iter().map(|state| {
+        let used = usage.iter().find(|usage| usage.register == state.register).copied().unwrap_or_else(|| Usage::none(state.register));
+        let standing = standings.iter().find(|standing| standing.set == RecordSet::Of(state.register));
+        let last = standing.and_then(|standing| standing.last.as_ref());
+        let status = RegisterStatus {
+            register: state.register,
+            embedded: hall.settings().connections.mode(state.register) == Mode::Embedded,
+            asked: used.asked,
+            hits: used.hits,
+            answered: used.answered,
+            p50_ms: used.p50_ms,
+            p95_ms: used.p95_ms,
+            as_of: standing.and_then(|standing| standing.as_of),
+            delivery: last.map(|last| DeliveryView {
+                at: last.started_at,
+                done: last.state == "done",
+                read: last.read,
+                rejected: last.rejected,
+                disagreed: last.disagreed,
+            }),
+            breaker: match state.breaker {
+                BreakerState::Closed => Breaker::Closed,
+                BreakerState::Open => Breaker::Open,
+                BreakerState::Trying => Breaker::Trying,
+            },
+            in_flight: counted(state.in_flight),
+            quota_left: state.quota_left.map(counted),
+        };
+        RegisterLine { troubles: status.troubles(hall.today()), status }
+    });
+    Ok(lines.filter(|line| !troubled || !line.troubles.is_empty()).collect())
+}
+
+fn counted(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,32 @@
+//! Words for the registers at work: breakers and troubles.
+
+use crate::Words;
+use domain::verification::{Breaker, RegisterTrouble};
+
+impl Words {
+    /// Whether calls go through.
+    pub fn breaker(&self, breaker: Breaker) -> String {
+        match breaker {
+            Breaker::Closed => self.verification.status_breaker_closed(),
+            Breaker::Open => self.verification.status_breaker_open(),
+            Breaker::Trying => self.verification.status_breaker_trying(),
+        }
+        .to_string()
+    }
+
+    /// What is wrong with a register.
+    pub fn register_trouble(&self, trouble: RegisterTrouble) -> String {
+        let words = &self.verification;
+        match trouble {
+            RegisterTrouble::Open => words.trouble_open(),
+            RegisterTrouble::Unanswered => words.trouble_unanswered(),
+            RegisterTrouble::Slow => words.trouble_slow(),
+            RegisterTrouble::NeverLoaded => words.trouble_never_loaded(),
+            RegisterTrouble::Stale => words.trouble_stale(),
+            RegisterTrouble::Delivery => words.trouble_delivery(),
+            RegisterTrouble::Rejects => words.trouble_rejects(),
+            RegisterTrouble::Quota => words.trouble_quota(),
+        }
+        .to_string()
+    }
+}
