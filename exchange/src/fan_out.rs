@@ -160,8 +160,7 @@ impl Exchange {
     ///
     /// Each call is one record of evidence with the Merkle root of its answers.
     pub async fn ask_many(&self, persons: &[PersonKey], register: Register, purpose: &Purpose) -> Result<Vec<Answer>> {
-        let limit = self.guards.get(&register).map_or(BATCH_PEOPLE, |guard| guard.connector().batch_limit()).clamp(1, BATCH_PEOPLE);
-        let heard = join_all(persons.chunks(limit).map(|batch| self.call(batch, register, purpose))).await;
+        let heard = self.batches(persons, register, purpose).await;
         self.write(heard.iter(), purpose).await?;
         Ok(heard.into_iter().flat_map(|heard| heard.answers).collect())
     }

@@ -2,12 +2,14 @@
 
 mod answer;
 mod assessment;
+mod clue;
 mod compare;
 mod eligibility;
 mod facts;
 mod household;
 mod points;
 mod reading;
+mod recheck;
 mod record;
 mod register;
 mod rule;
@@ -17,6 +19,7 @@ mod view;
 
 pub use answer::{Answer, AnswerStatus};
 pub use assessment::{Assessment, Measure, Missing, Outcome, RuleResult, Ruling, SourceMark, Verdict};
+pub use clue::{Clue, Effect, Found, clues};
 pub use compare::{Comparison, ComparisonRow, Concern, Declared, RowRule, compare};
 pub use eligibility::assess;
 pub use facts::{
@@ -26,6 +29,7 @@ pub use facts::{
 pub use household::{Proposed, propose};
 pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};
+pub use recheck::{CLUES_PAGE, ClueList, ClueQuery, ClueRow, ClueState, Scope, desk_of_clues};
 pub use record::{
     BenefitKind, BenefitRecord, BusinessRecord, BusinessRole, CarrierRecord, ContractFilingRecord, ContractState, DisabilityRecord,
     EnterpriseRecord, EnterpriseState, HeadRelation, HouseholdKind, HouseholdRecord, LicenceRecord, LowIncomeKind, LowIncomeRecord,
