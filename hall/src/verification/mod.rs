@@ -6,6 +6,7 @@ mod evidence;
 mod feeds;
 mod pending;
 mod prefill;
+mod recheck;
 mod retention;
 mod ruling;
 mod self_check;
@@ -17,6 +18,9 @@ pub use comparison::{assessment_of, comparison};
 pub use feeds::{import_feed, register_standings};
 pub use pending::check_pending;
 pub use prefill::{Proposed, ask_registers, prefilled, propose_members};
+#[cfg(any(test, feature = "testing"))]
+pub use recheck::fixture as recheck_fixture;
+pub use recheck::{ClueForm, Progress, Summary, clues, handle_clue, recheck, recheck_nightly};
 pub use retention::erase_old_replies;
 pub use ruling::confirm_rule;
 pub use self_check::self_check;
