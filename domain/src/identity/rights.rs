@@ -305,10 +305,9 @@ const fn rule(right: Right) -> Rule {
         Right::ReadWorklist => (REVIEWERS, &[]),
         Right::ReadCase | Right::ReadDocument | Right::RevealPersonalData => (REVIEWERS, &[OfficeArea]),
         Right::RunCheck => (&[FirstReview, SecondReview, System], &[OfficeArea]),
-        Right::ConfirmRule => (&[FirstReview, SecondReview], &[OfficeArea]),
         Right::ReadClues => (&[FirstReview, SecondReview], &[]),
-        // The place of a clue: see `Relation::to_clue`.
-        Right::HandleClue => (&[FirstReview, SecondReview], &[OfficeArea]),
+        // How near a clue is: see `Relation::to_clue`.
+        Right::ConfirmRule | Right::HandleClue => (&[FirstReview, SecondReview], &[OfficeArea]),
         Right::Move(_) => (&[], &[Own, OfficeArea]), // See `moves`.
         // "Seen by a window or an officer": whoever takes applications sees people too. Accounts lie in no area.
         Right::FindPerson | Right::ConfirmIdentity => (&[Acceptance, Window], &[]),

@@ -86,7 +86,7 @@ on_both_engines! {
 
     async fn a_run_that_is_cut_off_anywhere_ends_like_one_that_is_not(test: TestHall) {
         let hall = &test.hall;
-        let all = households(450);
+        let all = households(250);
         city_with_cars(&test, &all, 60).await;
         // Dropped after so many polls, again and again, until one gets through: between any two statements.
         let (mut polls, mut cuts, pages) = (3_usize, 0, AtomicI64::new(0));
@@ -109,12 +109,12 @@ on_both_engines! {
                 None => {}
             }
             cuts += 1;
-            polls = polls * 5 / 4 + 1;
+            polls = polls * 3 / 2 + 1;
             // Whoever goes on waits until the place of the one that was cut off is free.
             test.clock.advance(120);
         };
         assert!(cuts > 5, "{cuts}");
-        assert_eq!(summary.households, 450);
+        assert_eq!(summary.households, 250);
         let pieces = found(hall).await;
         let again = run(hall, Scope::Waiting).await;
         assert_eq!((again.households, again.clues), (summary.households, summary.clues));

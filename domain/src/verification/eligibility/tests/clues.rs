@@ -115,12 +115,13 @@ fn a_silent_register_keeps_its_earlier_clue_open() {
     assert!(found.settles(Some(&other), Some(Register::Vehicle)) && found.settles(Some(&first), Some(Register::Tax)));
 }
 
+fn put<T>(finding: &mut Finding<T>, register: Register, value: T, quiet: bool) {
+    *finding = if quiet { silent(register) } else { known(register, value) };
+}
+
 /// Changes or silences one fact of one member.
 fn turn(facts: &mut HouseholdFacts, which: usize, who: usize, quiet: bool) {
     let member = &mut facts.members[who];
-    fn put<T>(finding: &mut Finding<T>, register: Register, value: T, quiet: bool) {
-        *finding = if quiet { silent(register) } else { known(register, value) };
-    }
     match which {
         0 => put(&mut member.homes, Register::RealEstate, vec![home(400)], quiet),
         1 => put(&mut member.vehicles, Register::Vehicle, vec![car(Some(900_000))], quiet),
