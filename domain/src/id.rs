@@ -57,6 +57,8 @@ id_type! {
     RatingId,
     /// A message in the outbox.
     MessageId,
+    /// A clue of a re-check.
+    ClueId,
     /// A publicity notice.
     NoticeId,
 }

@@ -160,10 +160,29 @@ impl Exchange {
     ///
     /// Each call is one record of evidence with the Merkle root of its answers.
     pub async fn ask_many(&self, persons: &[PersonKey], register: Register, purpose: &Purpose) -> Result<Vec<Answer>> {
-        let limit = self.guards.get(&register).map_or(BATCH_PEOPLE, |guard| guard.connector().batch_limit()).clamp(1, BATCH_PEOPLE);
-        let heard = join_all(persons.chunks(limit).map(|batch| self.call(batch, register, purpose))).await;
+        let heard = self.batches(persons, register, purpose).await;
         self.write(heard.iter(), purpose).await?;
         Ok(heard.into_iter().flat_map(|heard| heard.answers).collect())
+    }
+
+    /// Asks all these registers about all these persons, each in calls of up to 500; answers in the order of persons, then registers.
+    ///
+    /// Each call is one record of evidence with the Merkle root of its answers; all are written in one transaction.
+    pub async fn ask_batches(&self, persons: &[PersonKey], registers: &[Register], purpose: &Purpose) -> Result<Vec<Vec<Answer>>> {
+        let heard = join_all(registers.iter().map(|register| self.batches(persons, *register, purpose))).await;
+        self.write(heard.iter().flatten(), purpose).await?;
+        let mut answers: Vec<Vec<Answer>> = persons.iter().map(|_| Vec::with_capacity(registers.len())).collect();
+        for of_register in heard {
+            for (of_person, answer) in answers.iter_mut().zip(of_register.into_iter().flat_map(|heard| heard.answers)) {
+                of_person.push(answer);
+            }
+        }
+        Ok(answers)
+    }
+
+    async fn batches(&self, persons: &[PersonKey], register: Register, purpose: &Purpose) -> Vec<Heard> {
+        let limit = self.guards.get(&register).map_or(BATCH_PEOPLE, |guard| guard.connector().batch_limit()).clamp(1, BATCH_PEOPLE);
+        join_all(persons.chunks(limit).map(|batch| self.call(batch, register, purpose))).await
     }
 
     /// Asks a register whether a claim about a person is right; no field of the person comes back.

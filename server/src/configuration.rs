@@ -12,6 +12,9 @@ use std::path::PathBuf;
 /// The luck of the embedded registers: fixed, so that the same person meets the same weather after a restart.
 const WEATHER_SEED: u64 = 2026;
 
+/// Every household is checked again at this hour of the city, when the registers are idle.
+const RECHECK_HOUR: u8 = 2;
+
 /// The settings of a process.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Configuration {
@@ -47,6 +50,9 @@ pub struct Configuration {
     /// Which registers are asked at the gateway, and how much.
     #[serde(default)]
     pub exchange: ExchangeSettings,
+    /// The hour of the city, 0 to 23, at which every household is checked again; `off`: never by itself.
+    #[serde(default)]
+    pub recheck_hour: Option<String>,
     /// The folder of the built site; beside the binary if nothing is said.
     #[serde(default)]
     pub site: Option<PathBuf>,
@@ -71,6 +77,7 @@ impl Configuration {
         // A misspelt register is told at once, in whichever hall.
         configuration.demo_weather()?;
         configuration.exchange.check()?;
+        configuration.read_recheck_hour()?;
         Ok(configuration)
     }
 
@@ -78,6 +85,22 @@ impl Configuration {
     pub fn demo_weather(&self) -> Result<Weather, ConfigError> {
         let usual = if self.calm_registers { Weather::calm() } else { Weather::demo(WEATHER_SEED) };
         usual.changed(&self.registers).map_err(ConfigError::Message)
+    }
+
+    /// The hour of the nightly re-check; `None` if it is off.
+    pub fn recheck_hour(&self) -> Option<u8> {
+        self.read_recheck_hour().unwrap_or_default()
+    }
+
+    fn read_recheck_hour(&self) -> Result<Option<u8>, ConfigError> {
+        match self.recheck_hour.as_deref() {
+            None => Ok(Some(RECHECK_HOUR)),
+            Some("off") => Ok(None),
+            Some(text) => match text.parse() {
+                Ok(hour @ 0..24) => Ok(Some(hour)),
+                _ => Err(ConfigError::Message(format!("recheck_hour is an hour from 0 to 23, or off, and not {text}"))),
+            },
+        }
     }
 
     /// The hall's database.
@@ -124,6 +147,7 @@ mod tests {
             calm_registers: false,
             registers: BTreeMap::new(),
             exchange: ExchangeSettings::default(),
+            recheck_hour: None,
         }
     }
 
@@ -151,6 +175,16 @@ mod tests {
         assert!(message.contains("[registers.taxes]") && message.contains("social_security"), "{message}");
         assert!(told("[registers.tax]\nlatency = 3\n").contains("latency"));
         assert!(told("[registers.tax]\nerror = 1001\n").contains("1000"));
+    }
+
+    #[test]
+    fn the_nightly_run_has_an_hour_or_is_off() {
+        assert_eq!(configuration().recheck_hour(), Some(2));
+        assert_eq!(read("recheck_hour = 23").unwrap().recheck_hour(), Some(23));
+        assert_eq!(read("recheck_hour = 'off'").unwrap().recheck_hour(), None);
+        for wrong in ["recheck_hour = 24", "recheck_hour = 'night'", "recheck_hour = -1"] {
+            assert!(read(wrong).unwrap_err().to_string().contains("recheck_hour"), "{wrong}");
+        }
     }
 
     #[test]

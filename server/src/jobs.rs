@@ -9,7 +9,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// Starts every job; they end when the token is cancelled.
-pub fn start(hall: &Hall, stop: &CancellationToken) -> JoinSet<()> {
+///
+/// `recheck_hour`: the hour of the city at which every household is checked again; `None`: never by itself.
+pub fn start(hall: &Hall, stop: &CancellationToken, recheck_hour: Option<u8>) -> JoinSet<()> {
     let owner = hall.new_id();
     let mut jobs = JoinSet::new();
     let job = |name, seconds| Job { hall: hall.clone(), stop: stop.clone(), owner: owner.clone(), name, seconds };
@@ -18,6 +20,9 @@ pub fn start(hall: &Hall, stop: &CancellationToken) -> JoinSet<()> {
     jobs.spawn(job("sweep", 60).run(|hall| async move { hall::supervision::sweep(&hall).await.map(|_| ()) }));
     jobs.spawn(job("check", 2).run(|hall| async move { hall::verification::check_pending(&hall).await.map(|_| ()) }));
     jobs.spawn(job("clean", 600).run(|hall| async move { clean(&hall).await }));
+    if let Some(hour) = recheck_hour {
+        jobs.spawn(job("recheck", 60).run(move |hall| async move { recheck(&hall, hour).await }));
+    }
     jobs.spawn(crate::dispatch::run(hall.clone(), stop.clone(), owner.clone()));
     jobs
 }
@@ -28,6 +33,19 @@ async fn expire(hall: &Hall) -> hall::Result<()> {
     hall::refusal::expire(hall).await?;
     hall::intake::warn_of_expiry(hall).await?;
     hall::intake::expire_drafts(hall).await?;
+    Ok(())
+}
+
+/// Every household once a night. The run holds a lease of its own, page by page, since it outlasts the job's.
+async fn recheck(hall: &Hall, hour: u8) -> hall::Result<()> {
+    if let Some(summary) = hall::verification::recheck_nightly(hall, hour).await? {
+        tracing::info!(
+            households = summary.households,
+            clues = summary.clues,
+            silent = summary.silent,
+            "every household was checked again"
+        );
+    }
     Ok(())
 }
 

@@ -22,7 +22,7 @@ pub async fn serve(hall: Hall, clock: SystemClock, configuration: &Configuration
     let site = Site::find(configuration.site.as_deref(), address);
     let router = router::router(&hall, configuration, &site).await?;
     let stop = CancellationToken::new();
-    let mut jobs = jobs::start(&hall, &stop);
+    let mut jobs = jobs::start(&hall, &stop, configuration.recheck_hour());
     if hall.is_demo().await? {
         jobs.spawn(clock.keep_following(hall.clone(), stop.clone()));
     }

@@ -97,6 +97,15 @@ impl Relation {
             Actor::Anonymous | Actor::Resident(_) | Actor::Staff(_) | Actor::System => Self::None,
         }
     }
+
+    /// The relation of an actor to a clue that lies with an office, about a case in an area. Clues lie on cases of every state,
+    /// so the stage of the post does not count.
+    pub fn to_clue(actor: &Actor, office: &OfficeId, area: &str) -> Self {
+        match actor {
+            Actor::Staff(staff) if staff.office == *office && area.starts_with(&staff.area) => Self::OfficeArea,
+            _ => Self::None,
+        }
+    }
 }
 
 /// What of a case decides how near somebody stands to it.
@@ -159,6 +168,10 @@ pub enum Right {
     RunCheck,
     /// Confirm by hand what a register could not decide.
     ConfirmRule,
+    /// The clues of the own office: what the registers say of its households now and did not say at their last check.
+    ReadClues,
+    /// Look at a clue, dismiss it or follow it up.
+    HandleClue,
     /// An act that moves a case; who may is read off the table of the way.
     Move(Act),
     /// Look up the accounts of a person who stands at the desk.
@@ -183,6 +196,8 @@ pub enum Right {
     ImportRegister,
     /// How many records each register holds, of which day, and what became of its last delivery; no record is shown.
     ReadRegisters,
+    /// Check every household again.
+    RunRecheck,
     /// Walk the record and its seals.
     VerifyAudit,
     /// Send messages, seal the record, watch the clocks.
@@ -192,7 +207,7 @@ pub enum Right {
 impl Right {
     /// Every right.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PLAIN: [Right; 31] = [
+        const PLAIN: [Right; 34] = [
             Right::ReadPublic,
             Right::TrackByNumber,
             Right::RateByLink,
@@ -211,6 +226,8 @@ impl Right {
             Right::RevealPersonalData,
             Right::RunCheck,
             Right::ConfirmRule,
+            Right::ReadClues,
+            Right::HandleClue,
             Right::FindPerson,
             Right::ConfirmIdentity,
             Right::ChangePhoneAtWindow,
@@ -222,6 +239,7 @@ impl Right {
             Right::ReadBadRatings,
             Right::ImportRegister,
             Right::ReadRegisters,
+            Right::RunRecheck,
             Right::VerifyAudit,
             Right::RunJobs,
         ];
@@ -290,7 +308,9 @@ const fn rule(right: Right) -> Rule {
         Right::ReadWorklist => (REVIEWERS, &[]),
         Right::ReadCase | Right::ReadDocument | Right::RevealPersonalData => (REVIEWERS, &[OfficeArea]),
         Right::RunCheck => (&[FirstReview, SecondReview, System], &[OfficeArea]),
-        Right::ConfirmRule => (&[FirstReview, SecondReview], &[OfficeArea]),
+        Right::ReadClues => (&[FirstReview, SecondReview], &[]),
+        // How near a clue is: see `Relation::to_clue`.
+        Right::ConfirmRule | Right::HandleClue => (&[FirstReview, SecondReview], &[OfficeArea]),
         Right::Move(_) => (&[], &[Own, OfficeArea]), // See `moves`.
         // "Seen by a window or an officer": whoever takes applications sees people too. Accounts lie in no area.
         Right::FindPerson | Right::ConfirmIdentity => (&[Acceptance, Window], &[]),
@@ -302,7 +322,7 @@ const fn rule(right: Right) -> Rule {
         | Right::SendAgain
         | Right::ReadBadRatings
         | Right::ReadRegisters => (ADMINISTRATION, &[]),
-        Right::ChangeSettings | Right::ImportRegister | Right::VerifyAudit | Right::RunJobs => (&[System], &[]),
+        Right::ChangeSettings | Right::ImportRegister | Right::RunRecheck | Right::VerifyAudit | Right::RunJobs => (&[System], &[]),
     };
     Rule { who, near }
 }

@@ -205,3 +205,28 @@ fn relations_follow_account_area_and_stage() {
     assert_eq!(Relation::of(&Actor::System, &case), Relation::None);
     assert_eq!(Relation::of(&Actor::Anonymous, &case), Relation::None);
 }
+
+#[test]
+fn clues_are_for_the_reviewers_of_the_office_they_lie_with() {
+    for role in Role::ALL {
+        let reviews = matches!(role, Role::FirstReview | Role::SecondReview);
+        assert_eq!(may(role, Right::ReadClues, Relation::None) == Verdict::Allowed, reviews, "{role:?}");
+        for relation in Relation::ALL {
+            let expected = reviews && relation == Relation::OfficeArea;
+            assert_eq!(may(role, Right::HandleClue, relation) == Verdict::Allowed, expected, "{role:?} {relation:?}");
+        }
+        assert_eq!(may(role, Right::RunRecheck, Relation::None) == Verdict::Allowed, role == Role::System, "{role:?}");
+    }
+    let officer = |office: &str, area: &str| {
+        let (post, area) = (Post::SecondReview, area.to_owned());
+        Actor::Staff(StaffActor { staff: "s".into(), officer: "o".into(), post, office: office.into(), area })
+    };
+    let office = OfficeId::from("south");
+    for (officer, near) in
+        [(officer("south", "01"), true), (officer("south", ""), true), (officer("north", "01"), false), (officer("south", "02"), false)]
+    {
+        assert_eq!(Relation::to_clue(&officer, &office, "0101") == Relation::OfficeArea, near, "{officer:?}");
+    }
+    assert_eq!(Relation::to_clue(&Actor::System, &office, "0101"), Relation::None);
+    assert_eq!(Relation::to_clue(&Actor::Anonymous, &office, "0101"), Relation::None);
+}

@@ -2,6 +2,7 @@
 
 mod answer;
 mod assessment;
+mod clue;
 mod compare;
 mod eligibility;
 mod facts;
@@ -9,6 +10,7 @@ mod household;
 mod looks;
 mod points;
 mod reading;
+mod recheck;
 mod record;
 mod register;
 mod register_status;
@@ -19,6 +21,7 @@ mod view;
 
 pub use answer::{Answer, AnswerStatus};
 pub use assessment::{Assessment, Measure, Missing, Outcome, RuleResult, Ruling, SourceMark, Verdict};
+pub use clue::{Clue, Effect, Found, clues};
 pub use compare::{Comparison, ComparisonRow, Concern, Declared, RowRule, compare};
 pub use eligibility::assess;
 pub use facts::{
@@ -29,6 +32,7 @@ pub use household::{Proposed, propose};
 pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage};
 pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};
+pub use recheck::{CLUES_PAGE, ClueList, ClueQuery, ClueRow, ClueState, Scope, desk_of_clues};
 pub use record::{
     BenefitKind, BenefitRecord, BusinessRecord, BusinessRole, CarrierRecord, ContractFilingRecord, ContractState, DisabilityRecord,
     EnterpriseRecord, EnterpriseState, HeadRelation, HouseholdKind, HouseholdRecord, LicenceRecord, LowIncomeKind, LowIncomeRecord,

@@ -50,8 +50,14 @@ pub struct Household {
 ///
 /// `areas` are the codes of its streets and towns with their Chinese names.
 pub fn generate(households: usize, seed: u64, today: Day, areas: &[(String, String)]) -> Vec<Household> {
+    stream(seed, today, areas).take(households).collect()
+}
+
+/// The households of a city one after another, without end: a big city is never held in memory.
+pub fn stream(seed: u64, today: Day, areas: &[(String, String)]) -> impl Iterator<Item = Household> {
     let mut families = Families::new(Dice::new(seed), today, areas);
-    (0..households).filter_map(|_| families.family()).collect()
+    // A family whose numbers are all taken is not made; the tries end, so that a city too big for its numbers ends too.
+    std::iter::from_fn(move || (0..1000).find_map(|_| families.family()))
 }
 
 /// Streets of the demo city, for callers that have no city of their own.

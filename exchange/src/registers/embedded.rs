@@ -3,7 +3,7 @@
 use super::load::Condition;
 use super::stored::{StoredPerson, StoredPhone};
 use super::{Holding, Registers};
-use crate::connector::{Connector, Failure, Health, Reply, Subject};
+use crate::connector::{Connector, Failure, Health, Refusal, Replies, Reply, Subject};
 use crate::entropy::{bits, token};
 use crate::error::Error;
 use crate::question::{PersonKey, Purpose};
@@ -53,6 +53,58 @@ impl EmbeddedRegister {
             tokio::time::sleep(Duration::from_millis(wait.into())).await;
         }
         if self.luck(1000) < climate.error { Err(Failure::Unavailable) } else { Ok(()) }
+    }
+
+    /// The weather over one person, and whether the demo has made sure that the register is right about them.
+    fn climate_of(&self, holding: &Holding) -> (Climate, bool) {
+        let climate = self.weather.of(self.register);
+        match holding.condition {
+            Some(Condition::Steady) => (Climate { error: 0, stall: 0, not_covered: 0, disagreement: 0, down: false, ..climate }, true),
+            Some(Condition::Down) => (Climate { down: true, ..climate }, true),
+            Some(Condition::NotCovered) => (Climate { error: 0, stall: 0, not_covered: 1000, down: false, ..climate }, false),
+            None => (climate, false),
+        }
+    }
+
+    /// What the register says of one person.
+    fn reply(&self, holding: &Holding, climate: Climate, steady: bool, subject: &Subject, person: &PersonKey) -> Result<Reply, Failure> {
+        if !steady && self.fate(subject, "covered") < climate.not_covered {
+            return Ok(Reply::NotCovered);
+        }
+        // A register that nobody loaded knows nothing of anybody: its silence must not read as "owns nothing".
+        let Some(stands_at) = holding.as_of else { return Ok(Reply::NotCovered) };
+        let as_of = Some(stands_at.plus_days(-i64::from(climate.stale_days)));
+        let source_seq = token(self.registers.parts.entropy.as_ref());
+        let nothing = Reply::Nothing { as_of, source_seq: source_seq.clone() };
+        let Some(name_matches) = holding.name_agrees(&self.registers.name_check(person)) else {
+            // Records under a number alone may be anybody's.
+            return Ok(if holding.records.is_empty() && self.covers_strangers() { nothing } else { Reply::NotCovered });
+        };
+        // A number with another name is nobody this register may speak about; the first two say so, the others know nobody.
+        if !name_matches && !matches!(self.register, Register::Population | Register::Carrier) {
+            return Ok(Reply::NotCovered);
+        }
+        if holding.records.is_empty() {
+            return Ok(nothing);
+        }
+        let body = self.worded(holding, name_matches, person).ok_or(Failure::Unreadable)?;
+        let body = if !steady && self.fate(subject, "right") < climate.disagreement { mistaken(&body).unwrap_or(body) } else { body };
+        Ok(Reply::Held { body, as_of, source_seq })
+    }
+
+    /// What is held of many; a record that cannot be read is a failure with one person and nobody else.
+    async fn holdings(&self, subjects: &[Subject]) -> Result<Vec<Result<Holding, Failure>>, Failure> {
+        match self.registers.look_up_many(self.register, subjects).await {
+            Ok(holdings) => Ok(holdings.into_iter().map(Ok).collect()),
+            Err(Error::Damaged(_)) => {
+                let mut each = Vec::with_capacity(subjects.len());
+                for subject in subjects {
+                    each.push(self.registers.look_up(self.register, subject).await.map_err(|error| failed(&error)));
+                }
+                Ok(each)
+            }
+            Err(error) => Err(failed(&error)),
+        }
     }
 
     /// The records in the register's own form; population and carrier only say what is right.
@@ -107,40 +159,33 @@ impl Connector for EmbeddedRegister {
     }
 
     async fn fetch(&self, subject: &Subject, person: &PersonKey, _: &Purpose) -> Result<Reply, Failure> {
-        let climate = self.weather.of(self.register);
-        let holding = self.registers.look_up(self.register, subject).await.map_err(|error| match error {
-            Error::Damaged(_) => Failure::Unreadable,
-            _ => Failure::Unavailable,
-        })?;
-        let (climate, calm) = match holding.condition {
-            Some(Condition::Steady) => (Climate { error: 0, stall: 0, not_covered: 0, disagreement: 0, down: false, ..climate }, true),
-            Some(Condition::Down) => (Climate { down: true, ..climate }, true),
-            Some(Condition::NotCovered) => (Climate { error: 0, stall: 0, not_covered: 1000, down: false, ..climate }, false),
-            None => (climate, false),
-        };
+        let holding = self.registers.look_up(self.register, subject).await.map_err(|error| failed(&error))?;
+        let (climate, steady) = self.climate_of(&holding);
         self.endure(climate).await?;
-        if !calm && self.fate(subject, "covered") < climate.not_covered {
-            return Ok(Reply::NotCovered);
+        self.reply(&holding, climate, steady, subject, person)
+    }
+
+    /// One call looks everybody up in a few statements. It takes as long as one answer; errors and stalls still meet single people.
+    async fn fetch_many(&self, people: &[(Subject, PersonKey)], _: &Purpose, _: Duration) -> Result<Replies, Failure> {
+        if people.len() > self.batch_limit() {
+            return Err(Failure::Refused(Refusal::TooMany));
         }
-        // A register that nobody loaded knows nothing of anybody: its silence must not read as "owns nothing".
-        let Some(stands_at) = holding.as_of else { return Ok(Reply::NotCovered) };
-        let as_of = Some(stands_at.plus_days(-i64::from(climate.stale_days)));
-        let source_seq = token(self.registers.parts.entropy.as_ref());
-        let nothing = Reply::Nothing { as_of, source_seq: source_seq.clone() };
-        let Some(name_matches) = holding.name_agrees(&self.registers.name_check(person)) else {
-            // Records under a number alone may be anybody's.
-            return Ok(if holding.records.is_empty() && self.covers_strangers() { nothing } else { Reply::NotCovered });
-        };
-        // A number with another name is nobody this register may speak about; the first two say so, the others know nobody.
-        if !name_matches && !matches!(self.register, Register::Population | Register::Carrier) {
-            return Ok(Reply::NotCovered);
-        }
-        if holding.records.is_empty() {
-            return Ok(nothing);
-        }
-        let body = self.worded(&holding, name_matches, person).ok_or(Failure::Unreadable)?;
-        let body = if !calm && self.fate(subject, "right") < climate.disagreement { mistaken(&body).unwrap_or(body) } else { body };
-        Ok(Reply::Held { body, as_of, source_seq })
+        let usual = self.weather.of(self.register);
+        self.endure(Climate { error: 0, stall: 0, ..usual }).await?;
+        let subjects: Vec<Subject> = people.iter().map(|(subject, _)| subject.clone()).collect();
+        let holdings = self.holdings(&subjects).await?;
+        let each = people.iter().zip(&holdings).map(|((subject, person), holding)| {
+            let holding = holding.as_ref().map_err(|failure| *failure)?;
+            let (climate, steady) = self.climate_of(holding);
+            if climate.down || self.luck(1000) < climate.stall {
+                return Err(Failure::Late);
+            }
+            if self.luck(1000) < climate.error {
+                return Err(Failure::Unavailable);
+            }
+            self.reply(holding, climate, steady, subject, person)
+        });
+        Ok(Replies { each: each.collect(), proof: None })
     }
 
     fn map(&self, body: &str) -> Result<Vec<Record>, Failure> {
@@ -149,6 +194,13 @@ impl Connector for EmbeddedRegister {
 
     async fn health(&self) -> Health {
         if self.weather.of(self.register).down || self.registers.ping().await.is_err() { Health::Down } else { Health::Up }
+    }
+}
+
+fn failed(error: &Error) -> Failure {
+    match error {
+        Error::Damaged(_) => Failure::Unreadable,
+        _ => Failure::Unavailable,
     }
 }
 

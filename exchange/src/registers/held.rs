@@ -93,7 +93,7 @@ impl Registers {
         Ok(holding)
     }
 
-    /// What a register holds of many subjects, in their order: one statement for every [`MOST_SUBJECTS`].
+    /// What a register holds of many subjects, in their order: a few statements for every [`MOST_SUBJECTS`].
     pub async fn look_up_many(&self, set: impl Into<RecordSet>, subjects: &[Subject]) -> Result<Vec<Holding>> {
         let set = set.into();
         let state: Option<(String,)> = sqlx::query_as("SELECT as_of FROM register_states WHERE register = $1")
@@ -118,12 +118,25 @@ impl Registers {
             for (subject, register, record, seq, as_of, name_check, body) in rows {
                 by_subject.entry(subject).or_default().push((register, record, seq, as_of, name_check, body));
             }
+            let conditions = self.conditions_of(set, chunk).await?;
             for (subject, holding) in chunk.iter().zip(holdings) {
+                holding.condition = conditions.get(&subject.0).copied();
                 for row in by_subject.get(&subject.0).cloned().unwrap_or_default() {
                     holding.take(self, set, row, &subject.0)?;
                 }
             }
         }
         Ok(holdings)
+    }
+
+    async fn conditions_of(&self, set: RecordSet, subjects: &[Subject]) -> Result<HashMap<String, Condition>> {
+        let text =
+            format!("SELECT subject, condition FROM conditions WHERE register = $1 AND subject IN ({})", super::places(2, subjects.len()));
+        let mut query = sqlx::query_as(AssertSqlSafe(text)).bind(set.code());
+        for subject in subjects {
+            query = query.bind(&subject.0);
+        }
+        let rows: Vec<(String, String)> = query.fetch_all(&self.parts.reader).await?;
+        Ok(rows.into_iter().filter_map(|(subject, code)| Some((subject, Condition::from_code(&code)?))).collect())
     }
 }

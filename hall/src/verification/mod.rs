@@ -7,6 +7,7 @@ mod feeds;
 mod looks;
 mod pending;
 mod prefill;
+mod recheck;
 mod register_status;
 mod retention;
 mod ruling;
@@ -20,6 +21,9 @@ pub use feeds::{import_feed, register_standings};
 pub use looks::looks;
 pub use pending::check_pending;
 pub use prefill::{Proposed, ask_registers, prefilled, propose_members};
+#[cfg(any(test, feature = "testing"))]
+pub use recheck::fixture as recheck_fixture;
+pub use recheck::{ClueForm, Progress, Summary, clues, handle_clue, recheck, recheck_nightly};
 pub use register_status::register_status;
 pub use retention::erase_old_replies;
 pub use ruling::confirm_rule;

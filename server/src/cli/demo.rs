@@ -5,7 +5,7 @@ use super::open;
 use crate::configuration::Configuration;
 use clap::{Args, Subcommand};
 use domain::identity::Actor;
-use exchange::city::{Citizen, Household, generate, showcase, showcase_citizens};
+use exchange::city::{Citizen, Household, showcase, showcase_citizens, stream};
 use hall::Hall;
 use hall::identity::staff::{DEMO_PASSWORD, create_demo_staff, demo_code};
 use std::process::ExitCode;
@@ -22,8 +22,8 @@ const CITY: [(&str, &str); 6] = [
 
 const DAY_MINUTES: u32 = 24 * 60;
 
-/// How many households are loaded into the registers at once.
-const BATCH: usize = 500;
+/// About so many people are loaded into the registers in one transaction: enough to write fast, few enough to hold in memory.
+const BATCH: usize = 5_000;
 
 /// The demo city.
 #[derive(Debug, Args)]
@@ -34,6 +34,9 @@ pub struct Demo {
     /// How many invented households the registers know, beside the showcase families.
     #[arg(long, default_value_t = 2000)]
     households: usize,
+    /// About so many people instead, in households; a city of a million is made without holding it in memory.
+    #[arg(long, conflicts_with = "households")]
+    people: Option<usize>,
     /// The same seed makes the same city.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -72,7 +75,8 @@ pub async fn run(demo: Demo) -> Result<ExitCode, Failure> {
     let hall = open::hall(&Configuration::load()?).await?;
     match demo.command {
         None => {
-            make(&hall, demo.households, demo.seed).await?;
+            let size = demo.people.map_or(Size::Households(demo.households), Size::People);
+            make(&hall, size, demo.seed).await?;
             accounts(&hall).await?;
         }
         Some(DemoCommand::Accounts) => accounts(&hall).await?,
@@ -85,7 +89,29 @@ pub async fn run(demo: Demo) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn make(hall: &Hall, households: usize, seed: u64) -> Result<(), Failure> {
+/// How big the city is.
+#[derive(Debug, Clone, Copy)]
+enum Size {
+    Households(usize),
+    People(usize),
+}
+
+impl Size {
+    /// So many of these households.
+    fn of(self, households: impl Iterator<Item = Household>) -> impl Iterator<Item = Household> {
+        let (most, people) = match self {
+            Self::Households(most) => (most, usize::MAX),
+            Self::People(people) => (usize::MAX, people),
+        };
+        households.take(most).scan(0, move |counted, household| {
+            let enough = *counted >= people;
+            *counted += household.citizens.len() + household.others.len();
+            (!enough).then_some(household)
+        })
+    }
+}
+
+async fn make(hall: &Hall, size: Size, seed: u64) -> Result<(), Failure> {
     hall::settings::begin_demo(hall).await?;
     let folder = hall.settings().data.join("demo-city");
     std::fs::create_dir_all(&folder).map_err(|error| write_failed(&error))?;
@@ -97,13 +123,13 @@ async fn make(hall: &Hall, households: usize, seed: u64) -> Result<(), Failure> 
         hall::settings::areas(hall).await?.into_iter().filter(|area| area.code.len() == 4).map(|area| (area.code, area.name.zh)).collect();
     let today = hall.today();
     load(hall, showcase_citizens(today)).await?;
-    load(hall, generate(households, seed, today, &streets)).await?;
+    load(hall, size.of(stream(seed, today, &streets))).await?;
     let persons = hall.exchange().registers().persons().await.map_err(|error| Failure::Refused(format!("registers: {error}")))?;
     println!("made a city of {persons} persons");
     Ok(())
 }
 
-async fn load(hall: &Hall, households: Vec<Household>) -> Result<(), Failure> {
+async fn load(hall: &Hall, households: impl IntoIterator<Item = Household>) -> Result<(), Failure> {
     let mut citizens: Vec<Citizen> = Vec::new();
     let mut households = households.into_iter().peekable();
     while let Some(household) = households.next() {

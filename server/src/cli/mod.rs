@@ -5,6 +5,7 @@ mod demo;
 mod exchange;
 mod gateway;
 mod open;
+mod recheck;
 mod register;
 mod staff;
 mod workdays;
@@ -53,7 +54,8 @@ impl Failure {
 ///
 /// Settings come from anju.toml (or the file ANJU_CONFIG names) and from the environment, which wins: ANJU_ADDR
 /// (127.0.0.1:3000), ANJU_DATA (./data), DATABASE_URL and REGISTERS_URL (SQLite files in the data folder), ANJU_PUBLIC_URL,
-/// ANJU_TLS, ANJU_AUDIT_HEAD, ANJU_TRUSTED_PROXY, ANJU_SITE, ANJU_CALM_REGISTERS, ANJU_LOG.
+/// ANJU_TLS, ANJU_AUDIT_HEAD, ANJU_TRUSTED_PROXY, ANJU_SITE, ANJU_CALM_REGISTERS,
+/// ANJU_RECHECK_HOUR, ANJU_LOG.
 #[derive(Debug, Parser)]
 #[command(name = "anju", version, about, long_about, max_term_width = 100)]
 pub struct Anju {
@@ -80,6 +82,10 @@ enum Command {
     ///
     /// The database is marked as a demo at birth and stays one; any other database refuses.
     Demo(demo::Demo),
+    /// Checks every household again at the registers. What is different becomes clues for officers; no case moves by itself.
+    ///
+    /// A run that was stopped goes on where it was when the same scope is given again.
+    Recheck(recheck::Recheck),
     /// The working-day calendar.
     #[command(subcommand)]
     Calendar(Calendar),
@@ -150,6 +156,7 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(demo) => demo::run(demo).await,
+        Command::Recheck(asked) => recheck::run(&asked).await,
         Command::Staff(command) => staff::run(command).await,
         Command::Register(command) => register::run(command).await,
         Command::Exchange(command) => exchange::run(command).await,

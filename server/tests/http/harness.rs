@@ -43,6 +43,7 @@ pub async fn server_on(engine: Engine, tls: bool) -> Option<Server> {
         trusted_proxy: None,
         public_url: None,
         tls,
+        recheck_hour: None,
         site: None,
         calm_registers: true,
         registers: std::collections::BTreeMap::new(),

@@ -1,5 +1,6 @@
 //! The engine under the policy of the demo city: fixtures and the policy itself.
 
+mod clues;
 mod decisions;
 mod examples;
 mod properties;

@@ -1,0 +1,14 @@
+//! The re-check of every household (动态核查): a run that can be stopped and gone on with, and the clues it leaves for officers.
+//! It never changes the state of a case.
+
+mod clues;
+#[cfg(any(test, feature = "testing"))]
+pub mod fixture;
+mod list;
+mod page;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use list::{ClueForm, clues, handle_clue};
+pub use run::{Progress, Summary, recheck, recheck_nightly};

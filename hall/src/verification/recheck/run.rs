@@ -1,0 +1,212 @@
+//! A run: begun or gone on with, page by page, each with its checkpoint in the transaction of its clues.
+
+use super::{clues, page};
+use crate::error::{Error, Result};
+use crate::rights::demand;
+use crate::{Hall, audit, lease, settings};
+use domain::day::{Day, Timestamp};
+use domain::id::CaseId;
+use domain::identity::{Actor, Relation, Right};
+use domain::review::CaseState;
+use domain::settings::policy::Policy;
+use domain::verification::Scope;
+
+/// How long a run may be silent before another process goes on with it.
+const LEASE_SECONDS: i64 = 60;
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Households that are done.
+    pub done: i64,
+    /// Households there were at the start.
+    pub total: i64,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    /// Households that were read.
+    pub households: i64,
+    /// People the registers were asked about.
+    pub people: i64,
+    /// Clues that were found, those that were known already among them.
+    pub clues: i64,
+    /// Answers that decide nothing.
+    pub silent: i64,
+}
+
+/// A run as stored.
+pub(super) struct Run {
+    pub id: String,
+    pub scope: Scope,
+    pub cursor: String,
+    pub progress: Progress,
+    pub judged_on: Day,
+    pub policy: Policy,
+}
+
+/// Checks every household of a scope again; an unfinished run of the same scope goes on where it was. `progress` is told after
+/// each page. A conflict: another process is at it.
+pub async fn recheck(hall: &Hall, actor: &Actor, scope: Scope, progress: &(dyn Fn(Progress) + Sync)) -> Result<Summary> {
+    demand(actor, Right::RunRecheck, Relation::None)?;
+    let owner = hall.new_id();
+    // Before the run is looked for, so that two processes never begin two runs.
+    take(hall, scope, &owner).await?;
+    let outcome = go_on(hall, actor, scope, &owner, progress).await;
+    lease::release(hall, &lease_of(scope), &owner).await?;
+    outcome
+}
+
+async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: &(dyn Fn(Progress) + Sync)) -> Result<Summary> {
+    let mut run = match unfinished(hall, scope).await? {
+        Some(run) => run,
+        None => begin(hall, actor, scope).await?,
+    };
+    progress(run.progress);
+    loop {
+        let cases = page::read(hall, &run).await?;
+        let Some(last) = cases.last().map(|case| case.id.clone()) else { break };
+        let judged = page::judge(hall, actor, &run, &cases).await?;
+        write(hall, actor, &run, &last, &judged).await?;
+        run.cursor = last.0;
+        run.progress.done += i64::try_from(cases.len()).unwrap_or(0);
+        progress(run.progress);
+        take(hall, scope, owner).await?;
+    }
+    finish(hall, actor, &run).await
+}
+
+/// The nightly run: of all, once a day of the city from this hour on. `None`: not now, not again today, or somebody is at it.
+pub async fn recheck_nightly(hall: &Hall, hour: u8) -> Result<Option<Summary>> {
+    let (now, _) = hall.now().hour_minute();
+    let begun: Option<(String, String)> =
+        sqlx::query_as("SELECT started_at, state FROM recheck_runs WHERE scope = 'all' ORDER BY id DESC LIMIT 1")
+            .fetch_optional(hall.db().reader())
+            .await?;
+    let (unfinished, today) = match &begun {
+        Some((at, state)) => (state == "running", Timestamp::parse(at).is_some_and(|at| at.day() == hall.today())),
+        None => (false, false),
+    };
+    // A run that a stop of the server cut off goes on at any hour.
+    if !unfinished && (now != hour || today) {
+        return Ok(None);
+    }
+    match recheck(hall, &Actor::System, Scope::All, &|_| {}).await {
+        Ok(summary) => Ok(Some(summary)),
+        Err(Error::Conflict) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn lease_of(scope: Scope) -> String {
+    format!("recheck:{}", scope.code())
+}
+
+async fn take(hall: &Hall, scope: Scope, owner: &str) -> Result<()> {
+    if lease::take(hall, &lease_of(scope), owner, LEASE_SECONDS).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+type Row = (String, String, i64, i64, String, String);
+
+async fn unfinished(hall: &Hall, scope: Scope) -> Result<Option<Run>> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, cursor, done, total, judged_on, policy_version FROM recheck_runs WHERE scope = $1 AND state = 'running' ORDER BY id DESC LIMIT 1",
+    )
+    .bind(scope.code())
+    .fetch_optional(hall.db().reader())
+    .await?;
+    let Some((id, cursor, done, total, judged_on, policy)) = row else { return Ok(None) };
+    let judged_on = Day::parse(&judged_on).ok_or_else(|| Error::corrupt("recheck_runs", &id))?;
+    let policy = settings::policy_of_version(hall, &policy).await?;
+    Ok(Some(Run { id, scope, cursor, progress: Progress { done, total }, judged_on, policy }))
+}
+
+async fn begin(hall: &Hall, actor: &Actor, scope: Scope) -> Result<Run> {
+    let policy = settings::policy_in_force(hall).await?;
+    let total = count(hall, scope).await?;
+    let (id, judged_on) = (hall.new_id(), hall.today());
+    let mut unit = hall.begin().await?;
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO recheck_runs (id, scope, started_at, state, cursor, done, total, people, found, silent, policy_version, judged_on) VALUES ($1, $2, $3, 'running', '', 0, $4, 0, 0, 0, $5, $6)",
+        )
+        .bind(id.as_str())
+        .bind(scope.code())
+        .bind(hall.now().to_string())
+        .bind(total)
+        .bind(policy.version.as_str())
+        .bind(judged_on.to_string()),
+    )
+    .await?;
+    let detail = serde_json::json!({ "scope": scope.code(), "households": total, "policy": policy.version });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("recheck:{id}"), act: "recheck.begin", actor, detail }).await?;
+    unit.commit().await?;
+    Ok(Run { id, scope, cursor: String::new(), progress: Progress { done: 0, total }, judged_on, policy })
+}
+
+/// The states of a scope as an SQL list; codes only, nothing that was typed. An empty list holds nobody.
+pub(super) fn states(scope: Scope) -> String {
+    let codes: Vec<String> =
+        CaseState::ALL.into_iter().filter(|state| scope.holds(*state)).map(|state| format!("'{}'", state.code())).collect();
+    if codes.is_empty() { "''".to_owned() } else { codes.join(", ") }
+}
+
+async fn count(hall: &Hall, scope: Scope) -> Result<i64> {
+    let text = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM cases WHERE state IN ({}) AND check_result IS NOT NULL", states(scope));
+    let (count,): (i64,) = sqlx::query_as(sqlx::AssertSqlSafe(text)).fetch_one(hall.db().reader()).await?;
+    Ok(count)
+}
+
+/// The clues of a page, the record and the checkpoint: all or nothing.
+async fn write(hall: &Hall, actor: &Actor, run: &Run, last: &CaseId, judged: &page::Judged<'_>) -> Result<()> {
+    let offices = settings::offices(hall).await?;
+    let mut unit = hall.begin().await?;
+    let moved = unit
+        .execute(
+            sqlx::query(
+                "UPDATE recheck_runs SET cursor = $1, done = done + $2, people = people + $3, found = found + $4, silent = silent + $5 WHERE id = $6 AND cursor = $7 AND state = 'running'",
+            )
+            .bind(last.as_str())
+            .bind(judged.households)
+            .bind(judged.people)
+            .bind(judged.clues())
+            .bind(judged.silent)
+            .bind(run.id.as_str())
+            .bind(run.cursor.as_str()),
+        )
+        .await?;
+    if moved != 1 {
+        // Another process has done this page.
+        return Err(Error::Conflict);
+    }
+    let new = clues::write(hall, &mut unit, actor, run, &offices, judged).await?;
+    let detail = serde_json::json!({
+        "to": last,
+        "households": judged.households,
+        "people": judged.people,
+        "silent": judged.silent,
+        "clues": judged.clues(),
+        "new": new,
+    });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("recheck:{}", run.id), act: "recheck.page", actor, detail }).await?;
+    unit.commit().await
+}
+
+async fn finish(hall: &Hall, actor: &Actor, run: &Run) -> Result<Summary> {
+    let mut unit = hall.begin().await?;
+    let row: Option<(i64, i64, i64, i64)> = unit
+        .optional(
+            sqlx::query_as(
+                "UPDATE recheck_runs SET state = 'done', finished_at = $1 WHERE id = $2 AND state = 'running' RETURNING done, people, found, silent",
+            )
+            .bind(hall.now().to_string())
+            .bind(run.id.as_str()),
+        )
+        .await?;
+    let (households, people, clues, silent) = row.ok_or(Error::Conflict)?;
+    let detail = serde_json::json!({ "households": households, "people": people, "clues": clues, "silent": silent });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("recheck:{}", run.id), act: "recheck.finish", actor, detail }).await?;
+    unit.commit().await?;
+    Ok(Summary { households, people, clues, silent })
+}

@@ -1,0 +1,223 @@
+//! Runs that end and runs that are cut off, what they find, and what officers make of it.
+
+use super::fixture::{buy_cars, decided};
+use super::{ClueForm, Progress, Summary, clues, handle_clue, recheck, recheck_nightly};
+use crate::error::Error;
+use crate::intake::fixture::city;
+use crate::testing::{TestHall, on_both_engines, record};
+use crate::{Hall, audit};
+use domain::day::{Day, Timestamp};
+use domain::id::ClueId;
+use domain::identity::{Actor, Post, StaffActor};
+use domain::verification::{ClueQuery, ClueState, Effect, Scope};
+use exchange::city::{Household, demo_areas, generate};
+use exchange::evidence::Whole;
+use std::pin::pin;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::Poll;
+
+fn households(count: usize) -> Vec<Household> {
+    generate(count, 7, Day::parse("2026-11-23").unwrap(), &demo_areas())
+}
+
+async fn run(hall: &Hall, scope: Scope) -> Summary {
+    recheck(hall, &Actor::System, scope, &|_| {}).await.unwrap()
+}
+
+/// What the clues say, whenever and under whichever id they were written.
+async fn found(hall: &Hall) -> Vec<(String, String, String, String, String, i64, String)> {
+    sqlx::query_as(
+        "SELECT case_id, rule, member_id, register, effect, rank, state FROM clues ORDER BY case_id, rule, member_id, register, state",
+    )
+    .fetch_all(hall.db().reader())
+    .await
+    .unwrap()
+}
+
+async fn states(hall: &Hall) -> Vec<(String, String, i64)> {
+    sqlx::query_as("SELECT id, state, version FROM cases ORDER BY id").fetch_all(hall.db().reader()).await.unwrap()
+}
+
+/// The reviewer of the county that holds the area `0101`.
+fn reviewer(officer: &str, office: &str) -> Actor {
+    let (post, area) = (Post::SecondReview, "01".to_owned());
+    Actor::Staff(StaffActor { staff: officer.into(), officer: officer.into(), post, office: office.into(), area })
+}
+
+async fn desk(hall: &Hall) -> String {
+    let row: (String,) = sqlx::query_as("SELECT office_id FROM clues LIMIT 1").fetch_one(hall.db().reader()).await.unwrap();
+    row.0
+}
+
+async fn city_with_cars(test: &TestHall, all: &[Household], buyers: usize) {
+    city(&test.hall).await;
+    decided(&test.hall, all, 0, "registered").await;
+    buy_cars(&test.hall, &all[..buyers], 3).await;
+}
+
+on_both_engines! {
+    async fn nothing_new_is_no_clue_and_a_new_car_is_one(test: TestHall) {
+        let hall = &test.hall;
+        let all = households(12);
+        city(hall).await;
+        decided(hall, &all, 0, "registered").await;
+        let before = states(hall).await;
+        let quiet = run(hall, Scope::Waiting).await;
+        assert_eq!((quiet.households, quiet.clues), (12, 0));
+        assert_eq!(run(hall, Scope::Open).await.households, 0);
+        assert_eq!(run(hall, Scope::Tenants).await.households, 0);
+        buy_cars(hall, &all[..2], 3).await;
+        let summary = run(hall, Scope::All).await;
+        assert_eq!(summary.households, 12);
+        let clues = found(hall).await;
+        assert!(clues.iter().all(|clue| clue.3 == "vehicle" && clue.6 == "open"), "{clues:?}");
+        assert_eq!(clues.iter().filter(|clue| clue.1 == "vehicle_number").count(), 2);
+        assert_eq!(i64::try_from(clues.len()).unwrap(), summary.clues);
+        assert_eq!(states(hall).await, before, "no case moves by itself");
+        // The next night finds the same and writes nothing twice.
+        assert_eq!(run(hall, Scope::All).await.clues, summary.clues);
+        assert_eq!(found(hall).await, clues);
+        let Whole { records, .. } = hall.exchange().registers().verify_evidence().await.unwrap().unwrap();
+        assert_eq!(records, 14 * 4, "one record for each call: the fixture's and those of three runs");
+        assert!(audit::verify(hall).await.unwrap().is_ok());
+        let record = record(hall).await;
+        assert!(record.contains("recheck.finish system") && record.contains("case:case-0000000 case.clue system"), "{record}");
+    }
+
+    async fn a_run_that_is_cut_off_anywhere_ends_like_one_that_is_not(test: TestHall) {
+        let hall = &test.hall;
+        let all = households(250);
+        city_with_cars(&test, &all, 60).await;
+        // Dropped after so many polls, again and again, until one gets through: between any two statements.
+        let (mut polls, mut cuts, pages) = (3_usize, 0, AtomicI64::new(0));
+        let summary = loop {
+            let progress = |_: Progress| { pages.fetch_add(1, Ordering::Relaxed); };
+            let outcome = {
+                let mut running = pin!(recheck(hall, &Actor::System, Scope::Waiting, &progress));
+                let mut left = polls;
+                std::future::poll_fn(|context| {
+                    if left == 0 {
+                        return Poll::Ready(None);
+                    }
+                    left -= 1;
+                    running.as_mut().poll(context).map(Some)
+                }).await
+            };
+            match outcome {
+                Some(Ok(summary)) => break summary,
+                Some(Err(error)) => panic!("{error}"),
+                None => {}
+            }
+            cuts += 1;
+            polls = polls * 3 / 2 + 1;
+            // Whoever goes on waits until the place of the one that was cut off is free.
+            test.clock.advance(120);
+        };
+        assert!(cuts > 5, "{cuts}");
+        assert_eq!(summary.households, 250);
+        let pieces = found(hall).await;
+        let again = run(hall, Scope::Waiting).await;
+        assert_eq!((again.households, again.clues), (summary.households, summary.clues));
+        assert_eq!(found(hall).await, pieces);
+        let mut unit = hall.begin().await.unwrap();
+        unit.execute(sqlx::query("DELETE FROM clues")).await.unwrap();
+        unit.commit().await.unwrap();
+        run(hall, Scope::Waiting).await;
+        assert_eq!(found(hall).await, pieces, "the clues of a run in one piece");
+        assert!(pieces.len() >= 60);
+    }
+
+    async fn one_process_at_a_time(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        assert!(crate::lease::take(hall, "recheck:all", "another", 60).await.unwrap());
+        assert!(matches!(recheck(hall, &Actor::System, Scope::All, &|_| {}).await, Err(Error::Conflict)));
+        test.clock.advance(61);
+        assert_eq!(run(hall, Scope::All).await.households, 0);
+        assert!(matches!(recheck(hall, &reviewer("o", "x"), Scope::All, &|_| {}).await, Err(Error::Forbidden)));
+    }
+
+    async fn nobody_is_asked_about_without_consent(test: TestHall) {
+        let hall = &test.hall;
+        let all = households(3);
+        city_with_cars(&test, &all, 3).await;
+        for (id, sealed) in sqlx::query_as::<_, (String, String)>("SELECT id, answers FROM cases").fetch_all(hall.db().reader()).await.unwrap() {
+            let mut answers: domain::intake::Answers = serde_json::from_str(&hall.unseal("cases", "answers", &id, &sealed).unwrap()).unwrap();
+            for member in &mut answers.members {
+                member.consent = None;
+            }
+            let sealed = hall.seal("cases", "answers", &id, &serde_json::to_string(&answers).unwrap());
+            let mut unit = hall.begin().await.unwrap();
+            unit.execute(sqlx::query("UPDATE cases SET answers = $1 WHERE id = $2").bind(sealed).bind(id)).await.unwrap();
+            unit.commit().await.unwrap();
+        }
+        let summary = run(hall, Scope::All).await;
+        assert_eq!((summary.households, summary.people, summary.clues), (3, 0, 0));
+    }
+
+    async fn officers_see_the_gravest_first_and_what_they_dismiss_stays_away(test: TestHall) {
+        let hall = &test.hall;
+        let all = households(70);
+        city_with_cars(&test, &all, 60).await;
+        run(hall, Scope::All).await;
+        let office = desk(hall).await;
+        let actor = reviewer("he", &office);
+        let first = clues(hall, &actor, &ClueQuery::default()).await.unwrap();
+        assert!(first.rows.windows(2).all(|pair| pair[0].effect <= pair[1].effect));
+        assert_eq!(first.rows.len(), 50);
+        let second = clues(hall, &actor, &ClueQuery { cursor: first.later.clone(), ..ClueQuery::default() }).await.unwrap();
+        let back = clues(hall, &actor, &ClueQuery { cursor: second.earlier.clone(), ..ClueQuery::default() }).await.unwrap();
+        assert_eq!(back.rows, first.rows);
+        assert!(second.rows.iter().all(|row| !first.rows.contains(row)) && !second.rows.is_empty());
+        let only = ClueQuery { effect: Some(Effect::Loses), ..ClueQuery::default() };
+        assert!(clues(hall, &actor, &only).await.unwrap().rows.iter().all(|row| row.effect == Effect::Loses));
+        assert!(clues(hall, &actor, &ClueQuery { cursor: Some("x".to_owned()), ..ClueQuery::default() }).await.is_err());
+
+        let clue = &first.rows[0].id;
+        let form = |state, note: &str| ClueForm { state: Some(state), note: note.to_owned() };
+        assert!(matches!(handle_clue(hall, &reviewer("he", "elsewhere"), clue, &form(ClueState::LookedAt, "")).await, Err(Error::NotFound)));
+        assert!(matches!(handle_clue(hall, &actor, &ClueId::from("none"), &form(ClueState::LookedAt, "")).await, Err(Error::NotFound)));
+        assert!(matches!(handle_clue(hall, &actor, clue, &form(ClueState::Dismissed, " ")).await, Err(Error::Refused(_))));
+        handle_clue(hall, &actor, clue, &form(ClueState::LookedAt, "")).await.unwrap();
+        handle_clue(hall, &actor, clue, &form(ClueState::Dismissed, "车已过户，见登记证")).await.unwrap();
+        assert!(matches!(handle_clue(hall, &actor, clue, &form(ClueState::Followed, "x")).await, Err(Error::Conflict)));
+        let handled = clues(hall, &actor, &ClueQuery { handled: true, ..ClueQuery::default() }).await.unwrap();
+        assert_eq!(handled.rows.iter().map(|row| (&row.id, row.note.as_deref())).collect::<Vec<_>>(), [(clue, Some("车已过户，见登记证"))]);
+        let open = handled.open;
+        test.clock.advance(86_400);
+        run(hall, Scope::All).await;
+        let after = clues(hall, &actor, &ClueQuery::default()).await.unwrap();
+        assert_eq!(after.open, open, "what was dismissed is not found anew");
+    }
+
+    async fn it_runs_once_a_night_and_goes_on_by_day(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        assert_eq!(recheck_nightly(hall, 2).await.unwrap(), None, "it is nine o'clock");
+        test.clock.set(Timestamp::parse("2026-11-23T18:05:00.000Z").unwrap());
+        assert!(recheck_nightly(hall, 2).await.unwrap().is_some());
+        assert_eq!(recheck_nightly(hall, 2).await.unwrap(), None);
+        test.clock.advance(86_400);
+        assert!(recheck_nightly(hall, 2).await.unwrap().is_some());
+        let mut unit = hall.begin().await.unwrap();
+        unit.execute(sqlx::query("UPDATE recheck_runs SET state = 'running', finished_at = NULL WHERE id = (SELECT MAX(id) FROM recheck_runs)")).await.unwrap();
+        unit.commit().await.unwrap();
+        test.clock.advance(8 * 3600);
+        assert!(recheck_nightly(hall, 2).await.unwrap().is_some(), "a run that was cut off goes on");
+    }
+
+    async fn the_index_serves_the_list_in_order(test: TestHall) {
+        let hall = &test.hall;
+        if hall.db().engine() == crate::db::Engine::Sqlite {
+            for way in [super::list::Way::Later, super::list::Way::Earlier] {
+                let text = format!("EXPLAIN QUERY PLAN {}", super::list::statement(way));
+                let rows = sqlx::query(sqlx::AssertSqlSafe(text)).fetch_all(hall.db().reader()).await.unwrap();
+                let plan: Vec<String> = rows.iter().map(|row| sqlx::Row::get::<String, _>(row, "detail")).collect();
+                assert!(plan.iter().any(|line| line.contains("clues_desk")), "{plan:?}");
+                assert!(!plan.iter().any(|line| line.contains("TEMP B-TREE")), "{plan:?}");
+            }
+        } else {
+            assert!(super::list::statement(super::list::Way::Later).contains("k.office_id = $1"));
+        }
+    }
+}
