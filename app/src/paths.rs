@@ -50,6 +50,8 @@ pub const DESK_STAFF: &str = "/desk/staff";
 pub const DESK_MESSAGES: &str = "/desk/messages";
 /// The administrator's page of the registers at work.
 pub const DESK_REGISTERS: &str = "/desk/registers";
+/// The officers' list of clues.
+pub const DESK_CLUES: &str = "/desk/clues";
 /// Where log-out posts to.
 pub const SIGN_OUT: &str = "/api/identity/sign-out";
 /// The officers' worklist.
@@ -122,6 +124,11 @@ pub fn desk_case(case: &str) -> String {
 /// The page on which the full numbers of a case are asked for.
 pub fn desk_reveal(case: &str) -> String {
     format!("{DESK}/cases/{case}/reveal")
+}
+
+/// A clue on the desk.
+pub fn desk_clue(clue: &str) -> String {
+    format!("{DESK_CLUES}/{clue}")
 }
 
 /// The letters of a resident's own case.

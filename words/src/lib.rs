@@ -4,6 +4,7 @@
 //! most one variable; a sentence with more goes through a function with named fields in this crate, because arguments are
 //! positional and a reordered sentence would swap its data silently.
 
+mod clue_words;
 mod codes;
 mod dates;
 mod faults;

@@ -98,8 +98,14 @@ fn Tabs(total: i64, due_today: i64, overdue: i64, filters: Filters) -> impl Into
             {tab("", "", review.tab_all().to_string(), total, Tone::Brand)}
             {tab("", "today", review.tab_today().to_string(), due_today, Tone::Warn)}
             {tab(Signal::Yellow.code(), "", review.tab_overdue().to_string(), overdue, Tone::Bad)}
+            {sees_clues().then(|| view! { <a href=paths::DESK_CLUES>{words.verification.clues_title().to_string()}</a> })}
         </nav>
     }
+}
+
+/// Whether the post looks after clues.
+fn sees_clues() -> bool {
+    matches!(PageContext::here().actor, ActorView::Staff { post: Post::FirstReview | Post::SecondReview, .. })
 }
 
 #[component]

@@ -1,5 +1,6 @@
-//! Pages around the rules and registers: the self-check, who looked at a case, registers at work.
+//! Pages around the rules and registers: the self-check, who looked at a case, registers at work, clues.
 
+mod clues;
 mod looks;
 mod register_status;
 mod self_check;
@@ -14,6 +15,8 @@ pub fn routes() -> AnyNestedRoute {
         Route(RouteProps::builder().path(path!("/check")).view(self_check::SelfCheckPage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/my/cases/:case/looks")).view(looks::LooksOfCase).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/desk/registers")).view(register_status::RegistersPage).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/desk/clues")).view(clues::CluesPage).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/desk/clues/:clue")).view(clues::CluePage).ssr(SsrMode::Async).build()),
     )
         .into_any_nested_route()
 }

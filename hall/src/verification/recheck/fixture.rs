@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a fixture fails by panicking")]
 
 use crate::{Hall, settings};
+use domain::id::{CaseId, ClueId};
 use domain::identity::{Phone, RealNameLevel};
 use domain::intake::{Answers, CasualIncome, Consent, ConsentHow, Group, Livelihood, Member, Relation};
 use domain::quantity::Fen;
-use domain::verification::{MemberAnswers, Register, VehicleRecord, VehicleUse, assess, read_facts};
+use domain::verification::{
+    Clue, Effect, Measure, MemberAnswers, Register, Rule, VehicleRecord, VehicleUse, Verdict, assess, read_facts,
+};
 use exchange::city::{Citizen, Household};
 use exchange::{PersonKey, Purpose, Scene};
 
@@ -76,6 +79,40 @@ fn answers(hall: &Hall, case: &str, household: &Household) -> Answers {
     let casual = answers.members.iter().map(|member| CasualIncome { member: member.id.clone(), monthly: Fen(0) }).collect();
     answers.livelihood = Some(Livelihood { group: Group::Family, casual, employment: None });
     answers
+}
+
+/// A clue about a case as a run leaves it with an office: the household has too many cars now.
+pub async fn clue_left(hall: &Hall, case: &CaseId, office: &str, area: &str) -> ClueId {
+    let (run, id) = (hall.new_id(), hall.new_id());
+    let clue = Clue {
+        rule: Rule::VehicleNumber,
+        member: None,
+        register: Some(Register::Vehicle),
+        before: Some(Measure::Count(1)),
+        after: Some(Measure::Count(3)),
+        was: Verdict::Pass,
+        now: Verdict::Fail,
+        effect: Effect::Loses,
+        rank: 400,
+    };
+    let now = hall.now().to_string();
+    let mut unit = hall.begin().await.unwrap();
+    let insert = "INSERT INTO recheck_runs (id, scope, started_at, finished_at, state, cursor, done, total, people, found, silent, policy_version, judged_on) VALUES ($1, 'open', $2, $2, 'done', $3, 1, 1, 1, 1, 0, 'fixture', $4)";
+    let query = sqlx::query(insert).bind(run.as_str()).bind(now.as_str()).bind(case.as_str()).bind(hall.today().to_string());
+    unit.execute(query).await.unwrap();
+    let insert = "INSERT INTO clues (id, run, case_id, office_id, area, rule, member_id, register, effect, rank, content, fingerprint, found_at, state, handled) VALUES ($1, $2, $3, $4, $5, $6, '', 'vehicle', 'loses', 400, $7, $1, $8, 'open', 0)";
+    let query = sqlx::query(insert)
+        .bind(id.as_str())
+        .bind(run.as_str())
+        .bind(case.as_str())
+        .bind(office)
+        .bind(area)
+        .bind(clue.rule.code())
+        .bind(hall.seal("clues", "content", &id, &serde_json::to_string(&clue).unwrap()))
+        .bind(now.as_str());
+    unit.execute(query).await.unwrap();
+    unit.commit().await.unwrap();
+    ClueId(id)
 }
 
 /// The first adult of each of these households has bought so many cars since.

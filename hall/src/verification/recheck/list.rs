@@ -60,6 +60,9 @@ fn officer(actor: &Actor) -> Result<&StaffActor> {
     }
 }
 
+/// What a line of the list is made of.
+const COLUMNS: &str = "SELECT k.id, k.case_id, k.content, k.found_at, k.state, k.note, c.number, c.acceptance_number, c.state, c.answers, k.rank FROM clues k JOIN cases c ON c.id = k.case_id";
+
 /// The statement of one page; a test reads its query plan.
 pub(super) fn statement(way: Way) -> String {
     let (than, order) = match way {
@@ -67,7 +70,7 @@ pub(super) fn statement(way: Way) -> String {
         Way::Later => ("<", "ORDER BY k.rank DESC, k.id DESC"),
     };
     format!(
-        "SELECT k.id, k.case_id, k.content, k.found_at, k.state, k.note, c.number, c.acceptance_number, c.state, c.answers, k.rank FROM clues k JOIN cases c ON c.id = k.case_id WHERE k.office_id = $1 AND k.handled = $2 AND (k.rank, k.id) {than} ($3, $4) AND ($5 IS NULL OR k.effect = $5) AND k.area >= $6 AND k.area < $7 {order} LIMIT $8"
+        "{COLUMNS} WHERE k.office_id = $1 AND k.handled = $2 AND (k.rank, k.id) {than} ($3, $4) AND ($5 IS NULL OR k.effect = $5) AND k.area >= $6 AND k.area < $7 {order} LIMIT $8"
     )
 }
 
@@ -110,6 +113,29 @@ pub async fn clues(hall: &Hall, actor: &Actor, query: &ClueQuery) -> Result<Clue
     Ok(ClueList { open, rows, earlier: first.filter(|_| before), later: last.filter(|_| after) })
 }
 
+/// One clue that lies with the officer's office.
+pub async fn clue(hall: &Hall, actor: &Actor, clue: &ClueId) -> Result<ClueRow> {
+    near(hall, actor, clue).await?;
+    let text = format!("{COLUMNS} WHERE k.id = $1");
+    let row = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(clue.as_str()).fetch_optional(hall.db().reader()).await?;
+    line(hall, row.ok_or(Error::NotFound)?)
+}
+
+/// The case and the state of a clue, to whoever may handle it.
+async fn near(hall: &Hall, actor: &Actor, clue: &ClueId) -> Result<(CaseId, ClueState)> {
+    let row: Option<(String, String, String, String)> = sqlx::query_as("SELECT case_id, office_id, area, state FROM clues WHERE id = $1")
+        .bind(clue.as_str())
+        .fetch_optional(hall.db().reader())
+        .await?;
+    let Some((case, office, area, state)) = row else {
+        demand(actor, Right::HandleClue, Relation::None)?;
+        return Err(Error::NotFound);
+    };
+    demand(actor, Right::HandleClue, Relation::to_clue(actor, &OfficeId(office), &area))?;
+    let state = ClueState::from_code(&state).ok_or_else(|| Error::corrupt("clues", clue.as_str()))?;
+    Ok((CaseId(case), state))
+}
+
 fn line(hall: &Hall, row: Row) -> Result<ClueRow> {
     let (id, case, content, found_at, state, note, number, acceptance, case_state, answers, _) = row;
     let corrupt = || Error::corrupt("clues", &id);
@@ -145,18 +171,8 @@ pub struct ClueForm {
 
 /// Looks at a clue, dismisses it or notes that it is followed up. Nothing happens to the case by itself.
 pub async fn handle_clue(hall: &Hall, actor: &Actor, clue: &ClueId, form: &ClueForm) -> Result<()> {
-    let row: Option<(String, String, String, String)> = sqlx::query_as("SELECT case_id, office_id, area, state FROM clues WHERE id = $1")
-        .bind(clue.as_str())
-        .fetch_optional(hall.db().reader())
-        .await?;
-    let Some((case, office, area, state)) = row else {
-        demand(actor, Right::HandleClue, Relation::None)?;
-        return Err(Error::NotFound);
-    };
-    demand(actor, Right::HandleClue, Relation::to_clue(actor, &OfficeId(office), &area))?;
-    let case = CaseId(case);
+    let (case, before) = near(hall, actor, clue).await?;
     handlers::refuse_own_household(&mut Source::of(hall), &case, actor).await?;
-    let before = ClueState::from_code(&state).ok_or_else(|| Error::corrupt("clues", clue.as_str()))?;
     let next = form.state.ok_or(Fault::at("state", FaultCode::Required))?;
     let note = form.note.trim();
     if next.needs_reason() && note.is_empty() {

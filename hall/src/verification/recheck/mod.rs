@@ -10,5 +10,5 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use list::{ClueForm, clues, handle_clue};
+pub use list::{ClueForm, clue, clues, handle_clue};
 pub use run::{Progress, Summary, recheck, recheck_nightly};

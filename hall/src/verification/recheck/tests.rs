@@ -1,7 +1,7 @@
 //! Runs that end and runs that are cut off, what they find, and what officers make of it.
 
 use super::fixture::{buy_cars, decided};
-use super::{ClueForm, Progress, Summary, clues, handle_clue, recheck, recheck_nightly};
+use super::{ClueForm, Progress, Summary, clue, clues, handle_clue, recheck, recheck_nightly};
 use crate::error::Error;
 use crate::intake::fixture::city;
 use crate::testing::{TestHall, on_both_engines, record};
@@ -173,16 +173,19 @@ on_both_engines! {
         assert!(clues(hall, &actor, &only).await.unwrap().rows.iter().all(|row| row.effect == Effect::Loses));
         assert!(clues(hall, &actor, &ClueQuery { cursor: Some("x".to_owned()), ..ClueQuery::default() }).await.is_err());
 
-        let clue = &first.rows[0].id;
+        let one = &first.rows[0].id;
+        assert_eq!(clue(hall, &actor, one).await.unwrap(), first.rows[0]);
+        assert!(matches!(clue(hall, &reviewer("he", "elsewhere"), one).await, Err(Error::NotFound)));
+        assert!(matches!(clue(hall, &actor, &ClueId::from("none")).await, Err(Error::NotFound)));
         let form = |state, note: &str| ClueForm { state: Some(state), note: note.to_owned() };
-        assert!(matches!(handle_clue(hall, &reviewer("he", "elsewhere"), clue, &form(ClueState::LookedAt, "")).await, Err(Error::NotFound)));
+        assert!(matches!(handle_clue(hall, &reviewer("he", "elsewhere"), one, &form(ClueState::LookedAt, "")).await, Err(Error::NotFound)));
         assert!(matches!(handle_clue(hall, &actor, &ClueId::from("none"), &form(ClueState::LookedAt, "")).await, Err(Error::NotFound)));
-        assert!(matches!(handle_clue(hall, &actor, clue, &form(ClueState::Dismissed, " ")).await, Err(Error::Refused(_))));
-        handle_clue(hall, &actor, clue, &form(ClueState::LookedAt, "")).await.unwrap();
-        handle_clue(hall, &actor, clue, &form(ClueState::Dismissed, "车已过户，见登记证")).await.unwrap();
-        assert!(matches!(handle_clue(hall, &actor, clue, &form(ClueState::Followed, "x")).await, Err(Error::Conflict)));
+        assert!(matches!(handle_clue(hall, &actor, one, &form(ClueState::Dismissed, " ")).await, Err(Error::Refused(_))));
+        handle_clue(hall, &actor, one, &form(ClueState::LookedAt, "")).await.unwrap();
+        handle_clue(hall, &actor, one, &form(ClueState::Dismissed, "车已过户，见登记证")).await.unwrap();
+        assert!(matches!(handle_clue(hall, &actor, one, &form(ClueState::Followed, "x")).await, Err(Error::Conflict)));
         let handled = clues(hall, &actor, &ClueQuery { handled: true, ..ClueQuery::default() }).await.unwrap();
-        assert_eq!(handled.rows.iter().map(|row| (&row.id, row.note.as_deref())).collect::<Vec<_>>(), [(clue, Some("车已过户，见登记证"))]);
+        assert_eq!(handled.rows.iter().map(|row| (&row.id, row.note.as_deref())).collect::<Vec<_>>(), [(one, Some("车已过户，见登记证"))]);
         let open = handled.open;
         test.clock.advance(86_400);
         run(hall, Scope::All).await;

@@ -135,6 +135,8 @@ pub const CALLS: &[Call] = &[
     call(People, "GET /desk/staff", ""),
     call(Submitted, "GET /desk/messages", ""),
     call(People, "GET /desk/registers", ""),
+    call(People, "GET /desk/clues", ""),
+    call(FirstReview, "GET /desk/clues/{clue}", ""),
     // Uploads.
     call(Signed, "POST /upload", "kind=income_proof"),
     call(Correction, "POST /upload", "kind=correction&case={case}"),
@@ -227,6 +229,9 @@ pub const CALLS: &[Call] = &[
     call(FirstReview, "POST /api/review/check", "case={case}"),
     call(FirstReview, "POST /api/review/check-one", "case={case}&register=tax"),
     call(FirstReview, "POST /api/review/confirm-rule", "case={case}&verification={verification}&rule={rule}&verdict=pass&reason=看了原件").last("first"),
+    call(FirstReview, "POST /api/verification/clues", ""),
+    call(FirstReview, "POST /api/verification/clue", "clue={clue}"),
+    call(FirstReview, "POST /api/verification/handle-clue", "clue={clue}&state=looked_at").last("first"),
     call(Waiting, ACT, "case={case}&version={version}&act=accept").last("accept"),
     call(Waiting, ACT, "case={case}&version={version}&act=request_correction&notes[income_proof]=请传零工收入证明").last("accept"),
     call(Waiting, ACT, "case={case}&version={version}&act=not_accept&reasons[0]=@&opinion=已核对").last("accept"),

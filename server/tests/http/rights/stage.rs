@@ -308,6 +308,10 @@ impl Stage {
             let dead = hall::messages::dead_letters(hall, &officers["city-centre.admin"], None).await.unwrap();
             self.put("message", dead.first().map(|letter| letter.id.0.clone()).unwrap_or_default());
         }
+        if self.state(hall).await == Some(CaseState::FirstReview) {
+            let clue = hall::verification::recheck_fixture::clue_left(hall, &self.case, "huayuan", "0101").await;
+            self.put("clue", clue.0);
+        }
         if let Ok(Some(check)) = hall::verification::comparison(hall, &officers["huayuan.first"], &self.case).await {
             let open = check.assessment.rules.iter().find(|result| !result.is_settled());
             let code = |open: &domain::verification::RuleResult| {
