@@ -50,6 +50,8 @@ pub const DESK_STAFF: &str = "/desk/staff";
 pub const DESK_MESSAGES: &str = "/desk/messages";
 /// The administrator's page of the registers at work.
 pub const DESK_REGISTERS: &str = "/desk/registers";
+/// The administrator's page of look-ups that are to be explained.
+pub const DESK_LOOK_UPS: &str = "/desk/look-ups";
 /// The officers' list of clues.
 pub const DESK_CLUES: &str = "/desk/clues";
 /// Where log-out posts to.
@@ -121,6 +123,11 @@ pub fn desk_case(case: &str) -> String {
     format!("{DESK}/cases/{case}")
 }
 
+/// The page that asks the registers about a case, and shows their answers as they land.
+pub fn desk_check(case: &str) -> String {
+    format!("{DESK}/cases/{case}/check")
+}
+
 /// The page on which the full numbers of a case are asked for.
 pub fn desk_reveal(case: &str) -> String {
     format!("{DESK}/cases/{case}/reveal")
@@ -129,6 +136,11 @@ pub fn desk_reveal(case: &str) -> String {
 /// A clue on the desk.
 pub fn desk_clue(clue: &str) -> String {
     format!("{DESK_CLUES}/{clue}")
+}
+
+/// An officer's look-ups of a day.
+pub fn desk_look_up(flag: &str) -> String {
+    format!("{DESK_LOOK_UPS}/{flag}")
 }
 
 /// The letters of a resident's own case.

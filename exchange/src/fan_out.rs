@@ -148,9 +148,25 @@ impl Exchange {
     /// Takes as long as the slowest register, at most its deadline. Use and evidence are written before any answer is handed out;
     /// if they cannot be written, there is no answer.
     pub async fn ask(&self, persons: &[PersonKey], registers: &[Register], purpose: &Purpose) -> Result<Vec<Vec<Answer>>> {
-        let asked = persons
-            .iter()
-            .map(|person| join_all(registers.iter().map(|register| self.call(std::slice::from_ref(person), *register, purpose))));
+        self.ask_watched(persons, registers, purpose, &|_, _, _| {}).await
+    }
+
+    /// Asks like [`Exchange::ask`], and tells of each answer as it lands: the place of the person, the register, how it answered.
+    /// What was answered is handed out at the end only.
+    pub async fn ask_watched(
+        &self,
+        persons: &[PersonKey],
+        registers: &[Register],
+        purpose: &Purpose,
+        landed: &(dyn Fn(usize, Register, AnswerStatus) + Send + Sync),
+    ) -> Result<Vec<Vec<Answer>>> {
+        let asked = persons.iter().enumerate().map(|(place, person)| {
+            join_all(registers.iter().map(move |register| async move {
+                let heard = self.call(std::slice::from_ref(person), *register, purpose).await;
+                heard.answers.iter().for_each(|answer| landed(place, *register, answer.status));
+                heard
+            }))
+        });
         let heard = join_all(asked).await;
         self.write(heard.iter().flatten(), purpose).await?;
         Ok(heard.into_iter().map(|of_person| of_person.into_iter().flat_map(|heard| heard.answers).collect()).collect())

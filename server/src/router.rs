@@ -6,15 +6,18 @@ use crate::site::Site;
 use crate::visitor::Doorkeeper;
 use crate::{address, bare, forms, headers, health, observe, origin, session, upload, visitor};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRef};
-use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, FromRef, Request};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::post;
 use hall::Hall;
 use leptos::config::LeptosOptions;
 use leptos_axum::{LeptosRoutes as _, generate_route_list};
 use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -31,6 +34,20 @@ const UPLOAD_SECONDS: u64 = 600;
 
 fn timeout(seconds: u64) -> TimeoutLayer {
     TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(seconds))
+}
+
+/// Tells a proxy in front not to wait for the end of an answer that is sent piece by piece.
+const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+async fn unbuffered(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
+    response
+}
+
+/// A compressor would hold the pieces back.
+fn is_buffered(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(ACCEL_BUFFERING)
 }
 
 /// What handlers take from the router.
@@ -64,8 +81,10 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         move || app::shell(options.clone())
     };
     let pages = generate_route_list(app::App);
+    let checking = post(leptos_axum::render_app_to_stream_in_order_with_context(context.clone(), shell.clone())).layer(from_fn(unbuffered));
     let dynamic = Router::new()
         .leptos_routes_with_context(&shared, pages, context.clone(), shell.clone())
+        .route(&app::paths::desk_check("{case}"), checking)
         .merge(app::plain::routes(hall.clone()))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
@@ -80,7 +99,7 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         .layer(CsrfLayer::new())
         .layer(from_fn(bare::explain))
         // HTML is made for each request: a middling level costs least time in all.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(DefaultPredicate::new().and(is_buffered)));
     Ok(dynamic
         .with_state(shared)
         .merge(site.routes().merge(health::routes(hall.clone())?).layer(RequestBodyLimitLayer::new(NO_FORM_BYTES)))

@@ -2,6 +2,7 @@
 
 use crate::Words;
 use domain::identity::{Post, RealNameLevel, StaffState, VerifiedBy};
+use domain::supervision::LookUpFlag;
 
 impl Words {
     /// The name of a post.
@@ -14,6 +15,17 @@ impl Words {
             Post::Approval => words.post_approval(),
             Post::Window => words.post_window(),
             Post::Administrator => words.post_administrator(),
+        }
+        .to_string()
+    }
+
+    /// Why look-ups are to be explained.
+    pub fn look_up_flag(&self, flag: LookUpFlag) -> String {
+        let words = &self.supervision;
+        match flag {
+            LookUpFlag::WithoutCase => words.look_up_without_case(),
+            LookUpFlag::OutsideCases => words.look_up_outside_cases(),
+            LookUpFlag::AfterHours => words.look_up_after_hours(),
         }
         .to_string()
     }

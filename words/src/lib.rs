@@ -81,6 +81,8 @@ areas! {
     messages: Messages = "locales/zh-CN/messages.ftl", "locales/en/messages.ftl";
     /// Ratings.
     feedback: Feedback = "locales/zh-CN/feedback.ftl", "locales/en/feedback.ftl";
+    /// What supervision asks about.
+    supervision: Supervision = "locales/zh-CN/supervision.ftl", "locales/en/supervision.ftl";
     /// Offices, policy, calendar, staff administration.
     settings: SettingsWords = "locales/zh-CN/settings.ftl", "locales/en/settings.ftl";
 }

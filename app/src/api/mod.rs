@@ -11,6 +11,7 @@ pub mod review;
 mod server;
 #[cfg(feature = "ssr")]
 pub mod session;
+pub mod supervision;
 pub mod verification;
 
 pub use error::{ApiError, mark_status};

@@ -17,9 +17,11 @@ use crate::paths;
 #[cfg(feature = "ssr")]
 use domain::fault::{Fault, FaultCode, Faults};
 #[cfg(feature = "ssr")]
-use domain::verification::{Register, Rule, Ruling, Verdict};
+use domain::verification::{Landed, Register, Rule, Ruling, Verdict};
 #[cfg(feature = "ssr")]
 use hall::review::desk::{self, ActForm};
+#[cfg(feature = "ssr")]
+use hall::verification::RunningCheck;
 
 /// The name of the search form.
 #[cfg(feature = "ssr")]
@@ -148,15 +150,6 @@ pub async fn act_on_case(
     settle(sent, done, |done| done.next.map_or_else(|| paths::DESK.to_owned(), |next| paths::desk_case(&next.0))).await
 }
 
-/// Asks the registers about a case.
-#[server(endpoint = "review/check", prefix = "/api")]
-pub async fn run_check(case: CaseId) -> Result<(), ApiError> {
-    let (hall, actor) = hall_and_actor()?;
-    let checked = hall::verification::check(&hall, &actor, &case).await;
-    let page = paths::desk_case(&case.0);
-    settle(Sent::new(&form_of("check", &case), &page, []), checked, |_| page.clone()).await
-}
-
 /// Asks one register about a case again.
 #[server(endpoint = "review/check-one", prefix = "/api")]
 pub async fn run_check_of_one(case: CaseId, #[server(default)] register: String) -> Result<(), ApiError> {
@@ -259,4 +252,23 @@ fn named_as_inputs(error: hall::Error) -> hall::Error {
         }
         other => other,
     }
+}
+
+/// Starts a check and waits until its first answer has landed, so that whoever may not check gets the error's own status. `None`: it
+/// has ended already, and the browser is led on.
+#[cfg(feature = "ssr")]
+pub async fn start_check(case: &CaseId) -> Result<Option<(RunningCheck, Landed)>, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let mut check = RunningCheck::start(&hall, &actor, case);
+    match check.landed().await {
+        Some(first) => Ok(Some((check, first))),
+        None => end_check(case, check).await.map(|()| None),
+    }
+}
+
+/// Ends a check: a refusal waits on the page of the case.
+#[cfg(feature = "ssr")]
+pub async fn end_check(case: &CaseId, check: RunningCheck) -> Result<(), ApiError> {
+    let (ended, page) = (check.end().await, paths::desk_case(&case.0));
+    settle(Sent::new(&form_of("check", case), &page, []), ended, |_| page.clone()).await
 }

@@ -7,4 +7,5 @@ pub mod intake;
 pub mod messages;
 pub mod problem;
 pub mod review;
+pub mod supervision;
 pub mod verification;

@@ -192,6 +192,8 @@ pub enum Right {
     SendAgain,
     /// Bad ratings nobody has followed up yet; they name step, office and reasons, no case and no person.
     ReadBadRatings,
+    /// Officers' look-ups that are to be explained: account, day and number, no case and nobody who was looked up.
+    SuperviseLookUps,
     /// Load a department's delivery into a register.
     ImportRegister,
     /// How many records each register holds, of which day, and what became of its last delivery; no record is shown.
@@ -207,7 +209,7 @@ pub enum Right {
 impl Right {
     /// Every right.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PLAIN: [Right; 34] = [
+        const PLAIN: [Right; 35] = [
             Right::ReadPublic,
             Right::TrackByNumber,
             Right::RateByLink,
@@ -237,6 +239,7 @@ impl Right {
             Right::ReadDeadLetters,
             Right::SendAgain,
             Right::ReadBadRatings,
+            Right::SuperviseLookUps,
             Right::ImportRegister,
             Right::ReadRegisters,
             Right::RunRecheck,
@@ -321,6 +324,7 @@ const fn rule(right: Right) -> Rule {
         | Right::ReadDeadLetters
         | Right::SendAgain
         | Right::ReadBadRatings
+        | Right::SuperviseLookUps
         | Right::ReadRegisters => (ADMINISTRATION, &[]),
         Right::ChangeSettings | Right::ImportRegister | Right::RunRecheck | Right::VerifyAudit | Right::RunJobs => (&[System], &[]),
     };

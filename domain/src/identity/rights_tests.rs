@@ -63,6 +63,7 @@ fn an_administrator_has_no_business_data() {
             Right::ReadDeadLetters,
             Right::SendAgain,
             Right::ReadBadRatings,
+            Right::SuperviseLookUps,
             Right::ReadRegisters
         ]
     );

@@ -1,7 +1,10 @@
-//! The clocks of the stages: when a stage is due, what the applicant was promised, and which signal a case shows.
+//! The clocks of the stages: when a stage is due, what the applicant was promised, and which signal a case shows. And the look-ups
+//! that supervision asks about.
 
 mod case_clock;
+mod look_up;
 mod signal;
 
 pub use case_clock::{CaseClock, moved};
+pub use look_up::{BULK, FlaggedLookUps, FlagsPage, LONGEST_EXPLANATION, LookUpFlag, LookedUp, flags};
 pub use signal::Signal;

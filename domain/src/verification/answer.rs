@@ -2,6 +2,7 @@
 
 use super::{Record, Register};
 use crate::day::Day;
+use crate::intake::Relation;
 use serde::{Deserialize, Serialize};
 
 /// How a register answered.
@@ -61,6 +62,19 @@ pub struct Answer {
     pub source_seq: String,
     /// How long it took.
     pub answered_in_ms: u32,
+}
+
+/// An answer that has come in while others are on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Landed {
+    /// About whom.
+    pub relation: Relation,
+    /// The register.
+    pub register: Register,
+    /// How it answered.
+    pub status: AnswerStatus,
+    /// How many answers there will be.
+    pub of: usize,
 }
 
 impl Answer {

@@ -1,4 +1,10 @@
-//! The clocks at work: what happens by itself when a limit is over.
+//! The clocks at work: what happens by itself when a limit is over. And officers' look-ups that are to be explained.
+
+mod look_ups;
+#[cfg(test)]
+mod tests;
+
+pub use look_ups::{explain_look_ups, flag_look_ups, look_up_flag, look_up_flags};
 
 use crate::Hall;
 use crate::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! The officers' button: asks every register about everybody who has consented, judges, and keeps the evidence.
 
-use super::evidence::{self, Heard, Judged, Kind};
+use super::evidence::{self, Heard, Judged, Kind, Watcher};
 use super::ruling;
 use crate::error::{Error, Result};
 use crate::intake::draft::unseal_answers;
@@ -64,8 +64,14 @@ pub(super) async fn policy_of(hall: &Hall, version: Option<&str>) -> Result<Poli
 
 /// Checks a case. Of an applicant of level 1 no register is asked: every fact of theirs is then unknown.
 pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<VerificationId> {
+    check_watched(hall, actor, case, &|_| {}).await
+}
+
+/// Checks a case, and tells of each answer as it lands.
+pub(super) async fn check_watched(hall: &Hall, actor: &Actor, case: &CaseId, watcher: Watcher<'_>) -> Result<VerificationId> {
     let subject = subject(hall, actor, case, Right::RunCheck).await?;
-    check_as_read(hall, actor, case, &subject).await
+    let heard = hear(hall, actor, case, &subject, &Register::CHECKED, watcher).await?;
+    conclude_or_record(hall, actor, case, &subject, &heard).await
 }
 
 /// Asks one register again and judges anew with what the others said last. Its answer attaches as a check of its own: nothing that
@@ -79,7 +85,7 @@ pub async fn check_one(hall: &Hall, actor: &Actor, case: &CaseId, register: Regi
     if subject.check_result.is_none() || erased {
         return check_as_read(hall, actor, case, &subject).await;
     }
-    let heard = hear(hall, actor, case, &subject, &[register]).await?;
+    let heard = hear(hall, actor, case, &subject, &[register], &|_| {}).await?;
     for of_member in heard.answers {
         match replies.iter_mut().find(|known| known.member == of_member.member) {
             Some(known) => of_member.answers.into_iter().for_each(|answer| known.attach(answer)),
@@ -91,19 +97,26 @@ pub async fn check_one(hall: &Hall, actor: &Actor, case: &CaseId, register: Regi
 
 /// Checks a case as it stood when it was read.
 pub(super) async fn check_as_read(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject) -> Result<VerificationId> {
-    let heard = hear(hall, actor, case, subject, &Register::CHECKED).await?;
+    let heard = hear(hall, actor, case, subject, &Register::CHECKED, &|_| {}).await?;
     conclude_or_record(hall, actor, case, subject, &heard).await
 }
 
 /// Asks these registers about everybody who has consented, if the case may be checked by the actor now.
-async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, registers: &[Register]) -> Result<Heard> {
+async fn hear(
+    hall: &Hall,
+    actor: &Actor,
+    case: &CaseId,
+    subject: &Subject,
+    registers: &[Register],
+    watcher: Watcher<'_>,
+) -> Result<Heard> {
     if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
         return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
     }
     handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
     let known = subject.answers.level == RealNameLevel::Verified;
     let members: Vec<&Member> = subject.answers.applying().filter(|member| known && member.consent.is_some()).collect();
-    evidence::ask(hall, actor, case, Scene::Check, &members, registers).await
+    evidence::ask_watched(hall, actor, case, Scene::Check, &members, registers, watcher).await
 }
 
 async fn conclude_or_record(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, heard: &Heard) -> Result<VerificationId> {

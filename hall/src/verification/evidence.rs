@@ -8,7 +8,7 @@ use domain::day::{Day, Timestamp};
 use domain::id::{CaseId, MemberId, VerificationId};
 use domain::identity::Actor;
 use domain::intake::Member;
-use domain::verification::{Answer, Assessment, HouseholdFacts, MemberAnswers, Register};
+use domain::verification::{Answer, Assessment, HouseholdFacts, Landed, MemberAnswers, Register};
 use exchange::{PersonKey, Purpose, Scene};
 
 /// What the registers were asked for.
@@ -42,10 +42,32 @@ pub(super) async fn ask(
     members: &[&Member],
     registers: &[Register],
 ) -> Result<Heard> {
+    ask_watched(hall, actor, case, scene, members, registers, &|_| {}).await
+}
+
+/// Whoever watches a check, told of each answer as it lands.
+pub(super) type Watcher<'a> = &'a (dyn Fn(Landed) + Send + Sync);
+
+/// Asks like [`ask`], and tells of each answer as it lands.
+pub(super) async fn ask_watched(
+    hall: &Hall,
+    actor: &Actor,
+    case: &CaseId,
+    scene: Scene,
+    members: &[&Member],
+    registers: &[Register],
+    watcher: Watcher<'_>,
+) -> Result<Heard> {
+    let of = members.len() * registers.len();
+    let landed = |place: usize, register, status| {
+        if let Some(member) = members.get(place) {
+            watcher(Landed { relation: member.relation, register, status, of });
+        }
+    };
     let persons: Vec<PersonKey> = members.iter().map(|member| PersonKey::new(member.resident_id.clone(), member.name.clone())).collect();
     let started = hall.now();
     let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene, at: started };
-    let answers = if persons.is_empty() { Vec::new() } else { hall.exchange().ask(&persons, registers, &purpose).await? };
+    let answers = if persons.is_empty() { Vec::new() } else { hall.exchange().ask_watched(&persons, registers, &purpose, &landed).await? };
     let took_ms = hall.now().millis() - started.millis();
     let answers = members.iter().zip(answers).map(|(member, answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
     Ok(Heard { answers, took_ms })

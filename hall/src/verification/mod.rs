@@ -11,6 +11,7 @@ mod recheck;
 mod register_status;
 mod retention;
 mod ruling;
+mod running;
 mod self_check;
 #[cfg(test)]
 mod tests;
@@ -27,4 +28,5 @@ pub use recheck::{ClueForm, Progress, Summary, clue, clues, handle_clue, recheck
 pub use register_status::register_status;
 pub use retention::erase_old_replies;
 pub use ruling::confirm_rule;
+pub use running::RunningCheck;
 pub use self_check::self_check;

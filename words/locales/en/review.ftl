@@ -272,3 +272,13 @@ letters-title = Notices and decisions
 letters-empty = No letter yet. You get an SMS when there is one.
 letters-back = Back to the case
 letter-seal-note = The Chinese text kept by the hall is the binding one
+
+# A check under way
+checking-title = Checking
+checking-intro = Each register is listed as soon as it answers. When all have answered or run out of time, the case opens by itself. If you close this page, the check goes on.
+checking-caption = Answers so far
+checking-order = No.
+checking-answer = Answer
+checking-none = No check is under way.
+checking-back = Back to the case
+checking-done = See the result

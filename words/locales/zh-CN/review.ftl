@@ -266,3 +266,13 @@ letters-title = 通知和决定书
 letters-empty = 还没有通知或决定书。有了会短信告诉您。
 letters-back = 回到办件
 letter-seal-note = 以本系统留存的文书为准
+
+# 核查进行中
+checking-title = 正在核查
+checking-intro = 哪个库先回答就先列出。都回答了，或者到了时限，会自动回到办件。关掉这一页，核查也照样做完。
+checking-caption = 已经收到的回答
+checking-order = 序号
+checking-answer = 回答
+checking-none = 现在没有正在进行的核查。
+checking-back = 回到办件
+checking-done = 看核查结果

@@ -23,6 +23,7 @@ fn show(page: AdministrationPage, first: bool) -> impl IntoView {
     let all = use_words();
     let trouble = all.messages.trouble_title().to_string();
     let registers = all.verification.status_title().to_string();
+    let look_ups = all.supervision.look_ups_title().to_string();
     let words = all.identity;
     let later = page.next.map(|next| format!("{}?after={next}", paths::DESK_STAFF));
     let earlier = (!first).then(|| paths::DESK_STAFF.to_owned());
@@ -33,6 +34,7 @@ fn show(page: AdministrationPage, first: bool) -> impl IntoView {
             <ul class="lines">
                 <li><a href=paths::DESK_MESSAGES>{trouble}</a></li>
                 <li><a href=paths::DESK_REGISTERS>{registers}</a></li>
+                <li><a href=paths::DESK_LOOK_UPS>{look_ups}</a></li>
             </ul>
             {page.invitation.map(|invitation| view! { <Invited invitation=invitation/> })}
             <h2>{words.admin_list().to_string()}</h2>

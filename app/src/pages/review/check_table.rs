@@ -1,9 +1,10 @@
 //! The check's tables: declared beside registered, differences first; then rule by rule, with what an officer may confirm.
 
 use super::use_words;
-use crate::api::review::{ConfirmRule, RunCheck, RunCheckOfOne};
+use crate::api::review::{ConfirmRule, RunCheckOfOne};
 use crate::components::{Answer, Choices, Form, Select, Tag, TextArea, Tone};
 use crate::context::in_language;
+use crate::paths;
 use domain::fault::Refusal;
 use domain::id::CaseId;
 use domain::verification::{CheckView, ComparisonRow, Concern, Declared, RuleResult, Verdict};
@@ -34,8 +35,7 @@ pub fn Check(
     view! {
         <div class="row apart">
             <h2 id="check">{review.check_title().to_string()}</h2>
-            <Form action=RunCheck::url() refusal=run class="row">
-                <input type="hidden" name="case" value=case.0.clone()/>
+            <Form action=paths::desk_check(&case.0) refusal=run class="row">
                 <span class="note">{note}</span>
                 {may_run.then(|| view! { <button class="button">{button}</button> })}
             </Form>

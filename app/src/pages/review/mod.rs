@@ -3,6 +3,8 @@
 mod act_form;
 mod case;
 mod check_table;
+#[cfg(feature = "ssr")]
+mod checking;
 mod letters;
 mod reveal;
 mod worklist;
@@ -27,6 +29,13 @@ pub fn routes() -> AnyNestedRoute {
         Route(RouteProps::builder().path(path!("/my/cases/:case/letters")).view(letters::LettersPage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/my/cases/:case/letters/:letter")).view(letters::LetterPage).ssr(SsrMode::Async).build()),
     )
+        .into_any_nested_route()
+}
+
+/// The check under way, which is sent piece by piece.
+#[cfg(feature = "ssr")]
+pub fn checking() -> AnyNestedRoute {
+    Route(RouteProps::builder().path(path!("/desk/cases/:case/check")).view(checking::CheckingPage).ssr(SsrMode::InOrder).build())
         .into_any_nested_route()
 }
 

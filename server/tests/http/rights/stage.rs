@@ -306,6 +306,7 @@ impl Stage {
             self.invite(hall).await;
             hall::testing::give_messages_up(hall, &self.case).await;
             let dead = hall::messages::dead_letters(hall, &officers["city-centre.admin"], None).await.unwrap();
+            self.put("look_up", self.looked_up(hall, officers).await);
             self.put("message", dead.first().map(|letter| letter.id.0.clone()).unwrap_or_default());
         }
         if self.state(hall).await == Some(CaseState::FirstReview) {
@@ -324,6 +325,16 @@ impl Stage {
         self.put("rating", ratings.first().map(|rating| rating.id.0.clone()).unwrap_or_default());
         let notices = hall::guide::notices(hall, None).await.unwrap().notices;
         self.put("notice", notices.first().map(|notice| notice.id.0.clone()).unwrap_or_default());
+    }
+
+    /// An officer has looked for somebody who has no case.
+    async fn looked_up(&self, hall: &Hall, officers: &Officers) -> String {
+        let nobody = born(1951, self.number, 6);
+        desk::search(hall, &officers["huayuan.accept"], nobody.as_str()).await.unwrap_err();
+        while hall::audit::seal(hall).await.unwrap() > 0 {}
+        hall::supervision::flag_look_ups(hall).await.unwrap();
+        let page = hall::supervision::look_up_flags(hall, &officers["city-centre.admin"], false, None).await.unwrap();
+        page.flags[0].id.0.clone()
     }
 
     /// The link of an invitation stands in the newest message only.
