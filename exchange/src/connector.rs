@@ -4,9 +4,10 @@ use crate::claim::{Claim, Verdict};
 pub use crate::failure::{Failure, Refusal};
 use crate::question::{PersonKey, Purpose};
 use async_trait::async_trait;
-use domain::day::Day;
+use domain::day::{Day, Timestamp};
 use domain::verification::{Record, Register};
 use futures::StreamExt as _;
+use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -17,8 +18,11 @@ pub const BATCH_PEOPLE: usize = 500;
 pub const SIDE_BY_SIDE: usize = 32;
 
 /// How a register knows a person: never the ID number in clear where a keyed hash will do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subject(pub String);
+
+/// Whose records changed, and when last.
+pub type Changes = HashMap<Subject, Timestamp>;
 
 /// A reply of a register, before it is mapped.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +115,12 @@ pub trait Connector: Send + Sync {
             return Ok((Verdict::NotFound, None));
         }
         Ok((claim.judge(&reply, |body| self.map(body))?, None))
+    }
+
+    /// The delta interface: whose records changed from an instant on. `None`: there is no such interface, or it does not reach back
+    /// so far.
+    async fn changed_since(&self, _since: Timestamp) -> Result<Option<Changes>, Failure> {
+        Ok(None)
     }
 
     /// Reads the body of a reply.

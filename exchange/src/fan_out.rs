@@ -4,7 +4,7 @@ use crate::asking::{Heard, one_call};
 use crate::claim::{Claim, Verdict};
 use crate::clock::Clock;
 use crate::connections::Connections;
-use crate::connector::{BATCH_PEOPLE, Connector, Health, SIDE_BY_SIDE};
+use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, SIDE_BY_SIDE};
 use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::evidence;
@@ -13,6 +13,7 @@ use crate::guard::{Guard, Limits, RegisterState};
 use crate::question::{PersonKey, Purpose};
 use crate::registers::{EmbeddedRegister, Registers};
 use crate::weather::Weather;
+use domain::day::Timestamp;
 use domain::verification::{Answer, AnswerStatus, Register};
 use futures::future::join_all;
 use std::collections::BTreeMap;
@@ -181,19 +182,42 @@ impl Exchange {
         Ok(heard.into_iter().flat_map(|heard| heard.answers).collect())
     }
 
-    /// Asks all these registers about all these persons, each in calls of up to 500; answers in the order of persons, then registers.
+    /// Asks all these registers about all these persons, each in calls of up to 500, but for what is left out; answers in the order of
+    /// persons, then registers.
     ///
     /// Each call is one record of evidence with the Merkle root of its answers; all are written in one transaction.
-    pub async fn ask_batches(&self, persons: &[PersonKey], registers: &[Register], purpose: &Purpose) -> Result<Vec<Vec<Answer>>> {
-        let heard = join_all(registers.iter().map(|register| self.batches(persons, *register, purpose))).await;
-        self.write(heard.iter().flatten(), purpose).await?;
+    pub async fn ask_batches(
+        &self,
+        persons: &[PersonKey],
+        registers: &[Register],
+        purpose: &Purpose,
+        left_out: &(dyn Fn(usize, Register) -> bool + Send + Sync),
+    ) -> Result<Vec<Vec<Answer>>> {
+        let heard = join_all(registers.iter().map(|register| async move {
+            let places: Vec<usize> = (0..persons.len()).filter(|place| !left_out(*place, *register)).collect();
+            let asked: Vec<PersonKey> = places.iter().map(|place| persons[*place].clone()).collect();
+            (places, self.batches(&asked, *register, purpose).await)
+        }))
+        .await;
+        self.write(heard.iter().flat_map(|(_, heard)| heard), purpose).await?;
         let mut answers: Vec<Vec<Answer>> = persons.iter().map(|_| Vec::with_capacity(registers.len())).collect();
-        for of_register in heard {
-            for (of_person, answer) in answers.iter_mut().zip(of_register.into_iter().flat_map(|heard| heard.answers)) {
-                of_person.push(answer);
+        for (places, heard) in heard {
+            for (place, answer) in places.into_iter().zip(heard.into_iter().flat_map(|heard| heard.answers)) {
+                answers[place].push(answer);
             }
         }
         Ok(answers)
+    }
+
+    /// Whose records changed from an instant on, of each register that has a delta interface and can tell. No person is asked about:
+    /// it names keyed hashes only.
+    pub async fn changed_since(&self, registers: &[Register], since: Timestamp) -> BTreeMap<Register, Changes> {
+        let asked = registers.iter().filter_map(|register| Some((*register, self.guards.get(register)?)));
+        let told = asked.map(|(register, guard)| async move {
+            let told = timeout(self.deadlines.of(register), guard.connector().changed_since(since)).await;
+            Some((register, told.ok()?.ok()??))
+        });
+        join_all(told).await.into_iter().flatten().collect()
     }
 
     async fn batches(&self, persons: &[PersonKey], register: Register, purpose: &Purpose) -> Vec<Heard> {

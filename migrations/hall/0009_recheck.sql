@@ -19,6 +19,10 @@ CREATE TABLE recheck_runs (
 );
 CREATE INDEX recheck_runs_open ON recheck_runs (scope, id) WHERE state = 'running';
 
+-- Since when nothing about a household went unasked: the start of the last run in which every register answered. From then on a
+-- register with a delta interface need not be asked about whoever it names no change of.
+ALTER TABLE cases ADD COLUMN rechecked_at TEXT CHECK (length(rechecked_at) = 24);
+
 -- One thing that is different at one household. '' stands for no member and no register. `content` and `note` are encrypted;
 -- `fingerprint` is a keyed hash of what was found, so that what an officer has dismissed does not come back the next night.
 CREATE TABLE clues (

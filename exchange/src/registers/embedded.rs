@@ -3,12 +3,13 @@
 use super::load::Condition;
 use super::stored::{StoredPerson, StoredPhone};
 use super::{Holding, Registers};
-use crate::connector::{Connector, Failure, Health, Refusal, Replies, Reply, Subject};
+use crate::connector::{Changes, Connector, Failure, Health, Refusal, Replies, Reply, Subject};
 use crate::entropy::{bits, token};
 use crate::error::Error;
 use crate::question::{PersonKey, Purpose};
 use crate::weather::{Climate, Weather};
 use async_trait::async_trait;
+use domain::day::Timestamp;
 use domain::quantity::{Area, Fen};
 use domain::verification::{CarrierRecord, PopulationRecord, Record, Register};
 use std::sync::Arc;
@@ -186,6 +187,11 @@ impl Connector for EmbeddedRegister {
             self.reply(holding, climate, steady, subject, person)
         });
         Ok(Replies { each: each.collect(), proof: None })
+    }
+
+    async fn changed_since(&self, since: Timestamp) -> Result<Option<Changes>, Failure> {
+        self.endure(Climate { error: 0, stall: 0, ..self.weather.of(self.register) }).await?;
+        self.registers.changed_since(self.register, since).await.map_err(|error| failed(&error))
     }
 
     fn map(&self, body: &str) -> Result<Vec<Record>, Failure> {

@@ -1,6 +1,7 @@
 //! The embedded registers' database: SQLite or PostgreSQL behind one SQL text, personal data encrypted.
 
 mod access;
+mod changes;
 mod embedded;
 mod held;
 pub(crate) mod load;

@@ -9,8 +9,9 @@ use domain::id::CaseId;
 use domain::identity::{Actor, RealNameLevel};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
-use domain::verification::{Found, HouseholdFacts, MemberAnswers, Register, clues, read_facts};
-use exchange::{BATCH_PEOPLE, PersonKey, Purpose, Scene};
+use domain::verification::{Answer, Found, HouseholdFacts, MemberAnswers, Register, clues, read_facts};
+use exchange::{BATCH_PEOPLE, Changes, PersonKey, Purpose, Scene, Subject};
+use std::collections::BTreeMap;
 
 /// Households read at once; about so many fill a call of 500 people.
 const HOUSEHOLDS: i64 = 200;
@@ -22,11 +23,15 @@ pub(super) struct Case {
     pub area: String,
     answers: Answers,
     last: Option<(HouseholdFacts, Day)>,
+    /// Whatever changed before was seen by a run that every register answered.
+    seen_until: Option<Timestamp>,
 }
 
 /// A page, judged.
 pub(super) struct Judged<'a> {
     pub found: Vec<(&'a Case, Found)>,
+    /// Households about which no register was silent.
+    pub whole: Vec<&'a CaseId>,
     pub households: i64,
     pub people: i64,
     pub silent: i64,
@@ -39,12 +44,12 @@ impl Judged<'_> {
     }
 }
 
-type Row = (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>);
+type Row = (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>, Option<String>);
 
 /// The next households of a run; as many as their people fit into one call, at least one.
 pub(super) async fn read(hall: &Hall, run: &Run) -> Result<Vec<Case>> {
     let text = format!(
-        "SELECT c.id, c.state, c.area, c.answers, a.level, c.household_size, v.id, v.at, v.facts FROM cases c \
+        "SELECT c.id, c.state, c.area, c.answers, a.level, c.household_size, v.id, v.at, v.facts, c.rechecked_at FROM cases c \
          LEFT JOIN accounts a ON a.id = c.account_id \
          LEFT JOIN verifications v ON v.id = (SELECT l.id FROM verifications l WHERE l.case_id = c.id AND l.kind = 'check' ORDER BY l.at DESC, l.id DESC LIMIT 1) \
          WHERE c.id > $1 AND c.state IN ({}) AND c.check_result IS NOT NULL ORDER BY c.id LIMIT $2",
@@ -63,12 +68,13 @@ pub(super) async fn read(hall: &Hall, run: &Run) -> Result<Vec<Case>> {
         .collect()
 }
 
-fn unpack(hall: &Hall, (id, state, area, answers, level, _, check, at, facts): Row) -> Result<Case> {
+fn unpack(hall: &Hall, (id, state, area, answers, level, _, check, at, facts, rechecked_at): Row) -> Result<Case> {
     let corrupt = || Error::corrupt("cases", &id);
     let state = CaseState::from_code(&state).ok_or_else(corrupt)?;
     let case = CaseId(id.clone());
     let mut answers = unseal_answers(hall, &case, &answers)?;
     answers.level = level.and_then(RealNameLevel::from_number).unwrap_or(answers.level);
+    let seen_until = rechecked_at.as_deref().and_then(Timestamp::parse);
     let last = match (check, at, facts) {
         (Some(check), Some(at), Some(sealed)) => {
             let corrupt = || Error::corrupt("verifications", &check);
@@ -78,7 +84,7 @@ fn unpack(hall: &Hall, (id, state, area, answers, level, _, check, at, facts): R
         }
         _ => None,
     };
-    Ok(Case { id: case, state, area, answers, last })
+    Ok(Case { id: case, state, area, answers, last, seen_until })
 }
 
 impl Case {
@@ -90,22 +96,57 @@ impl Case {
     }
 }
 
+/// What registers with a delta interface say has changed from an instant on.
+pub(super) struct Deltas {
+    pub since: Timestamp,
+    pub of: BTreeMap<Register, Changes>,
+}
+
+impl Deltas {
+    /// Whether a register need not be asked about somebody: nothing has changed since it was last seen.
+    fn spares(&self, register: Register, subject: &Subject, seen_until: Option<Timestamp>) -> bool {
+        let (Some(changes), Some(seen_until)) = (self.of.get(&register), seen_until) else { return false };
+        seen_until >= self.since && changes.get(subject).is_none_or(|changed_at| *changed_at < seen_until)
+    }
+}
+
 /// Asks about everybody on the page and compares. Holds no transaction: a slow register must not hold the writer.
-pub(super) async fn judge<'a>(hall: &Hall, actor: &Actor, run: &Run, cases: &'a [Case]) -> Result<Judged<'a>> {
-    let persons: Vec<PersonKey> =
-        cases.iter().flat_map(Case::asked).map(|member| PersonKey::new(member.resident_id.clone(), member.name.clone())).collect();
+///
+/// Where a register is spared it is taken to say what it said, like one that is silent: a clue of earlier stays.
+pub(super) async fn judge<'a>(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas, cases: &'a [Case]) -> Result<Judged<'a>> {
+    let registers = hall.exchange().registers();
+    let asked: Vec<(PersonKey, Subject, Option<Timestamp>)> = cases
+        .iter()
+        .flat_map(|case| case.asked().map(move |member| (member, case.seen_until)))
+        .map(|(member, seen_until)| {
+            let subject = registers.subject_of_id(&member.resident_id);
+            (PersonKey::new(member.resident_id.clone(), member.name.clone()), subject, seen_until)
+        })
+        .collect();
+    let persons: Vec<PersonKey> = asked.iter().map(|(person, ..)| person.clone()).collect();
+    let spared = |place: usize, register| {
+        let (_, subject, seen_until) = &asked[place];
+        deltas.spares(register, subject, *seen_until)
+    };
     let purpose = Purpose { case: format!("recheck:{}", run.id), actor: actor.tag(), scene: Scene::Recheck, at: hall.now() };
-    let answers = if persons.is_empty() { Vec::new() } else { hall.exchange().ask_batches(&persons, &Register::CHECKED, &purpose).await? };
-    let silent = answers.iter().flatten().filter(|answer| !answer.status.decides()).count();
+    let answers =
+        if persons.is_empty() { Vec::new() } else { hall.exchange().ask_batches(&persons, &Register::CHECKED, &purpose, &spared).await? };
+    let of_many = |answers: &[Answer]| answers.iter().filter(|answer| !answer.status.decides()).count();
+    let people = answers.iter().filter(|of_person| !of_person.is_empty()).count();
     let mut answers = answers.into_iter();
-    let mut found = Vec::with_capacity(cases.len());
+    let (mut found, mut whole, mut silent) = (Vec::with_capacity(cases.len()), Vec::with_capacity(cases.len()), 0);
     for case in cases {
         let heard: Vec<MemberAnswers> =
             case.asked().zip(answers.by_ref()).map(|(member, answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
+        let unanswered: usize = heard.iter().map(|of_member| of_many(&of_member.answers)).sum();
+        silent += unanswered;
         let Some((before, checked_on)) = &case.last else { continue };
+        if unanswered == 0 {
+            whole.push(&case.id);
+        }
         let now = read_facts(&run.policy, &case.answers, &heard, run.judged_on);
         found.push((case, clues(&run.policy, before, *checked_on, now, run.judged_on)));
     }
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    Ok(Judged { found, households: count(cases.len()), people: count(persons.len()), silent: count(silent) })
+    Ok(Judged { found, whole, households: count(cases.len()), people: count(people), silent: count(silent) })
 }

@@ -1,6 +1,7 @@
 //! A run: begun or gone on with, page by page, each with its checkpoint in the transaction of its clues.
 
 use super::{clues, page};
+use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::rights::demand;
 use crate::{Hall, audit, lease, settings};
@@ -9,7 +10,8 @@ use domain::id::CaseId;
 use domain::identity::{Actor, Relation, Right};
 use domain::review::CaseState;
 use domain::settings::policy::Policy;
-use domain::verification::Scope;
+use domain::verification::{Register, Scope};
+use std::collections::BTreeMap;
 
 /// How long a run may be silent before another process goes on with it.
 const LEASE_SECONDS: i64 = 60;
@@ -42,6 +44,7 @@ pub(super) struct Run {
     pub scope: Scope,
     pub cursor: String,
     pub progress: Progress,
+    pub started_at: String,
     pub judged_on: Day,
     pub policy: Policy,
 }
@@ -64,10 +67,11 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
         None => begin(hall, actor, scope).await?,
     };
     progress(run.progress);
+    let deltas = deltas(hall, &run).await?;
     loop {
         let cases = page::read(hall, &run).await?;
         let Some(last) = cases.last().map(|case| case.id.clone()) else { break };
-        let judged = page::judge(hall, actor, &run, &cases).await?;
+        let judged = page::judge(hall, actor, &run, &deltas, &cases).await?;
         write(hall, actor, &run, &last, &judged).await?;
         run.cursor = last.0;
         run.progress.done += i64::try_from(cases.len()).unwrap_or(0);
@@ -75,6 +79,19 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
         take(hall, scope, owner).await?;
     }
     finish(hall, actor, &run).await
+}
+
+/// What has changed since the last whole run of the same scope, as far as registers can tell.
+async fn deltas(hall: &Hall, run: &Run) -> Result<page::Deltas> {
+    let last: Option<(String,)> =
+        sqlx::query_as("SELECT started_at FROM recheck_runs WHERE scope = $1 AND state = 'done' ORDER BY id DESC LIMIT 1")
+            .bind(run.scope.code())
+            .fetch_optional(hall.db().reader())
+            .await?;
+    let Some(since) = last.and_then(|(at,)| Timestamp::parse(&at)) else {
+        return Ok(page::Deltas { since: hall.now(), of: BTreeMap::new() });
+    };
+    Ok(page::Deltas { since, of: hall.exchange().changed_since(&Register::CHECKED, since).await })
 }
 
 /// The nightly run: of all, once a day of the city from this hour on. `None`: not now, not again today, or somebody is at it.
@@ -107,25 +124,25 @@ async fn take(hall: &Hall, scope: Scope, owner: &str) -> Result<()> {
     if lease::take(hall, &lease_of(scope), owner, LEASE_SECONDS).await? { Ok(()) } else { Err(Error::Conflict) }
 }
 
-type Row = (String, String, i64, i64, String, String);
+type Row = (String, String, i64, i64, String, String, String);
 
 async fn unfinished(hall: &Hall, scope: Scope) -> Result<Option<Run>> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, cursor, done, total, judged_on, policy_version FROM recheck_runs WHERE scope = $1 AND state = 'running' ORDER BY id DESC LIMIT 1",
+        "SELECT id, cursor, done, total, started_at, judged_on, policy_version FROM recheck_runs WHERE scope = $1 AND state = 'running' ORDER BY id DESC LIMIT 1",
     )
     .bind(scope.code())
     .fetch_optional(hall.db().reader())
     .await?;
-    let Some((id, cursor, done, total, judged_on, policy)) = row else { return Ok(None) };
+    let Some((id, cursor, done, total, started_at, judged_on, policy)) = row else { return Ok(None) };
     let judged_on = Day::parse(&judged_on).ok_or_else(|| Error::corrupt("recheck_runs", &id))?;
     let policy = settings::policy_of_version(hall, &policy).await?;
-    Ok(Some(Run { id, scope, cursor, progress: Progress { done, total }, judged_on, policy }))
+    Ok(Some(Run { id, scope, cursor, progress: Progress { done, total }, started_at, judged_on, policy }))
 }
 
 async fn begin(hall: &Hall, actor: &Actor, scope: Scope) -> Result<Run> {
     let policy = settings::policy_in_force(hall).await?;
     let total = count(hall, scope).await?;
-    let (id, judged_on) = (hall.new_id(), hall.today());
+    let (id, started_at, judged_on) = (hall.new_id(), hall.now().to_string(), hall.today());
     let mut unit = hall.begin().await?;
     unit.execute(
         sqlx::query(
@@ -133,7 +150,7 @@ async fn begin(hall: &Hall, actor: &Actor, scope: Scope) -> Result<Run> {
         )
         .bind(id.as_str())
         .bind(scope.code())
-        .bind(hall.now().to_string())
+        .bind(started_at.as_str())
         .bind(total)
         .bind(policy.version.as_str())
         .bind(judged_on.to_string()),
@@ -142,7 +159,7 @@ async fn begin(hall: &Hall, actor: &Actor, scope: Scope) -> Result<Run> {
     let detail = serde_json::json!({ "scope": scope.code(), "households": total, "policy": policy.version });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("recheck:{id}"), act: "recheck.begin", actor, detail }).await?;
     unit.commit().await?;
-    Ok(Run { id, scope, cursor: String::new(), progress: Progress { done: 0, total }, judged_on, policy })
+    Ok(Run { id, scope, cursor: String::new(), progress: Progress { done: 0, total }, started_at, judged_on, policy })
 }
 
 /// The states of a scope as an SQL list; codes only, nothing that was typed. An empty list holds nobody.
@@ -180,6 +197,7 @@ async fn write(hall: &Hall, actor: &Actor, run: &Run, last: &CaseId, judged: &pa
         // Another process has done this page.
         return Err(Error::Conflict);
     }
+    seen(&mut unit, run, &judged.whole).await?;
     let new = clues::write(hall, &mut unit, actor, run, &offices, judged).await?;
     let detail = serde_json::json!({
         "to": last,
@@ -191,6 +209,21 @@ async fn write(hall: &Hall, actor: &Actor, run: &Run, last: &CaseId, judged: &pa
     });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("recheck:{}", run.id), act: "recheck.page", actor, detail }).await?;
     unit.commit().await
+}
+
+/// Households of which everything was heard.
+async fn seen(unit: &mut UnitOfWork, run: &Run, whole: &[&CaseId]) -> Result<()> {
+    if whole.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<String> = (2..whole.len() + 2).map(|place| format!("${place}")).collect();
+    let text = format!("UPDATE cases SET rechecked_at = $1 WHERE id IN ({})", places.join(", "));
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(text)).bind(run.started_at.as_str());
+    for case in whole {
+        query = query.bind(case.as_str());
+    }
+    unit.execute(query).await?;
+    Ok(())
 }
 
 async fn finish(hall: &Hall, actor: &Actor, run: &Run) -> Result<Summary> {

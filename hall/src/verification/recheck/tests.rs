@@ -9,9 +9,10 @@ use crate::{Hall, audit};
 use domain::day::{Day, Timestamp};
 use domain::id::ClueId;
 use domain::identity::{Actor, Post, StaffActor};
-use domain::verification::{ClueQuery, ClueState, Effect, Scope};
+use domain::verification::{ClueQuery, ClueState, Effect, Register, Scope};
 use exchange::city::{Household, demo_areas, generate};
 use exchange::evidence::Whole;
+use exchange::feed::{Delivery, Kind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
@@ -53,6 +54,31 @@ async fn city_with_cars(test: &TestHall, all: &[Household], buyers: usize) {
     city(&test.hall).await;
     decided(&test.hall, all, 0, "registered").await;
     buy_cars(&test.hall, &all[..buyers], 3).await;
+}
+
+/// How often the register of cars was asked about somebody.
+async fn asked_about_cars(hall: &Hall) -> i64 {
+    let usage = hall.exchange().registers().usage_since(Timestamp::EPOCH).await.unwrap();
+    usage.iter().find(|usage| usage.register == Register::Vehicle).map_or(0, |usage| usage.asked)
+}
+
+/// The line of a car that the first of a household drives.
+fn car(household: &Household, number: i64) -> String {
+    let holder = household.citizens[0].resident_id.as_str();
+    format!(
+        "{{\"holder\":\"{holder}\",\"seq\":{number},\"plate\":\"皖S·D{number}{}\",\"model\":\"五菱宏光\",\"use\":\"private\",\"registered\":\"2020-05-01\",\"active\":true,\"price\":4500000}}\n",
+        &holder[6..17]
+    )
+}
+
+async fn deliver(hall: &Hall, kind: Kind, as_of: &str, lines: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cars.ndjson");
+    std::fs::write(&file, lines).unwrap();
+    let as_of = Day::parse(as_of).unwrap();
+    let delivery = Delivery { set: Register::Vehicle.into(), file, kind, as_of, encoding: None, format: None, rejects: None };
+    let report = crate::verification::import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
+    assert_eq!(report.counts.rejected, 0);
 }
 
 on_both_engines! {
@@ -125,6 +151,39 @@ on_both_engines! {
         run(hall, Scope::Waiting).await;
         assert_eq!(found(hall).await, pieces, "the clues of a run in one piece");
         assert!(pieces.len() >= 60);
+    }
+
+    async fn a_register_with_a_delta_is_asked_only_about_whoever_it_names(test: TestHall) {
+        let hall = &test.hall;
+        let all = households(12);
+        city(hall).await;
+        decided(hall, &all, 0, "registered").await;
+        deliver(hall, Kind::Full, "2026-11-22", &car(&all[0], 1)).await;
+        test.clock.advance(60);
+        let at_the_check = asked_about_cars(hall).await;
+        let people = run(hall, Scope::All).await.people;
+        let everybody = at_the_check + people;
+        assert_eq!(asked_about_cars(hall).await, everybody);
+        test.clock.advance(86_400);
+        run(hall, Scope::All).await;
+        assert_eq!(asked_about_cars(hall).await, everybody, "nothing was delivered since");
+        let found_before = found(hall).await;
+        test.clock.advance(86_400);
+        deliver(hall, Kind::Delta, "2026-11-25", &format!("{}{}{}", car(&all[0], 2), car(&all[1], 3), car(&all[1], 4))).await;
+        test.clock.advance(60);
+        run(hall, Scope::All).await;
+        assert_eq!(asked_about_cars(hall).await, everybody + 2);
+        let clues = found(hall).await;
+        assert!(found_before.iter().all(|clue| clues.contains(clue)), "what was found before stays");
+        let fresh: Vec<_> = clues.iter().filter(|clue| !found_before.contains(clue)).collect();
+        assert!(fresh.iter().all(|clue| clue.0 == "case-0000001" && clue.3 == "vehicle"), "{fresh:?}");
+        assert!(!fresh.is_empty());
+        // After a full delivery anything may differ, so everybody is asked about again.
+        test.clock.advance(86_400);
+        deliver(hall, Kind::Full, "2026-11-26", &car(&all[0], 2)).await;
+        test.clock.advance(60);
+        run(hall, Scope::All).await;
+        assert_eq!(asked_about_cars(hall).await, everybody + 2 + people);
     }
 
     async fn one_process_at_a_time(test: TestHall) {

@@ -1,0 +1,36 @@
+//! The delta interface of an embedded register: whose records deliveries have changed, and when last.
+
+use super::{RecordSet, Registers};
+use crate::connector::{Changes, Subject};
+use crate::error::{Error, Result};
+use domain::day::Timestamp;
+
+impl Registers {
+    /// Whose records changed from an instant on. `None` if that cannot be told: a full delivery has come since, after which
+    /// anything may differ, or the register was never delivered in full.
+    pub(crate) async fn changed_since(&self, set: impl Into<RecordSet>, since: Timestamp) -> Result<Option<Changes>> {
+        let set = set.into();
+        let full: Option<(i64, String)> = sqlx::query_as(
+            "SELECT s.generation, COALESCE(f.finished_at, '9999') FROM register_states s JOIN feeds f ON f.register = s.register \
+             WHERE s.register = $1 AND f.kind = 'full' AND f.state <> 'failed' ORDER BY f.id DESC LIMIT 1",
+        )
+        .bind(set.code())
+        .fetch_optional(&self.parts.reader)
+        .await?;
+        let since_text = since.to_string();
+        let Some((generation, _)) = full.filter(|(_, finished_at)| *finished_at < since_text) else { return Ok(None) };
+        // What a delivery has stored so far is seen by readers, so one that is under way counts as of now.
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT r.subject, MAX(COALESCE(f.finished_at, '9999-12-31T00:00:00.000Z')) FROM records r JOIN feeds f ON f.id = r.feed \
+             WHERE r.register = $1 AND r.generation = $2 AND r.feed IN \
+             (SELECT id FROM feeds WHERE register = $1 AND kind = 'delta' AND (finished_at IS NULL OR finished_at >= $3)) GROUP BY r.subject",
+        )
+        .bind(set.code())
+        .bind(generation)
+        .bind(since_text)
+        .fetch_all(&self.parts.reader)
+        .await?;
+        let changes = rows.into_iter().map(|(subject, at)| Some((Subject(subject), Timestamp::parse(&at)?)));
+        changes.collect::<Option<Changes>>().map(Some).ok_or(Error::Damaged("feeds"))
+    }
+}
