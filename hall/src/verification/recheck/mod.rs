@@ -2,6 +2,8 @@
 //! It never changes the state of a case.
 
 mod clues;
+#[cfg(test)]
+mod crash;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixture;
 mod list;

@@ -17,7 +17,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
 
-fn households(count: usize) -> Vec<Household> {
+pub(super) fn households(count: usize) -> Vec<Household> {
     generate(count, 7, Day::parse("2026-11-23").unwrap(), &demo_areas())
 }
 
@@ -26,7 +26,7 @@ async fn run(hall: &Hall, scope: Scope) -> Summary {
 }
 
 /// What the clues say, whenever and under whichever id they were written.
-async fn found(hall: &Hall) -> Vec<(String, String, String, String, String, i64, String)> {
+pub(super) async fn found(hall: &Hall) -> Vec<(String, String, String, String, String, i64, String)> {
     sqlx::query_as(
         "SELECT case_id, rule, member_id, register, effect, rank, state FROM clues ORDER BY case_id, rule, member_id, register, state",
     )
