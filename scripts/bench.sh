@@ -90,4 +90,6 @@ row() { printf '| %s | %s | %s | %s |\n' "$@"; }
   row "Case page of $case_bytes bytes at 100/s" "p99 ≤ 20 ms" "p99 $case_page" ""
   row "Submit, durable, SQLite, at 50/s" "p99 ≤ 50 ms" "p99 $(field p99 <<<"$submits" | milliseconds), $(field answers <<<"$submits") submitted" ""
 } | tee "$scratch/table.md"
+kill "${started[@]}" 2>/dev/null || true; wait 2>/dev/null || true; started=()
+"$ROOT/scripts/bench-exchange.sh" "$scratch" | tee -a "$scratch/table.md"
 note "machine: $(awk -F: '/model name/ {print $2; exit}' /proc/cpuinfo | xargs), $cores cores, $(rustc --version), $(date +%F)"
