@@ -71,6 +71,11 @@ pub struct TestHall {
 
 /// Makes a hall on an engine, or `None` when `ANJU_TEST_ENGINES` leaves the engine out on purpose.
 pub async fn hall_on(engine: Engine) -> Option<TestHall> {
+    hall_under(engine, exchange::Weather::calm()).await
+}
+
+/// The same under a weather over the registers.
+pub async fn hall_under(engine: Engine, weather: exchange::Weather) -> Option<TestHall> {
     let engines = std::env::var("ANJU_TEST_ENGINES").unwrap_or_else(|_| "sqlite,postgres".to_owned());
     let name = match engine {
         Engine::Sqlite => "sqlite",
@@ -92,7 +97,7 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
         public_url: "http://127.0.0.1:3000".to_owned(),
         // The registers prove themselves on both engines in their own crate.
         registers_url: format!("sqlite:{}", folder.path().join("registers.db").display()),
-        weather: exchange::Weather::calm(),
+        weather,
         connections: exchange::Connections::default(),
     };
     let hall = Hall::open(settings, clock.clone(), Arc::new(SeededChance::new(42))).await.expect("the hall opens");
@@ -102,6 +107,13 @@ pub async fn hall_on(engine: Engine) -> Option<TestHall> {
 /// The ids of staff accounts with their log-in names.
 pub async fn staff_by_login(hall: &Hall) -> Vec<(String, String)> {
     sqlx::query_as("SELECT id, login_name FROM staff").fetch_all(hall.db().reader()).await.expect("the staff can be read")
+}
+
+/// Raises an account to level 2, as a window does that has seen the person.
+pub async fn seen_in_person(hall: &Hall, account: &str) {
+    let mut unit = hall.begin().await.expect("a unit begins");
+    unit.execute(sqlx::query("UPDATE accounts SET level = 2 WHERE id = $1").bind(account)).await.expect("the level is written");
+    unit.commit().await.expect("the unit is committed");
 }
 
 /// How many accounts have a phone.

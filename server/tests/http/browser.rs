@@ -7,6 +7,7 @@ use domain::identity::Actor;
 use futures::stream::{self, StreamExt as _};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use tower::ServiceExt as _;
 
 const BOUNDARY: &str = "----boundary";
 
@@ -92,7 +93,21 @@ impl<'a> Browser<'a> {
         (next, page)
     }
 
-    fn cookie_header(&self) -> String {
+    /// Sends a form without fields and answers what comes, piece by piece.
+    pub async fn pieces(&self, action: &str) -> Vec<String> {
+        let request = Request::post(action)
+            .header("host", "hall.test")
+            .header("accept", "text/html")
+            .header("accept-encoding", "br, gzip")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("cookie", self.cookie_header());
+        let answer = self.server.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.into_body().into_data_stream().map(|piece| String::from_utf8(piece.unwrap().to_vec()).unwrap()).collect().await
+    }
+
+    pub fn cookie_header(&self) -> String {
         self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 

@@ -1,11 +1,12 @@
 //! The desk as browsers without scripts use it: four officers, one case, and the letter its owner reads.
 
 use crate::browser::{Browser, main_of};
-use crate::harness::{Server, on_both_engines, server_on};
+use crate::harness::{Server, on_both_engines, server_on, server_under};
 use axum::http::StatusCode;
 use domain::id::CaseId;
 use domain::identity::Actor;
 use domain::intake::UNDO_SECONDS;
+use exchange::{ClimateChange, Weather};
 use hall::Hall;
 use hall::db::Engine;
 use hall::identity::staff::{DEMO_PASSWORD, create_demo_staff, demo_code};
@@ -25,7 +26,10 @@ async fn officer<'a>(server: &'a Server, login_name: &str) -> Browser<'a> {
 
 /// The demo city with one submitted case; none of its people is known to a register.
 async fn city(engine: Engine) -> Option<(Server, Actor, CaseId)> {
-    let server = server_on(engine, false).await?;
+    city_of(server_on(engine, false).await?).await
+}
+
+async fn city_of(server: Server) -> Option<(Server, Actor, CaseId)> {
     let hall = &server.test.hall;
     hall.mark("demo", "1").await.unwrap();
     fixture::city(hall).await;
@@ -89,6 +93,32 @@ async fn four_officers_refuse_a_case_and_its_owner_reads_why(engine: Engine) {
     }
     let text = texts.join("\n");
     assert!(text.contains("不予登记决定书") && text.contains("收入超过标准") && text.contains("复核"), "{text}");
+}
+
+async fn answers_of_a_check_are_in_the_page_as_they_land(engine: Engine) {
+    let late = ClimateChange { latency_ms: Some(1500), ..ClimateChange::default() };
+    let weather = Weather::calm().changed(&[("tax".to_owned(), late)].into()).unwrap();
+    let Some(server) = server_under(engine, false, weather).await else { return };
+    let Some((server, _, case)) = city_of(server).await else { return };
+    let hall = &server.test.hall;
+    let (page, check) = (format!("/desk/cases/{case}"), format!("/desk/cases/{case}/check"));
+    officer(&server, "huayuan.accept").await.fill(&page, ACT, &[("act", "accept")]).await;
+    let first = officer(&server, "huayuan.first").await;
+    // Of an applicant nobody has seen yet no register is asked: the button leads back at once.
+    assert_eq!(first.fill(&page, &check, &[]).await.0, page);
+    hall::testing::seen_in_person(hall, "account").await;
+    let pieces = first.pieces(&check).await;
+    let whole = pieces.concat();
+    let tax = pieces.iter().position(|piece| piece.contains("个人所得税")).unwrap();
+    let car = pieces.iter().position(|piece| piece.contains("车辆")).unwrap();
+    assert!(car < tax, "{whole}");
+    assert!(whole[whole.find("个人所得税").unwrap()..].contains(&format!("0; url={page}#check")), "{whole}");
+    assert!(first.open(&page).await.body.contains("税"));
+    // Whoever only visits the address starts nothing; whoever may not check is told so by the status.
+    assert!(first.open(&check).await.body.contains("现在没有正在进行的核查"));
+    let other = officer(&server, "beita.first").await;
+    let refused = server.post(&check, "", &[("sec-fetch-site", "same-origin"), ("cookie", &other.cookie_header())]).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
 }
 
 async fn a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed(engine: Engine) {
@@ -165,4 +195,4 @@ async fn garbage_in_addresses_of_the_desk_is_answered_clearly(engine: Engine) {
     assert_eq!(Browser::new(&server).open("/desk").await.status, StatusCode::UNAUTHORIZED);
 }
 
-on_both_engines! { four_officers_refuse_a_case_and_its_owner_reads_why a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed an_administrator_sends_a_dead_message_again numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address garbage_in_addresses_of_the_desk_is_answered_clearly }
+on_both_engines! { four_officers_refuse_a_case_and_its_owner_reads_why answers_of_a_check_are_in_the_page_as_they_land a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed an_administrator_sends_a_dead_message_again numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address garbage_in_addresses_of_the_desk_is_answered_clearly }

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use hall::db::Engine;
-use hall::testing::{TestHall, hall_on};
+use hall::testing::{TestHall, hall_under};
 use server::configuration::Configuration;
 use server::site::Site;
 use tower::ServiceExt as _;
@@ -33,7 +33,12 @@ pub async fn server(tls: bool) -> Option<Server> {
 
 /// On either engine; `None` when it is left out on purpose.
 pub async fn server_on(engine: Engine, tls: bool) -> Option<Server> {
-    let test = hall_on(engine).await?;
+    server_under(engine, tls, exchange::Weather::calm()).await
+}
+
+/// The same under a weather over the registers.
+pub async fn server_under(engine: Engine, tls: bool, weather: exchange::Weather) -> Option<Server> {
+    let test = hall_under(engine, weather).await?;
     let configuration = Configuration {
         addr: "127.0.0.1:3000".parse().unwrap(),
         data: test.folder.path().to_owned(),
