@@ -4,10 +4,15 @@ import type { Browser, Page } from "@playwright/test";
 import { expect, server, test } from "./fixtures.ts";
 import { choose, press } from "./steps.ts";
 
-/** What `anju demo …` prints about the city of the journeys. */
-export function demo(...words: string[]): string {
+/** What `anju …` prints about the city of the journeys. */
+export function anju(...words: string[]): string {
   const env = { ...process.env, ANJU_DATA: server.data };
-  return execFileSync(server.anju, ["demo", ...words], { cwd: server.root, env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  return execFileSync(server.anju, words, { cwd: server.root, env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+}
+
+/** What `anju demo …` prints about it. */
+export function demo(...words: string[]): string {
+  return anju("demo", ...words);
 }
 
 /** The code a demo account may use next; a used step needs half a minute. */

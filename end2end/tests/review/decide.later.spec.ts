@@ -1,8 +1,10 @@
 // The main job from end to end: a family of four applies on a phone, four officers decide, days pass, the applicant rates.
 import type { Browser } from "@playwright/test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { applyAsFamily, family, type Family } from "../../families.ts";
 import { accessible, bothLanguages, expect, server, test } from "../../fixtures.ts";
-import { act, demo, offered, officer, openCase, undoOver, type Grounds } from "../../staff.ts";
+import { act, anju, demo, offered, officer, openCase, undoOver, type Grounds } from "../../staff.ts";
 import { choose, forward, press, refusedWith, register } from "../../steps.ts";
 
 /** The showcase family of each project: both are eligible, and nobody else applies for them. */
@@ -20,6 +22,43 @@ async function visit(browser: Browser, who: string, number: string, what: string
   await accessible(page);
   await act(page, what, grounds);
   await page.context().close();
+}
+
+/** The family buys a home; the next re-check says so to an officer, who handles the clue. */
+async function newHome(id: string, browser: Browser): Promise<void> {
+  const day = new Date().toISOString().slice(0, 10);
+  const home = { holder: id, seq: 1, contract: "HT-2026-1", location: "城南区花园街道 8 号", use: "residential", area: 1_300_000, share: 10_000 };
+  const file = join(server.data, `contracts-${id}.ndjson`);
+  writeFileSync(file, `${JSON.stringify({ ...home, filed: day, state: "filed" })}\n`);
+  expect(anju("register", "import", "contract_filing", file, "--kind", "full", "--as-of", day)).toMatch(/^loaded/);
+  expect(anju("recheck", "--scope", "waiting")).toMatch(/^checked [1-9]/);
+
+  const second = await officer(browser, "chengnan.second");
+  await press(second, second.locator('nav a[href="/desk/clues"]'));
+  await expect(second.locator("main tbody tr").first()).toContainText("不再符合");
+  await accessible(second);
+  await bothLanguages(second);
+  await press(second, second.locator("main tbody tr", { hasText: "人均住房" }).locator("a").first());
+  await accessible(second);
+  await bothLanguages(second);
+  await press(second, second.locator("main form button.button"));
+  await expect(second.locator(".errors li")).not.toHaveCount(0);
+  await choose(second, "state", "followed");
+  await second.locator('[name="note"]').fill("已约谈，另案复核");
+  await press(second, second.locator("main form button.button"));
+  await expect(second.locator("main")).toContainText("已约谈，另案复核");
+  await second.goto("/desk/clues?state=handled");
+  await expect(second.locator("main tbody")).toContainText("已跟进");
+  await second.context().close();
+
+  const administrator = await officer(browser, "city-centre.admin");
+  for (const page of ["registers", "look-ups"]) {
+    await press(administrator, administrator.locator(`main a[href="/desk/${page}"]`));
+    await accessible(administrator);
+    await bothLanguages(administrator);
+    await administrator.goto("/desk/staff");
+  }
+  await administrator.context().close();
 }
 
 test("a family applies, four officers decide, and the applicant rates the decision", async ({ page, browser }, info) => {
@@ -59,6 +98,16 @@ test("a family applies, four officers decide, and the applicant rates the decisi
   await expect(page.locator("main")).toContainText("准予登记");
   await expect(page.locator("main")).toContainText("行政复议");
   await bothLanguages(page);
+
+  // Who looked at the family's data stands there for its owner.
+  await page.goto("/my");
+  await press(page, page.locator('main a[href^="/my/cases/"]').first());
+  await press(page, page.locator('a[href$="/looks"]'));
+  expect(await page.locator("main li.record").count()).toBeGreaterThan(2);
+  await accessible(page);
+  await bothLanguages(page);
+
+  await newHome(own.id, browser);
 
   await page.goto("/my/messages");
   await accessible(page);

@@ -58,6 +58,8 @@ test("a family is refused, with the facts, the rules and the remedies", async ({
   // What the family said stands beside what the register says; the officer asks all registers again.
   await expect(first.locator("main")).toContainText("登记还没有更新");
   await press(first, first.locator('form[action$="/check"] button'));
+  // Answers land one by one; then the case opens by itself, with and without scripts.
+  await expect(first).toHaveURL(/\/desk\/cases\/[^/]+#check$/);
   await expect(first.locator(".errors")).toHaveCount(0);
   expect(await first.locator('table [data-tone="bad"]').count()).toBeGreaterThan(0);
   await bothLanguages(first);
