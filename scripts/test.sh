@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `make test`: everything, quick checks first; the release is built beside them, in a lane of its own. Ends with one line per step.
+# `make test`: everything, quick checks first; beside them, in a lane of its own, the release and the journeys on it. Ends with
+# one line per step.
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
 
@@ -32,19 +33,32 @@ step() { # title, command…
   SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)")
 }
 
-# The release shares neither a profile nor a lock with lints and tests, and leaves a core idle for minutes when alone.
-start_release() {
+# The release shares neither a profile nor a lock with lints and tests; it leaves a core idle for minutes when alone, and
+# journeys wait more than they compute.
+start_lane() {
   "$ROOT/scripts/browser-target.sh"
   set -m
-  "$ROOT/scripts/build.sh" >"$SCRATCH/release.log" 2>&1 </dev/null &
+  lane >"$SCRATCH/lane.log" 2>&1 </dev/null &
   LANE=$!
   set +m
 }
+lane() {
+  "$ROOT/scripts/build.sh"
+  touch "$SCRATCH/built"
+  until [ -e "$SCRATCH/ready" ]; do sleep 1; done
+  say "Journeys in Chromium"
+  (cd end2end && npx playwright test)
+}
+# Ends with the release, or with what stopped it.
 wait_for_release() {
+  until [ -e "$SCRATCH/built" ] || ! kill -0 "$LANE" 2>/dev/null; do sleep 1; done
+  [ -e "$SCRATCH/built" ] || wait_for_lane
+}
+wait_for_lane() {
   local status=0
   wait "$LANE" || status=$?
   LANE=
-  cat "$SCRATCH/release.log"
+  cat "$SCRATCH/lane.log"
   return $status
 }
 
@@ -71,18 +85,17 @@ licences() {
   timeout 120 cargo deny --locked check advisories || note "advisories: not clean, or their database is out of reach; see above"
 }
 
-journeys() { (cd end2end && npx playwright test "$@"); }
-
 documents() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps "${SERVER_PACKAGES[@]}"; }
 
 step "formatting" cargo fmt --all --check
-step "start of the release build" start_release
+step "start of the release build" start_lane
 step "set-up for tests" "$ROOT/scripts/setup-test.sh"
+touch "$SCRATCH/ready"
 step "dependency assertions" "$ROOT/scripts/dependencies.sh"
 step "bans, licences, sources" licences
 step "lints of the server" server_lints
 step "lints of the browser module" browser_lints
 step "tests in Rust, on SQLite and PostgreSQL" rust_tests
-step "release build, and the weight of the browser module" wait_for_release
-step "journeys in Chromium" journeys
 step "documentation" documents
+step "release build, and the weight of the browser module" wait_for_release
+step "journeys in Chromium" wait_for_lane
