@@ -37,6 +37,6 @@ impl RunningCheck {
 
     /// What the check came to, once everything is written down.
     pub async fn end(self) -> Result<VerificationId> {
-        self.check.await.map_err(|_| Error::Unavailable)?
+        self.check.await.map_err(|_| Error::Unavailable("the check"))?
     }
 }

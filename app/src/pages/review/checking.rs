@@ -66,11 +66,11 @@ pub fn CheckingPage() -> impl IntoView {
 fn Answers(case: CaseId, check: RunningCheck, first: Landed) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
-    let caption = review.checking_caption().to_string();
+    let caption = || review.checking_caption().to_string();
     view! {
         <p>{review.checking_intro().to_string()}</p>
-        <div class="card scroll" tabindex="0" role="region" aria-label=caption.clone()><table class="table">
-            <caption class="hush">{caption}</caption>
+        <div class="card scroll" tabindex="0" role="region" aria-label=caption()><table class="table">
+            <caption class="hush">{caption()}</caption>
             <thead><tr>
                 <th scope="col">{review.checking_order().to_string()}</th>
                 <th scope="col">{words.verification.clues_register().to_string()}</th>

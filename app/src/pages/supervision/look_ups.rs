@@ -103,11 +103,12 @@ fn One(shown: FlagShown) -> impl IntoView {
     let FlagShown { flag, refusal } = shown;
     let title = words.look_up_flag(flag.flag);
     let faulty = refusal.is_some();
-    let told = match flag.explanation.clone() {
+    let (account, times, id) = (who(&flag), times(&flag), flag.id.0.clone());
+    let told = match flag.explanation {
         Some(explanation) => view! { <h2>{own.look_ups_explanation().to_string()}</h2><p>{explanation}</p> }.into_any(),
         None => view! {
             <Form action=ExplainLookUps::url() refusal=refusal class="stack">
-                <input type="hidden" name="flag" value=flag.id.0.clone()/>
+                <input type="hidden" name="flag" value=id/>
                 <TextArea name="explanation" label=own.look_ups_explanation().to_string() hint=own.look_ups_explanation_hint().to_string()/>
                 <button class="button">{own.look_ups_explain().to_string()}</button>
             </Form>
@@ -119,9 +120,9 @@ fn One(shown: FlagShown) -> impl IntoView {
             <a class="back" href=paths::DESK_LOOK_UPS>{own.look_ups_title().to_string()}</a>
             <h1>{title.clone()}</h1>
             <Facts>
-                <Fact term=own.look_ups_account().to_string()>{who(&flag)}</Fact>
+                <Fact term=own.look_ups_account().to_string()>{account}</Fact>
                 <Fact term=own.look_ups_day().to_string()>{words.full_date(flag.on)}</Fact>
-                <Fact term=own.look_ups_number().to_string()>{times(&flag)}</Fact>
+                <Fact term=own.look_ups_number().to_string()>{times}</Fact>
             </Facts>
             {told}
         </Page>

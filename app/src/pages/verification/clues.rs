@@ -29,7 +29,7 @@ pub fn CluesPage() -> impl IntoView {
 fn List(list: ClueList, filters: ClueFilters) -> impl IntoView {
     let words = use_words();
     let own = &words.verification;
-    let title = own.clues_title().to_string();
+    let title = || own.clues_title().to_string();
     let handled = filters.query().handled;
     let empty = list.rows.is_empty().then(|| match filters.query() {
         query if query.effect.is_some() || query.cursor.is_some() => own.clues_none(),
@@ -47,7 +47,7 @@ fn List(list: ClueList, filters: ClueFilters) -> impl IntoView {
     let covers = words.review.worklist_covers(i64::try_from(list.rows.len()).unwrap_or_default()).to_string();
     let rows: Vec<_> = list.rows.into_iter().map(|clue| view! { <Row clue=clue/> }).collect();
     view! {
-        <PageTitle title=title.clone()/>
+        <PageTitle title=title()/>
         <main class="wrap stack" id="main">
             <a class="back" href=paths::DESK>{words.review.worklist_title().to_string()}</a>
             <h1>{own.clues_count(list.open).to_string()}</h1>
@@ -59,8 +59,8 @@ fn List(list: ClueList, filters: ClueFilters) -> impl IntoView {
             </nav>
             {match empty {
                 Some(empty) => view! { <p>{empty.to_string()}</p> }.into_any(),
-                None => view! { <div class="card scroll" tabindex="0" role="region" aria-label=title.clone()><table class="table mid">
-                    <caption class="hush">{title}</caption>
+                None => view! { <div class="card scroll" tabindex="0" role="region" aria-label=title()><table class="table mid">
+                    <caption class="hush">{title()}</caption>
                     <thead><tr>
                         <th scope="col">{own.clues_case().to_string()}</th>
                         <th scope="col">{own.clues_effect().to_string()}</th>
@@ -128,6 +128,8 @@ fn One(shown: ClueShown) -> impl IntoView {
     let ClueShown { clue, refusal } = shown;
     let title = words.joined(&[own.clue_title().to_string(), words.rule(clue.rule)]);
     let faulty = refusal.is_some();
+    let (person, source, id) = (words.clue_person(&clue), words.clue_source(&clue), clue.id.0.clone());
+    let (was, now) = (judged(clue.before.as_ref(), clue.was), judged(clue.after.as_ref(), clue.now));
     let note = clue.note.clone().map(|note| view! { <Fact term=own.clue_note().to_string()>{note}</Fact> });
     let form = (!clue.state.is_handled()).then(|| {
         let choices: Vec<Answer> = ClueState::CHOICES
@@ -139,7 +141,7 @@ fn One(shown: ClueShown) -> impl IntoView {
             <section class="card stack tight">
                 <h2>{own.clue_handle().to_string()}</h2>
                 <Form action=HandleClue::url() refusal=refusal class="stack tight">
-                    <input type="hidden" name="clue" value=clue.id.0.clone()/>
+                    <input type="hidden" name="clue" value=id/>
                     <Choices name="state" label=own.clue_choice().to_string() missing=own.clue_choice_missing().to_string() answers=choices quiet=true/>
                     <TextArea name="note" label=own.clue_note().to_string() hint=own.clue_note_hint().to_string() optional=true/>
                     <button class="button">{own.clue_save().to_string()}</button>
@@ -154,12 +156,12 @@ fn One(shown: ClueShown) -> impl IntoView {
             <h1>{title.clone()}</h1>
             <p><Tag tone=tone_of(clue.effect) text=words.effect(clue.effect)/>" "{words.clue_state(clue.state)}</p>
             <Facts>
-                <Fact term=own.clues_case().to_string()><span class="num">{clue.number.clone()}</span></Fact>
+                <Fact term=own.clues_case().to_string()><span class="num">{clue.number}</span></Fact>
                 <Fact term=words.review.column_state().to_string()>{words.case_state(clue.case_state)}</Fact>
-                <Fact term=own.clues_person().to_string()>{words.clue_person(&clue)}</Fact>
-                <Fact term=own.clues_was().to_string()>{judged(clue.before.as_ref(), clue.was)}</Fact>
-                <Fact term=own.clues_now().to_string()>{judged(clue.after.as_ref(), clue.now)}</Fact>
-                <Fact term=own.clues_register().to_string()>{words.clue_source(&clue)}</Fact>
+                <Fact term=own.clues_person().to_string()>{person}</Fact>
+                <Fact term=own.clues_was().to_string()>{was}</Fact>
+                <Fact term=own.clues_now().to_string()>{now}</Fact>
+                <Fact term=own.clues_register().to_string()>{source}</Fact>
                 <Fact term=own.clues_found().to_string()>{words.full_moment(clue.found_at)}</Fact>
                 {note}
             </Facts>

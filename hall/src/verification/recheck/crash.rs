@@ -6,7 +6,7 @@ use super::fixture::{buy_cars, decided};
 use super::tests::{found, households};
 use super::{Progress, recheck};
 use crate::intake::fixture::city;
-use crate::testing::{ManualClock, SeededChance, TestHall, on_both_engines};
+use crate::testing::{ManualClock, SeededChance, on_both_engines};
 use crate::{Hall, Settings};
 use domain::day::Timestamp;
 use domain::identity::Actor;
