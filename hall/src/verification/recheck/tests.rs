@@ -158,7 +158,7 @@ on_both_engines! {
         let all = households(12);
         city(hall).await;
         decided(hall, &all, 0, "registered").await;
-        deliver(hall, Kind::Full, "2026-11-22", &car(&all[0], 1)).await;
+        deliver(hall, Kind::Full, "2026-11-23", &car(&all[0], 1)).await;
         test.clock.advance(60);
         let at_the_check = asked_about_cars(hall).await;
         let people = run(hall, Scope::All).await.people;

@@ -193,6 +193,7 @@ on_both_engines! {
         // Proposals twice, the phones of two members, the form and the check.
         assert_eq!(uses.len(), 2 * 2 + 2 + 4 * 14 + 4 * 14);
 
+        test.clock.advance(1);
         check_one(hall, &first, &case, Register::Tax).await.unwrap();
         let again = comparison(hall, &first, &case).await.unwrap().unwrap();
         assert_ne!(again.verification, view.verification, "a check of its own");
