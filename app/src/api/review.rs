@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 #[cfg(feature = "ssr")]
-use super::{Sent, answer, hall_and_actor, refused, session, settle};
+use super::{Sent, answer, hall_and_actor, mark_status, refused, session, settle};
 #[cfg(feature = "ssr")]
 use crate::paths;
 #[cfg(feature = "ssr")]
@@ -262,7 +262,7 @@ pub async fn start_check(case: &CaseId) -> Result<Option<(RunningCheck, Landed)>
     let mut check = RunningCheck::start(&hall, &actor, case);
     match check.landed().await {
         Some(first) => Ok(Some((check, first))),
-        None => end_check(case, check).await.map(|()| None),
+        None => end_check(case, check).await.map(|()| None).inspect_err(mark_status),
     }
 }
 

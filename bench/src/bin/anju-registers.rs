@@ -97,7 +97,8 @@ async fn fan_out(folder: &Path) {
     let people: Vec<PersonKey> =
         household.citizens.iter().map(|citizen| PersonKey::new(citizen.resident_id.clone(), citizen.name.clone())).collect();
     let slow = ClimateChange { latency_ms: Some(REGISTER_MS), ..ClimateChange::default() };
-    let mut changes: BTreeMap<String, ClimateChange> = Register::CHECKED.iter().map(|register| (register.code().to_owned(), slow)).collect();
+    let mut changes: BTreeMap<String, ClimateChange> =
+        Register::CHECKED.iter().map(|register| (register.code().to_owned(), slow)).collect();
     let purpose = Purpose { case: "bench".to_owned(), actor: "bench".to_owned(), scene: Scene::Check, at: at() };
 
     let exchange = Exchange::over(registers.clone(), Weather::calm().changed(&changes).unwrap());
@@ -155,7 +156,9 @@ async fn import(folder: &Path, people: usize) {
     sqlx::any::install_default_drivers();
     let url = format!("sqlite:{}?mode=rwc", folder.join("plain.db").display());
     let plain = AnyPoolOptions::new().max_connections(1).connect(&url).await.unwrap();
-    for statement in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "CREATE TABLE rows (subject TEXT PRIMARY KEY, body TEXT NOT NULL)"] {
+    for statement in
+        ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "CREATE TABLE rows (subject TEXT PRIMARY KEY, body TEXT NOT NULL)"]
+    {
         sqlx::query(statement).execute(&plain).await.unwrap();
     }
     let subjects: Vec<String> = (0..people).map(|number| registers.subject_of_id(&id(number)).0).collect();
@@ -171,8 +174,7 @@ async fn import(folder: &Path, people: usize) {
         found.push(started.elapsed());
         assert_eq!(holding.records.len(), 1);
         let started = Instant::now();
-        let (_,): (String,) =
-            sqlx::query_as("SELECT body FROM rows WHERE subject = $1").bind(&subject.0).fetch_one(&plain).await.unwrap();
+        let (_,): (String,) = sqlx::query_as("SELECT body FROM rows WHERE subject = $1").bind(&subject.0).fetch_one(&plain).await.unwrap();
         plainly.push(started.elapsed());
     }
     println!("{ours}\t{beside}\t{}\t{}", p99(found), p99(plainly));

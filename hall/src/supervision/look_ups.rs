@@ -46,9 +46,8 @@ pub async fn flag_look_ups(hall: &Hall) -> Result<usize> {
     for event in &events {
         looks += usize::from(look(hall, &mut unit, event, &calendar).await?);
     }
-    let moved = unit
-        .execute(sqlx::query("UPDATE look_up_watch SET position = $1 WHERE place = 1 AND position = $2").bind(to).bind(from))
-        .await?;
+    let moved =
+        unit.execute(sqlx::query("UPDATE look_up_watch SET position = $1 WHERE place = 1 AND position = $2").bind(to).bind(from)).await?;
     if moved != 1 {
         return Err(Error::Conflict);
     }
@@ -134,12 +133,12 @@ pub async fn look_up_flags(hall: &Hall, actor: &Actor, explained: bool, after: O
         "{COLUMNS} WHERE f.explained = $1 AND f.looks >= f.threshold AND (f.on_day, f.id) < ($2, $3) ORDER BY f.on_day DESC, f.id DESC LIMIT $4"
     );
     let mut rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(text))
-    .bind(i64::from(explained))
-    .bind(day)
-    .bind(id)
-    .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
-    .fetch_all(hall.db().reader())
-    .await?;
+        .bind(i64::from(explained))
+        .bind(day)
+        .bind(id)
+        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .fetch_all(hall.db().reader())
+        .await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let later = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.5, row.0));
@@ -187,8 +186,9 @@ pub async fn explain_look_ups(hall: &Hall, actor: &Actor, flag: &LookUpFlagId, e
         return Err(Fault::at("explanation", FaultCode::ControlCharacters).into());
     }
     let mut unit = hall.begin().await?;
-    let row: Option<(i64,)> =
-        unit.optional(sqlx::query_as("SELECT explained FROM look_up_flags WHERE id = $1 AND looks >= threshold").bind(flag.as_str())).await?;
+    let row: Option<(i64,)> = unit
+        .optional(sqlx::query_as("SELECT explained FROM look_up_flags WHERE id = $1 AND looks >= threshold").bind(flag.as_str()))
+        .await?;
     match row {
         None => return Err(Error::NotFound),
         Some((1,)) => return Err(Error::Conflict),

@@ -102,14 +102,7 @@ pub(super) async fn check_as_read(hall: &Hall, actor: &Actor, case: &CaseId, sub
 }
 
 /// Asks these registers about everybody who has consented, if the case may be checked by the actor now.
-async fn hear(
-    hall: &Hall,
-    actor: &Actor,
-    case: &CaseId,
-    subject: &Subject,
-    registers: &[Register],
-    watcher: Watcher<'_>,
-) -> Result<Heard> {
+async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, registers: &[Register], watcher: Watcher<'_>) -> Result<Heard> {
     if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
         return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
     }

@@ -114,11 +114,11 @@ async fn answers_of_a_check_are_in_the_page_as_they_land(engine: Engine) {
     assert!(car < tax, "{whole}");
     assert!(whole[whole.find("个人所得税").unwrap()..].contains(&format!("0; url={page}#check")), "{whole}");
     assert!(first.open(&page).await.body.contains("税"));
-    // Whoever only visits the address starts nothing; whoever may not check is told so by the status.
+    // Whoever only visits the address starts nothing; whoever may not know of the case is led away.
     assert!(first.open(&check).await.body.contains("现在没有正在进行的核查"));
     let other = officer(&server, "beita.first").await;
     let refused = server.post(&check, "", &[("sec-fetch-site", "same-origin"), ("cookie", &other.cookie_header())]).await;
-    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert_eq!((refused.status, refused.header("location")), (StatusCode::SEE_OTHER, "/problem/not-found"));
 }
 
 async fn a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed(engine: Engine) {

@@ -7,9 +7,7 @@ use domain::id::{CaseId, ClueId};
 use domain::identity::{Phone, RealNameLevel};
 use domain::intake::{Answers, CasualIncome, Consent, ConsentHow, Group, Livelihood, Member, Relation};
 use domain::quantity::Fen;
-use domain::verification::{
-    Clue, Effect, Measure, MemberAnswers, Register, Rule, VehicleRecord, VehicleUse, Verdict, assess, read_facts,
-};
+use domain::verification::{Clue, Effect, Measure, MemberAnswers, Register, Rule, VehicleRecord, VehicleUse, Verdict, assess, read_facts};
 use exchange::city::{Citizen, Household};
 use exchange::{PersonKey, Purpose, Scene};
 

@@ -176,8 +176,8 @@ on_both_engines! {
         let clues = found(hall).await;
         assert!(found_before.iter().all(|clue| clues.contains(clue)), "what was found before stays");
         let fresh: Vec<_> = clues.iter().filter(|clue| !found_before.contains(clue)).collect();
-        assert!(fresh.iter().all(|clue| clue.0 == "case-0000001" && clue.3 == "vehicle"), "{fresh:?}");
-        assert!(!fresh.is_empty());
+        assert!(fresh.iter().all(|clue| ["case-0000000", "case-0000001"].contains(&clue.0.as_str()) && clue.3 == "vehicle"), "{fresh:?}");
+        assert!(fresh.iter().any(|clue| clue.0 == "case-0000001"));
         // After a full delivery anything may differ, so everybody is asked about again.
         test.clock.advance(86_400);
         deliver(hall, Kind::Full, "2026-11-26", &car(&all[0], 2)).await;

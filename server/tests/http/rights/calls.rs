@@ -137,7 +137,7 @@ pub const CALLS: &[Call] = &[
     call(Submitted, "GET /desk/messages", ""),
     call(People, "GET /desk/registers", ""),
     call(People, "GET /desk/look-ups", ""),
-    call(Submitted, "GET /desk/look-ups/{look_up}", ""),
+    call(Submitted, "GET /desk/look-ups/{flag}", ""),
     call(People, "GET /desk/clues", ""),
     call(FirstReview, "GET /desk/clues/{clue}", ""),
     // Uploads.
@@ -268,8 +268,8 @@ pub const CALLS: &[Call] = &[
     call(People, "POST /api/identity/staff-close", "staff={staff}").each(),
     call(People, "POST /api/verification/registers", ""),
     call(People, "POST /api/supervision/look-ups", ""),
-    call(Submitted, "POST /api/supervision/look-up", "flag={look_up}"),
-    call(Submitted, "POST /api/supervision/explain-look-ups", "flag={look_up}&explanation=来人还没有开户").each(),
+    call(Submitted, "POST /api/supervision/look-up", "flag={flag}"),
+    call(Submitted, "POST /api/supervision/explain-look-ups", "flag={flag}&explanation=来人还没有开户").each(),
     call(Submitted, "POST /api/messages/trouble", ""),
     call(Submitted, "POST /api/messages/send-again", "message={message}"),
 ];

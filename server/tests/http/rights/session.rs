@@ -36,11 +36,12 @@ impl Session<'_> {
     }
 
     pub async fn post(&mut self, path: &str, sends: &str) -> Answer {
+        let path = self.fill(path).await;
         let body = self.encoded(sends).await;
         let cookie = self.cookie.clone();
         let mut headers = vec![("sec-fetch-site", "same-origin"), ("accept", "application/json")];
         headers.extend(cookie.as_deref().map(|cookie| ("cookie", cookie)));
-        let answer = self.server.post(path, &body, &headers).await;
+        let answer = self.server.post(&path, &body, &headers).await;
         let set = answer.header("set-cookie").split(';').next().unwrap_or_default();
         if set.starts_with("anju=") {
             self.cookie = Some(set.to_owned());

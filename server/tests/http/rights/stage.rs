@@ -306,7 +306,7 @@ impl Stage {
             self.invite(hall).await;
             hall::testing::give_messages_up(hall, &self.case).await;
             let dead = hall::messages::dead_letters(hall, &officers["city-centre.admin"], None).await.unwrap();
-            self.put("look_up", self.looked_up(hall, officers).await);
+            self.put("flag", self.looked_up(hall, officers).await);
             self.put("message", dead.first().map(|letter| letter.id.0.clone()).unwrap_or_default());
         }
         if self.state(hall).await == Some(CaseState::FirstReview) {
