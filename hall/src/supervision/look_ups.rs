@@ -65,13 +65,12 @@ async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Cale
         return Ok(false);
     };
     let post = Post::from_code(&post).ok_or_else(|| Error::corrupt("staff", staff))?;
-    let what = match chain.strip_prefix("case:") {
-        Some(case) => LookedUp::Case(state_at(unit, case, at).await?),
-        None => {
-            let detail: serde_json::Value = serde_json::from_str(detail).map_err(|_| corrupt())?;
-            let nobody = detail["found"].is_null() || detail["found"].as_array().is_some_and(Vec::is_empty);
-            if nobody { LookedUp::Nobody } else { LookedUp::Somebody }
-        }
+    let what = if let Some(case) = chain.strip_prefix("case:") {
+        LookedUp::Case(state_at(unit, case, at).await?)
+    } else {
+        let detail: serde_json::Value = serde_json::from_str(detail).map_err(|_| corrupt())?;
+        let nobody = detail["found"].is_null() || detail["found"].as_array().is_some_and(Vec::is_empty);
+        if nobody { LookedUp::Nobody } else { LookedUp::Somebody }
     };
     for flag in flags(post, what, at, calendar) {
         put(hall, unit, staff, flag, at).await?;

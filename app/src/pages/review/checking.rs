@@ -86,14 +86,12 @@ fn Answers(case: CaseId, check: RunningCheck, first: Landed) -> impl IntoView {
 fn rows(case: CaseId, mut check: RunningCheck, landed: Landed, number: usize) -> AnyView {
     let row = view! { <Row landed=landed number=number/> };
     let next = Suspend::new(async move {
-        match check.landed().await {
-            Some(next) => rows(case, check, next, number + 1),
-            None => {
-                // Whatever it came to is told on the page of the case.
-                let _ = end_check(&case, check).await;
-                view! { <End case=case/> }.into_any()
-            }
+        if let Some(next) = check.landed().await {
+            return rows(case, check, next, number + 1);
         }
+        // Whatever it came to is told on the page of the case.
+        let _ = end_check(&case, check).await;
+        view! { <End case=case/> }.into_any()
     });
     (row, next).into_any()
 }
