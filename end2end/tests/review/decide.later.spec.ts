@@ -26,7 +26,8 @@ async function visit(browser: Browser, who: string, number: string, what: string
 
 /** The family buys a home; the next re-check says so to an officer, who handles the clue. */
 async function newHome(id: string, browser: Browser): Promise<void> {
-  const day = new Date().toISOString().slice(0, 10);
+  // The city's day begins eight hours before that of UTC.
+  const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
   const home = { holder: id, seq: 1, contract: "HT-2026-1", location: "城南区花园街道 8 号", use: "residential", area: 1_300_000, share: 10_000 };
   const file = join(server.data, `contracts-${id}.ndjson`);
   writeFileSync(file, `${JSON.stringify({ ...home, filed: day, state: "filed" })}\n`);
