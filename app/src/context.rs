@@ -56,6 +56,11 @@ pub fn use_words() -> Words {
     PageContext::here().words()
 }
 
+/// The same as they live as long as the process, so parts of a view can borrow them.
+pub fn shared_words() -> &'static Words {
+    Words::shared(PageContext::here().language)
+}
+
 /// A text of the city's data in the page's language.
 pub fn in_language(text: &Bilingual) -> String {
     text.in_language(PageContext::here().language).to_owned()

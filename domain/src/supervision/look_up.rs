@@ -2,8 +2,10 @@
 //! waits for an explanation.
 
 use crate::day::{Day, Timestamp};
+use crate::fault::Fault;
 use crate::id::LookUpFlagId;
 use crate::identity::Post;
+use crate::intake::text;
 use crate::language::Bilingual;
 use crate::review::CaseState;
 use crate::settings::Calendar;
@@ -16,7 +18,12 @@ pub const BULK: i64 = 20;
 const HOURS: std::ops::Range<u8> = 8..19;
 
 /// Longest explanation, in characters.
-pub const LONGEST_EXPLANATION: usize = 500;
+const LONGEST_EXPLANATION: usize = 500;
+
+/// What explains look-ups, as it is stored.
+pub fn explanation(typed: &str) -> Result<String, Fault> {
+    text(typed, LONGEST_EXPLANATION).map_err(|fault| Fault { field: "explanation".to_owned(), ..fault })
+}
 
 /// Why a look-up is flagged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

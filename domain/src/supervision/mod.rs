@@ -6,5 +6,5 @@ mod look_up;
 mod signal;
 
 pub use case_clock::{CaseClock, moved};
-pub use look_up::{BULK, FlaggedLookUps, FlagsPage, LONGEST_EXPLANATION, LookUpFlag, LookedUp, flags};
+pub use look_up::{BULK, FlaggedLookUps, FlagsPage, LookUpFlag, LookedUp, explanation, flags};
 pub use signal::Signal;

@@ -2,8 +2,9 @@
 
 use super::{Effect, Measure, Register, Rule, Verdict};
 use crate::day::Timestamp;
+use crate::fault::Fault;
 use crate::id::ClueId;
-use crate::intake::Relation;
+use crate::intake::{Relation, text};
 use crate::review::{CaseState, Holder};
 use crate::settings::OfficeKind;
 use serde::{Deserialize, Serialize};
@@ -113,7 +114,18 @@ impl ClueState {
     pub fn needs_reason(self) -> bool {
         matches!(self, Self::Dismissed | Self::Followed)
     }
+
+    /// The officer's reason for taking a clue here; nothing where none is owed.
+    pub fn note(self, typed: &str) -> Result<Option<String>, Fault> {
+        if typed.trim().is_empty() && !self.needs_reason() {
+            return Ok(None);
+        }
+        text(typed, LONGEST_NOTE).map(Some).map_err(|fault| Fault { field: "note".to_owned(), ..fault })
+    }
 }
+
+/// The longest reason, in characters.
+const LONGEST_NOTE: usize = 500;
 
 /// How many clues a page has.
 pub const CLUES_PAGE: usize = 50;
@@ -212,6 +224,21 @@ mod tests {
         }
         for state in [CaseState::SecondReview, CaseState::Publicity, CaseState::Decision, CaseState::Registered] {
             assert_eq!(desk_of_clues(state), OfficeKind::County, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn what_ends_a_clue_owes_a_reason() {
+        use crate::fault::FaultCode::{ControlCharacters, Required, TooLong};
+        let note = |state: ClueState, typed: &str| state.note(typed).map_err(|fault| (fault.field, fault.code));
+        let fault = |code| Err(("note".to_owned(), code));
+        assert_eq!(note(ClueState::LookedAt, " "), Ok(None));
+        assert_eq!(note(ClueState::LookedAt, " 在查 "), Ok(Some("在查".to_owned())));
+        for state in [ClueState::Dismissed, ClueState::Followed] {
+            assert_eq!(note(state, " \r\n"), fault(Required));
+            assert_eq!(note(state, "a\u{0}"), fault(ControlCharacters));
+            assert_eq!(note(state, &"长".repeat(501)), fault(TooLong));
+            assert_eq!(note(state, "一\r\n二"), Ok(Some("一\n二".to_owned())));
         }
     }
 

@@ -104,7 +104,7 @@ test("a family applies, four officers decide, and the applicant rates the decisi
   await page.goto("/my");
   await press(page, page.locator('main a[href^="/my/cases/"]').first());
   await press(page, page.locator('a[href$="/looks"]'));
-  expect(await page.locator("main li.record").count()).toBeGreaterThan(2);
+  expect(await page.locator("main li.card").count()).toBeGreaterThan(2);
   await accessible(page);
   await bothLanguages(page);
 

@@ -6,12 +6,11 @@ use crate::error::{Error, Result};
 use crate::rights::demand;
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
-use domain::fault::{Fault, FaultCode};
 use domain::id::LookUpFlagId;
 use domain::identity::{Actor, Post, Relation, Right};
 use domain::review::CaseState;
 use domain::settings::{Calendar, Office};
-use domain::supervision::{FlaggedLookUps, FlagsPage, LONGEST_EXPLANATION, LookUpFlag, LookedUp, flags};
+use domain::supervision::{FlaggedLookUps, FlagsPage, LookUpFlag, LookedUp, explanation as explained, flags};
 
 /// Events of one run.
 const BATCH: usize = 500;
@@ -172,18 +171,9 @@ fn flagged(hall: &Hall, offices: &[Office], row: Row) -> Result<FlaggedLookUps> 
 }
 
 /// Writes down what explains the look-ups of a day.
-pub async fn explain_look_ups(hall: &Hall, actor: &Actor, flag: &LookUpFlagId, explanation: &str) -> Result<()> {
+pub async fn explain_look_ups(hall: &Hall, actor: &Actor, flag: &LookUpFlagId, typed: &str) -> Result<()> {
     demand(actor, Right::SuperviseLookUps, Relation::None)?;
-    let explanation = explanation.trim();
-    if explanation.is_empty() {
-        return Err(Fault::at("explanation", FaultCode::ReasonRequired).into());
-    }
-    if explanation.chars().count() > LONGEST_EXPLANATION {
-        return Err(Fault::at("explanation", FaultCode::TooLong).with(LONGEST_EXPLANATION).into());
-    }
-    if explanation.chars().any(|sign| sign.is_control() && !matches!(sign, '\n' | '\r')) {
-        return Err(Fault::at("explanation", FaultCode::ControlCharacters).into());
-    }
+    let explanation = explained(typed)?;
     let mut unit = hall.begin().await?;
     let row: Option<(i64,)> = unit
         .optional(sqlx::query_as("SELECT explained FROM look_up_flags WHERE id = $1 AND looks >= threshold").bind(flag.as_str()))
@@ -198,7 +188,7 @@ pub async fn explain_look_ups(hall: &Hall, actor: &Actor, flag: &LookUpFlagId, e
             sqlx::query(
                 "UPDATE look_up_flags SET explained = 1, explanation = $1, explained_by = $2, explained_at = $3 WHERE id = $4 AND explained = 0",
             )
-            .bind(hall.seal("look_up_flags", "explanation", flag.as_str(), explanation))
+            .bind(hall.seal("look_up_flags", "explanation", flag.as_str(), &explanation))
             .bind(actor.tag())
             .bind(hall.now().to_string())
             .bind(flag.as_str()),

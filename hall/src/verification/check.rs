@@ -109,7 +109,7 @@ async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, regi
     handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
     let known = subject.answers.level == RealNameLevel::Verified;
     let members: Vec<&Member> = subject.answers.applying().filter(|member| known && member.consent.is_some()).collect();
-    evidence::ask_watched(hall, actor, case, Scene::Check, &members, registers, watcher).await
+    evidence::ask(hall, actor, case, Scene::Check, &members, registers, watcher).await
 }
 
 async fn conclude_or_record(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, heard: &Heard) -> Result<VerificationId> {

@@ -33,23 +33,12 @@ pub(super) struct Heard {
     pub took_ms: i64,
 }
 
-/// Asks these registers about these members, all at once. Holds no transaction: a slow register must not hold the writer.
-pub(super) async fn ask(
-    hall: &Hall,
-    actor: &Actor,
-    case: &CaseId,
-    scene: Scene,
-    members: &[&Member],
-    registers: &[Register],
-) -> Result<Heard> {
-    ask_watched(hall, actor, case, scene, members, registers, &|_| {}).await
-}
-
 /// Whoever watches a check, told of each answer as it lands.
 pub(super) type Watcher<'a> = &'a (dyn Fn(Landed) + Send + Sync);
 
-/// Asks like [`ask`], and tells of each answer as it lands.
-pub(super) async fn ask_watched(
+/// Asks these registers about these members, all at once, and tells of each answer as it lands. Holds no transaction: a slow
+/// register must not hold the writer.
+pub(super) async fn ask(
     hall: &Hall,
     actor: &Actor,
     case: &CaseId,

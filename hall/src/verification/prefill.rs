@@ -57,7 +57,7 @@ pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<Proposed> {
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", before.case), act: "case.agree_to_look_up", actor, detail })
         .await?;
     unit.commit().await?;
-    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &[&applicant], &ASKED).await?;
+    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &[&applicant], &ASKED, &|_| {}).await?;
     let own = heard.answers.first();
     let of = |register| own.and_then(|answers| answers.of(register));
     let silent = ASKED.into_iter().any(|register| of(register).is_none_or(|answer| !answer.status.decides()));
@@ -102,7 +102,7 @@ pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
         Some(stored) => stored.replies(hall).await?,
         None => Vec::new(),
     };
-    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &members, &Register::CHECKED).await?;
+    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &members, &Register::CHECKED, &|_| {}).await?;
 
     let mut unit = hall.begin().await?;
     let mut draft = draft::load(hall, &mut unit, actor).await?;

@@ -21,7 +21,7 @@ mod withdraw;
 
 use crate::api::intake::read_step;
 use crate::components::{Data, TimelineItem, Tone};
-use crate::context::PageContext;
+use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::intake::{DraftView, OwnerCase, Step, StepPage, ahead};
 use domain::review::CaseState;
@@ -29,7 +29,6 @@ use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Route, RouteProps};
 use leptos_router::{SsrMode, path};
-use words::Words;
 
 macro_rules! page {
     ($path:tt, $view:expr) => {
@@ -77,11 +76,6 @@ where
     Shown: IntoView + 'static,
 {
     view! { <Data load=move || read_step(step) show=show/> }
-}
-
-/// The words of the page's language.
-fn use_words() -> &'static Words {
-    Words::shared(PageContext::here().language)
 }
 
 /// 第 5 步，共 8 步：住房.

@@ -2,17 +2,11 @@
 
 use crate::api::messages::{SendAgain, TroubleShown, read_trouble};
 use crate::components::{Data, Page};
-use crate::context::PageContext;
+use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::messages::{DeadLetter, Trouble};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
-use words::Words;
-
-/// The words of the page at hand; they live as long as the process, so parts of a view can borrow them.
-fn use_words() -> &'static Words {
-    Words::shared(PageContext::here().language)
-}
 
 /// `/desk/messages`.
 #[component]

@@ -10,7 +10,7 @@ mod reveal;
 mod worklist;
 
 use crate::components::Tone;
-use crate::context::PageContext;
+use crate::context::shared_words as use_words;
 use domain::id::CaseId;
 use domain::supervision::Signal;
 use leptos::prelude::*;
@@ -18,7 +18,6 @@ use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::components::{Route, RouteProps};
 use leptos_router::hooks::use_params_map;
 use leptos_router::{SsrMode, path};
-use words::Words;
 
 /// The routes of this area.
 pub fn routes() -> AnyNestedRoute {
@@ -37,11 +36,6 @@ pub fn routes() -> AnyNestedRoute {
 pub fn checking() -> AnyNestedRoute {
     Route(RouteProps::builder().path(path!("/desk/cases/:case/check")).view(checking::CheckingPage).ssr(SsrMode::InOrder).build())
         .into_any_nested_route()
-}
-
-/// The words of the page at hand; they live as long as the process, so parts of a view can borrow them.
-fn use_words() -> &'static Words {
-    Words::shared(PageContext::here().language)
 }
 
 /// The case named in the address.

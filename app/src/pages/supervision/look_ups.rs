@@ -2,18 +2,12 @@
 
 use crate::api::supervision::{ExplainLookUps, FlagShown, read_look_up_flag, read_look_up_flags};
 use crate::components::{Data, Fact, Facts, Form, Page, Pager, Tag, TextArea, Tone};
-use crate::context::{PageContext, in_language};
+use crate::context::{in_language, shared_words as use_words};
 use crate::paths;
 use domain::supervision::{FlaggedLookUps, FlagsPage, LookUpFlag};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use words::Words;
-
-/// The words of the page at hand; they live as long as the process, so parts of a view can borrow them.
-fn use_words() -> &'static Words {
-    Words::shared(PageContext::here().language)
-}
 
 /// `/desk/look-ups`.
 #[component]
@@ -53,7 +47,7 @@ fn List(page: FlagsPage, explained: bool, first: bool) -> impl IntoView {
                 {tab(done, own.look_ups_done().to_string(), explained)}
             </nav>
             {empty.map(|empty| view! { <p>{empty}</p> })}
-            <ul class="stack plain">{items}</ul>
+            <ul class="stack">{items}</ul>
             {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
         </Page>
     }
@@ -81,7 +75,7 @@ fn times(flag: &FlaggedLookUps) -> String {
 fn Item(flag: FlaggedLookUps) -> impl IntoView {
     let words = use_words();
     view! {
-        <li class="record stack tight">
+        <li class="card stack tight">
             <p><Tag tone=tone_of(flag.flag) text=words.look_up_flag(flag.flag)/>" "{words.full_date(flag.on)}</p>
             <p><a href=paths::desk_look_up(flag.id.as_str())><strong>{who(&flag)}</strong></a><br/>{times(&flag)}</p>
             {flag.explanation.map(|explanation| view! { <p class="note">{explanation}</p> })}

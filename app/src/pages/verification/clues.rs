@@ -2,18 +2,12 @@
 
 use crate::api::verification::{ClueFilters, ClueShown, HandleClue, read_clue, read_clues};
 use crate::components::{Answer, Choices, Data, Fact, Facts, Form, Page, PageTitle, Pager, Tag, TextArea, Tone};
-use crate::context::PageContext;
+use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::verification::{ClueList, ClueRow, ClueState, Effect, Measure, Verdict};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use words::Words;
-
-/// The words of the page at hand; they live as long as the process, so parts of a view can borrow them.
-fn use_words() -> &'static Words {
-    Words::shared(PageContext::here().language)
-}
 
 /// `/desk/clues`.
 #[component]

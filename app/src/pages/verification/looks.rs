@@ -2,17 +2,11 @@
 
 use crate::api::verification::read_looks;
 use crate::components::{Data, Page, Pager};
-use crate::context::PageContext;
+use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::verification::{Look, LookedPerson, LooksPage};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use words::Words;
-
-/// The words of the page at hand; they live as long as the process, so parts of a view can borrow them.
-fn use_words() -> &'static Words {
-    Words::shared(PageContext::here().language)
-}
 
 /// `/my/cases/CASE/looks`.
 #[component]
@@ -42,7 +36,7 @@ fn List(case: String, page: LooksPage, first: bool) -> impl IntoView {
             <h1>{own.looks_title().to_string()}</h1>
             <p>{own.looks_intro().to_string()}</p>
             {empty}
-            <ul class="stack plain">{items}</ul>
+            <ul class="stack">{items}</ul>
             {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
         </Page>
     }
@@ -59,7 +53,7 @@ fn Item(look: Look) -> impl IntoView {
         view! { <details><summary>{words.look_extent(&look)}</summary>{people}</details> }
     });
     view! {
-        <li class="record stack tight">
+        <li class="card stack tight">
             <p class="note"><time datetime=look.at.to_string()>{words.full_moment(look.at)}</time></p>
             <p><strong>{words.looked_by(&look.by)}</strong><br/>{why}</p>
             {document}

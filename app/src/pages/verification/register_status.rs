@@ -2,17 +2,11 @@
 
 use crate::api::verification::read_register_status;
 use crate::components::{Data, Page, Tag, Tone};
-use crate::context::PageContext;
+use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::verification::{RegisterLine, share};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use words::Words;
-
-/// The words of the page at hand; they live as long as the process, so parts of a view can borrow them.
-fn use_words() -> &'static Words {
-    Words::shared(PageContext::here().language)
-}
 
 /// `/desk/registers`.
 #[component]
@@ -69,7 +63,7 @@ fn Row(line: RegisterLine) -> impl IntoView {
     let own = &words.verification;
     let RegisterLine { status, troubles } = line;
     // Folded on a phone the head of the table is gone, so each cell says what it is.
-    let cell = |label: String, value: String| view! { <td class="num"><span class="note">{label}" "</span>{value}</td> };
+    let cell = |label: String, value: String| view! { <td class="num"><span class="note folded">{label}" "</span>{value}</td> };
     let never = || own.status_never().to_string();
     let percent = |part: i64, whole: i64| share(part, whole).map_or_else(never, |tenths| format!("{}.{}%", tenths / 10, tenths % 10));
     let of_delivery = |count: fn(&domain::verification::DeliveryView) -> i64| {

@@ -16,9 +16,6 @@ use domain::identity::{Actor, Relation, Right, StaffActor};
 use domain::review::CaseState;
 use domain::verification::{CLUES_PAGE, Clue, ClueList, ClueQuery, ClueRow, ClueState, Effect};
 
-/// The longest reason, in characters.
-const LONGEST_NOTE: usize = 500;
-
 /// Which way a page lies from the line it was asked from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -174,20 +171,11 @@ pub async fn handle_clue(hall: &Hall, actor: &Actor, clue: &ClueId, form: &ClueF
     let (case, before) = near(hall, actor, clue).await?;
     handlers::refuse_own_household(&mut Source::of(hall), &case, actor).await?;
     let next = form.state.ok_or(Fault::at("state", FaultCode::Required))?;
-    let note = form.note.trim();
-    if next.needs_reason() && note.is_empty() {
-        return Err(Fault::at("note", FaultCode::ReasonRequired).into());
-    }
-    if note.chars().count() > LONGEST_NOTE {
-        return Err(Fault::at("note", FaultCode::TooLong).with(LONGEST_NOTE).into());
-    }
-    if note.chars().any(|sign| sign.is_control() && !matches!(sign, '\n' | '\r')) {
-        return Err(Fault::at("note", FaultCode::ControlCharacters).into());
-    }
+    let note = next.note(&form.note)?;
     if !before.may_become(next) {
         return Err(Error::Conflict);
     }
-    let sealed = Some(note).filter(|note| !note.is_empty()).map(|note| hall.seal("clues", "note", clue.as_str(), note));
+    let sealed = note.map(|note| hall.seal("clues", "note", clue.as_str(), &note));
     let mut unit = hall.begin().await?;
     let touched = unit
         .execute(
