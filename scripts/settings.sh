@@ -6,13 +6,9 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 case $TARGET in /*) ;; *) TARGET=$ROOT/$TARGET ;; esac
 export CARGO_TARGET_DIR=$TARGET
-TOOLS=$ROOT/.tools
-export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$TOOLS/node_modules/.bin:$PATH"
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$ROOT/scripts/site/node_modules/.bin:$PATH"
 export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 
-# Twins of Cargo.lock and package-lock.json; cargo-leptos 0.3.11 needs a newer compiler than ours.
-CARGO_LEPTOS_VERSION=0.3.10
-BINARYEN_VERSION=132.0.0
 CARGO_DENY_VERSION=0.20.2
 # What runs on the server, and what is tested and linted there. Never --workspace: one call would unify app's features.
 SERVER_PACKAGES=(-p domain -p words -p exchange -p hall -p app -p server -p bench)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make test`: everything, quick checks first; beside them, in a lane of its own, the release and the journeys on it. Ends with
-# one line per step.
+# `make test`: everything, quick checks first; beside them, in a lane of its own, the browser module as it ships and the journeys.
+# Ends with one line per step.
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
 
@@ -33,8 +33,8 @@ step() { # title, command…
   SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)")
 }
 
-# The release shares neither a profile nor a lock with lints and tests; it leaves a core idle for minutes when alone, and
-# journeys wait more than they compute.
+# The module shares neither a profile nor a lock with lints and tests, and journeys wait more than they compute. Their server is
+# the tests' build of it: overflow and debug assertions are on, and a second build of everything would take a quarter of the time.
 start_lane() {
   "$ROOT/scripts/browser-target.sh"
   set -m
@@ -43,16 +43,16 @@ start_lane() {
   set +m
 }
 lane() {
-  "$ROOT/scripts/build.sh"
-  touch "$SCRATCH/built"
-  until [ -e "$SCRATCH/ready" ]; do sleep 1; done
+  "$ROOT/scripts/site.sh"
+  touch "$SCRATCH/site"
+  until [ -e "$SCRATCH/server" ]; do sleep 1; done
   say "Journeys in Chromium"
-  (cd end2end && npx playwright test)
+  (cd end2end && ANJU_BINARY=$TARGET/debug/anju npx playwright test)
 }
-# Ends with the release, or with what stopped it.
-wait_for_release() {
-  until [ -e "$SCRATCH/built" ] || ! kill -0 "$LANE" 2>/dev/null; do sleep 1; done
-  [ -e "$SCRATCH/built" ] || wait_for_lane
+# Ends with the site, or with what stopped it.
+wait_for_site() {
+  until [ -e "$SCRATCH/site" ] || ! kill -0 "$LANE" 2>/dev/null; do sleep 1; done
+  [ -e "$SCRATCH/site" ] || wait_for_lane
 }
 wait_for_lane() {
   local status=0
@@ -65,14 +65,16 @@ wait_for_lane() {
 browser_lints() { cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings; }
 server_lints() { cargo clippy --locked "${SERVER_PACKAGES[@]}" --all-targets -- -D warnings; }
 
+if cargo nextest --version >/dev/null 2>&1; then TESTS=(cargo nextest run); else TESTS=(cargo test); fi
+# The server of the journeys comes with its tests.
+build_tests() {
+  "${TESTS[@]}" --no-run --locked "${SERVER_PACKAGES[@]}"
+  touch "$SCRATCH/server"
+}
 rust_tests() {
   ANJU_TEST_POSTGRES=$("$ROOT/scripts/postgres.sh" start "$SCRATCH/postgres")
   export ANJU_TEST_POSTGRES ANJU_TEST_ENGINES=sqlite,postgres
-  if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --locked "${SERVER_PACKAGES[@]}"
-  else
-    cargo test --locked --quiet "${SERVER_PACKAGES[@]}"
-  fi
+  "${TESTS[@]}" --locked "${SERVER_PACKAGES[@]}"
   "$ROOT/scripts/postgres.sh" stop "$SCRATCH/postgres"
   rm -rf "$SCRATCH/postgres"
 }
@@ -88,14 +90,14 @@ licences() {
 documents() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps "${SERVER_PACKAGES[@]}"; }
 
 step "formatting" cargo fmt --all --check
-step "start of the release build" start_lane
+step "start of the build for the browser" start_lane
 step "set-up for tests" "$ROOT/scripts/setup-test.sh"
-touch "$SCRATCH/ready"
 step "dependency assertions" "$ROOT/scripts/dependencies.sh"
 step "bans, licences, sources" licences
 step "lints of the server" server_lints
 step "lints of the browser module" browser_lints
+step "build of the tests" build_tests
 step "tests in Rust, on SQLite and PostgreSQL" rust_tests
 step "documentation" documents
-step "release build, and the weight of the browser module" wait_for_release
+step "release build of the browser module, and its weight" wait_for_site
 step "journeys in Chromium" wait_for_lane

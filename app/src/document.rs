@@ -37,13 +37,11 @@ impl Files {
             hashes.lines().filter_map(|line| line.split_once(':')).find(|(key, _)| key.trim() == kind).map(|(_, hash)| hash.trim())
         };
         let base = format!("/{}/{}", options.site_pkg_dir, options.output_name);
-        let name = |kind: &str, plain: &str, ending: &str| match hash(kind) {
-            Some(hash) => format!("{base}.{hash}.{ending}"),
-            None => format!("{base}{plain}.{ending}"),
+        let name = |kind: &str| match hash(kind) {
+            Some(hash) => format!("{base}.{hash}.{kind}"),
+            None => format!("{base}.{kind}"),
         };
-        // Without hashes the build tool keeps the name that wasm-bindgen gives, unless it names the output itself.
-        let plain = if option_env!("LEPTOS_OUTPUT_NAME").is_some() { "" } else { "_bg" };
-        Self { script: name("js", "", "js"), module: name("wasm", plain, "wasm"), style: name("css", "", "css") }
+        Self { script: name("js"), module: name("wasm"), style: name("css") }
     }
 }
 

@@ -30,8 +30,9 @@ impl Site {
             },
             Path::to_path_buf,
         );
-        // The hash file lies beside the binary after a build, inside the site in a package.
-        let hash_file = [root.join("hash.txt"), beside.join("hash.txt")].into_iter().find(|path| path.is_file());
+        // Leptos joins the name of the hash file to the binary's folder, so only an absolute one says where it is.
+        let root = std::path::absolute(&root).unwrap_or(root);
+        let hash_file = Some(root.join("hash.txt")).filter(|path| path.is_file());
         let options = LeptosOptions::builder()
             .output_name("anju")
             .site_root(root.display().to_string())
