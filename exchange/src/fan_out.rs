@@ -169,7 +169,7 @@ impl Exchange {
             }))
         });
         let heard = join_all(asked).await;
-        self.write(heard.iter().flatten(), purpose).await?;
+        self.write(heard.iter().flatten(), purpose, &[]).await?;
         Ok(heard.into_iter().map(|of_person| of_person.into_iter().flat_map(|heard| heard.answers).collect()).collect())
     }
 
@@ -178,17 +178,19 @@ impl Exchange {
     /// Each call is one record of evidence with the Merkle root of its answers.
     pub async fn ask_many(&self, persons: &[PersonKey], register: Register, purpose: &Purpose) -> Result<Vec<Answer>> {
         let heard = self.batches(persons, register, purpose).await;
-        self.write(heard.iter(), purpose).await?;
+        self.write(heard.iter(), purpose, &[]).await?;
         Ok(heard.into_iter().flat_map(|heard| heard.answers).collect())
     }
 
     /// Asks all these registers about all these persons, each in calls of up to 500, but for what is left out; answers in the order of
     /// persons, then registers.
     ///
-    /// Each call is one record of evidence with the Merkle root of its answers; all are written in one transaction.
+    /// Each call is one record of evidence with the Merkle root of its answers; all are written in one transaction. The log has each
+    /// use under the case of the person, `cases` in the order of `persons`.
     pub async fn ask_batches(
         &self,
         persons: &[PersonKey],
+        cases: &[&str],
         registers: &[Register],
         purpose: &Purpose,
         left_out: &(dyn Fn(usize, Register) -> bool + Send + Sync),
@@ -199,7 +201,11 @@ impl Exchange {
             (places, self.batches(&asked, *register, purpose).await)
         }))
         .await;
-        self.write(heard.iter().flat_map(|(_, heard)| heard), purpose).await?;
+        let mut under = Vec::with_capacity(persons.len() * registers.len());
+        for (places, _) in &heard {
+            under.extend(places.iter().filter_map(|place| cases.get(*place).copied()));
+        }
+        self.write(heard.iter().flat_map(|(_, heard)| heard), purpose, &under).await?;
         let mut answers: Vec<Vec<Answer>> = persons.iter().map(|_| Vec::with_capacity(registers.len())).collect();
         for (places, heard) in heard {
             for (place, answer) in places.into_iter().zip(heard.into_iter().flat_map(|heard| heard.answers)) {
@@ -237,7 +243,7 @@ impl Exchange {
         let subject = self.registers.subject(person);
         let heard = Heard::of_claim(guard, subject, person, claim, purpose, self.deadlines.of(register)).await;
         let verdict = heard.verdict;
-        self.write(std::iter::once(&heard), purpose).await?;
+        self.write(std::iter::once(&heard), purpose, &[]).await?;
         Ok(verdict.unwrap_or(Err(Failure::Unavailable)))
     }
 
@@ -247,13 +253,18 @@ impl Exchange {
         one_call(guard, subjects, people, purpose, self.deadlines.of(register), self.deadlines.of_call(register, people.len())).await
     }
 
-    /// Writes the use and the evidence of calls in one transaction.
-    async fn write(&self, calls: impl Iterator<Item = &Heard>, purpose: &Purpose) -> Result<()> {
+    /// Writes the use and the evidence of calls in one transaction; where `under` says so, each use under another case.
+    async fn write<'a>(&self, calls: impl Iterator<Item = &'a Heard>, purpose: &Purpose, under: &[&str]) -> Result<()> {
         let (mut log, mut evidence) = (Vec::new(), Vec::new());
         for heard in calls {
             log.extend(heard.uses(purpose));
             evidence.push(heard.evidence(purpose));
         }
+        for (entry, case) in log.iter_mut().zip(under) {
+            (*case).clone_into(&mut entry.case);
+        }
+        // In the order of the index by case, in which each page is then touched once.
+        log.sort_by(|one, other| one.case.cmp(&other.case));
         let mut transaction = self.registers.begin().await?;
         self.registers.log(&mut transaction, &log).await?;
         evidence::append(&mut transaction, self.registers.envelope(), evidence).await?;

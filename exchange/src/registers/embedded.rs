@@ -31,21 +31,29 @@ impl EmbeddedRegister {
         Self { register, registers, weather }
     }
 
-    /// A number of 0 to 999 that is always the same for this register and person.
-    fn fate(&self, subject: &Subject, question: &str) -> u32 {
+    /// Whether so many of a thousand people are met, always the same ones for this register.
+    fn fated(&self, subject: &Subject, question: &str, thousandths: u32) -> bool {
+        if thousandths == 0 {
+            return false;
+        }
         let seed = self.weather.seed.to_string();
         let hash = self.registers.parts.envelope.hash(&["fate", &seed, self.register.code(), &subject.0, question]);
-        u32::from(u16::from_le_bytes([hash[0], hash[1]])) % 1000
+        u32::from(u16::from_le_bytes([hash[0], hash[1]])) % 1000 < thousandths
+    }
+
+    /// Whether so many of a thousand calls are met, others each time.
+    fn chanced(&self, thousandths: u32) -> bool {
+        thousandths > 0 && self.luck(1000) < thousandths
     }
 
     /// A number of 0 to `below` - 1 that is another each time.
     fn luck(&self, below: u32) -> u32 {
-        if below == 0 { 0 } else { u32::try_from(bits(self.registers.parts.entropy.as_ref()) % u64::from(below)).unwrap_or(0) }
+        if below <= 1 { 0 } else { u32::try_from(bits(self.registers.parts.entropy.as_ref()) % u64::from(below)).unwrap_or(0) }
     }
 
     /// Waits as the weather will; fails if it fails.
     async fn endure(&self, climate: Climate) -> Result<(), Failure> {
-        if climate.down || self.luck(1000) < climate.stall {
+        if climate.down || self.chanced(climate.stall) {
             tokio::time::sleep(STALL).await;
             return Err(Failure::Unavailable);
         }
@@ -53,7 +61,7 @@ impl EmbeddedRegister {
         if wait > 0 {
             tokio::time::sleep(Duration::from_millis(wait.into())).await;
         }
-        if self.luck(1000) < climate.error { Err(Failure::Unavailable) } else { Ok(()) }
+        if self.chanced(climate.error) { Err(Failure::Unavailable) } else { Ok(()) }
     }
 
     /// The weather over one person, and whether the demo has made sure that the register is right about them.
@@ -69,7 +77,7 @@ impl EmbeddedRegister {
 
     /// What the register says of one person.
     fn reply(&self, holding: &Holding, climate: Climate, steady: bool, subject: &Subject, person: &PersonKey) -> Result<Reply, Failure> {
-        if !steady && self.fate(subject, "covered") < climate.not_covered {
+        if !steady && self.fated(subject, "covered", climate.not_covered) {
             return Ok(Reply::NotCovered);
         }
         // A register that nobody loaded knows nothing of anybody: its silence must not read as "owns nothing".
@@ -89,7 +97,7 @@ impl EmbeddedRegister {
             return Ok(nothing);
         }
         let body = self.worded(holding, name_matches, person).ok_or(Failure::Unreadable)?;
-        let body = if !steady && self.fate(subject, "right") < climate.disagreement { mistaken(&body).unwrap_or(body) } else { body };
+        let body = if !steady && self.fated(subject, "right", climate.disagreement) { mistaken(&body).unwrap_or(body) } else { body };
         Ok(Reply::Held { body, as_of, source_seq })
     }
 
@@ -178,10 +186,10 @@ impl Connector for EmbeddedRegister {
         let each = people.iter().zip(&holdings).map(|((subject, person), holding)| {
             let holding = holding.as_ref().map_err(|failure| *failure)?;
             let (climate, steady) = self.climate_of(holding);
-            if climate.down || self.luck(1000) < climate.stall {
+            if climate.down || self.chanced(climate.stall) {
                 return Err(Failure::Late);
             }
-            if self.luck(1000) < climate.error {
+            if self.chanced(climate.error) {
                 return Err(Failure::Unavailable);
             }
             self.reply(holding, climate, steady, subject, person)

@@ -31,14 +31,14 @@ use std::time::Duration;
 /// How many connections read at once.
 const READERS: u32 = 4;
 
-/// Keys are hashes, so an import touches pages all over the index: a cache of 256 MiB holds that of a million records, and a
+/// Keys are hashes, so an import touches pages all over the index: a cache of 128 MiB holds that of a million records, and a
 /// checkpoint every 128 MiB writes each page once for many batches.
 const WRITER_PRAGMAS: &[&str] = &[
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",
-    "PRAGMA cache_size = -262144",
+    "PRAGMA cache_size = -131072",
     "PRAGMA wal_autocheckpoint = 32768",
 ];
 

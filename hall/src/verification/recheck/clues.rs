@@ -32,9 +32,10 @@ pub(super) async fn write(
     actor: &Actor,
     run: &Run,
     offices: &[Office],
-    judged: &Judged<'_>,
+    cursor: &str,
+    judged: &Judged,
 ) -> Result<i64> {
-    let mut known = known(unit, &run.cursor, judged).await?;
+    let mut known = known(unit, cursor, judged).await?;
     let mut new = 0;
     for (case, found) in &judged.found {
         let known = known.remove(case.id.as_str()).unwrap_or_default();
@@ -51,7 +52,7 @@ pub(super) async fn write(
 }
 
 /// Every clue of the cases of a page, in one statement: they stand between the checkpoint and the last of them.
-async fn known(unit: &mut UnitOfWork, cursor: &str, judged: &Judged<'_>) -> Result<HashMap<String, Vec<Known>>> {
+async fn known(unit: &mut UnitOfWork, cursor: &str, judged: &Judged) -> Result<HashMap<String, Vec<Known>>> {
     let mut known: HashMap<String, Vec<Known>> = HashMap::new();
     let Some((last, _)) = judged.found.last() else { return Ok(known) };
     let rows: Vec<Row> = unit

@@ -28,16 +28,18 @@ pub(super) struct Case {
 }
 
 /// A page, judged.
-pub(super) struct Judged<'a> {
-    pub found: Vec<(&'a Case, Found)>,
+pub(super) struct Judged {
+    pub found: Vec<(Case, Found)>,
     /// Households about which no register was silent.
-    pub whole: Vec<&'a CaseId>,
+    pub whole: Vec<CaseId>,
+    /// The last household of the page.
+    pub last: CaseId,
     pub households: i64,
     pub people: i64,
     pub silent: i64,
 }
 
-impl Judged<'_> {
+impl Judged {
     /// How many clues the page has.
     pub fn clues(&self) -> i64 {
         i64::try_from(self.found.iter().map(|(_, found)| found.clues.len()).sum::<usize>()).unwrap_or(i64::MAX)
@@ -46,17 +48,17 @@ impl Judged<'_> {
 
 type Row = (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>, Option<String>);
 
-/// The next households of a run; as many as their people fit into one call, at least one.
-pub(super) async fn read(hall: &Hall, run: &Run) -> Result<Vec<Case>> {
+/// The households of a run after one; as many as their people fit into one call, at least one.
+pub(super) async fn read(hall: &Hall, run: &Run, after: &str) -> Result<Vec<Case>> {
+    // COALESCE: read in the order of the key. By an index of states, each page would sort all that is left.
     let text = format!(
         "SELECT c.id, c.state, c.area, c.answers, a.level, c.household_size, v.id, v.at, v.facts, c.rechecked_at FROM cases c \
          LEFT JOIN accounts a ON a.id = c.account_id \
          LEFT JOIN verifications v ON v.id = (SELECT l.id FROM verifications l WHERE l.case_id = c.id AND l.kind = 'check' ORDER BY l.at DESC, l.id DESC LIMIT 1) \
-         WHERE c.id > $1 AND c.state IN ({}) AND c.check_result IS NOT NULL ORDER BY c.id LIMIT $2",
+         WHERE c.id > $1 AND COALESCE(c.state, '') IN ({}) AND c.check_result IS NOT NULL ORDER BY c.id LIMIT $2",
         states(run.scope)
     );
-    let rows: Vec<Row> =
-        sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(run.cursor.as_str()).bind(HOUSEHOLDS).fetch_all(hall.db().reader()).await?;
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(after).bind(HOUSEHOLDS).fetch_all(hall.db().reader()).await?;
     let mut people = 0;
     rows.into_iter()
         .enumerate()
@@ -113,27 +115,33 @@ impl Deltas {
 /// Asks about everybody on the page and compares. Holds no transaction: a slow register must not hold the writer.
 ///
 /// Where a register is spared it is taken to say what it said, like one that is silent: a clue of earlier stays.
-pub(super) async fn judge<'a>(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas, cases: &'a [Case]) -> Result<Judged<'a>> {
+pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas, cases: Vec<Case>) -> Result<Judged> {
     let registers = hall.exchange().registers();
-    let asked: Vec<(PersonKey, Subject, Option<Timestamp>)> = cases
+    let asked: Vec<(PersonKey, Subject, &Case)> = cases
         .iter()
-        .flat_map(|case| case.asked().map(move |member| (member, case.seen_until)))
-        .map(|(member, seen_until)| {
+        .flat_map(|case| case.asked().map(move |member| (case, member)))
+        .map(|(case, member)| {
             let subject = registers.subject_of_id(&member.resident_id);
-            (PersonKey::new(member.resident_id.clone(), member.name.clone()), subject, seen_until)
+            (PersonKey::new(member.resident_id.clone(), member.name.clone()), subject, case)
         })
         .collect();
     let persons: Vec<PersonKey> = asked.iter().map(|(person, ..)| person.clone()).collect();
+    let under: Vec<&str> = asked.iter().map(|(.., case)| case.id.as_str()).collect();
     let spared = |place: usize, register| {
-        let (_, subject, seen_until) = &asked[place];
-        deltas.spares(register, subject, *seen_until)
+        let (_, subject, case) = &asked[place];
+        deltas.spares(register, subject, case.seen_until)
     };
     let purpose = Purpose { case: format!("recheck:{}", run.id), actor: actor.tag(), scene: Scene::Recheck, at: hall.now() };
-    let answers =
-        if persons.is_empty() { Vec::new() } else { hall.exchange().ask_batches(&persons, &Register::CHECKED, &purpose, &spared).await? };
+    let answers = match persons.as_slice() {
+        [] => Vec::new(),
+        persons => hall.exchange().ask_batches(persons, &under, &Register::CHECKED, &purpose, &spared).await?,
+    };
     let of_many = |answers: &[Answer]| answers.iter().filter(|answer| !answer.status.decides()).count();
     let people = answers.iter().filter(|of_person| !of_person.is_empty()).count();
     let mut answers = answers.into_iter();
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let last = cases.last().map_or_else(|| CaseId(run.cursor.clone()), |case| case.id.clone());
+    let households = count(cases.len());
     let (mut found, mut whole, mut silent) = (Vec::with_capacity(cases.len()), Vec::with_capacity(cases.len()), 0);
     for case in cases {
         let heard: Vec<MemberAnswers> =
@@ -142,11 +150,11 @@ pub(super) async fn judge<'a>(hall: &Hall, actor: &Actor, run: &Run, deltas: &De
         silent += unanswered;
         let Some((before, checked_on)) = &case.last else { continue };
         if unanswered == 0 {
-            whole.push(&case.id);
+            whole.push(case.id.clone());
         }
         let now = read_facts(&run.policy, &case.answers, &heard, run.judged_on);
-        found.push((case, clues(&run.policy, before, *checked_on, now, run.judged_on)));
+        let changed = clues(&run.policy, before, *checked_on, now, run.judged_on);
+        found.push((case, changed));
     }
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    Ok(Judged { found, whole, households: count(cases.len()), people: count(people), silent: count(silent) })
+    Ok(Judged { found, whole, last, households, people: count(people), silent: count(silent) })
 }

@@ -11,10 +11,15 @@ use domain::identity::{Actor, Relation, Right};
 use domain::review::CaseState;
 use domain::settings::policy::Policy;
 use domain::verification::{Register, Scope};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use tokio_util::task::AbortOnDropHandle;
 
 /// How long a run may be silent before another process goes on with it.
 const LEASE_SECONDS: i64 = 60;
+
+/// Pages the registers are asked about at once, while earlier ones are written.
+const ABREAST: usize = 3;
 
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,20 +67,34 @@ pub async fn recheck(hall: &Hall, actor: &Actor, scope: Scope, progress: &(dyn F
 }
 
 async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: &(dyn Fn(Progress) + Sync)) -> Result<Summary> {
-    let mut run = match unfinished(hall, scope).await? {
-        Some(run) => run,
-        None => begin(hall, actor, scope).await?,
+    let run = match unfinished(hall, scope).await? {
+        Some(run) => Arc::new(run),
+        None => Arc::new(begin(hall, actor, scope).await?),
     };
-    progress(run.progress);
-    let deltas = deltas(hall, &run).await?;
+    let (mut read_to, mut written_to, mut reached) = (run.cursor.clone(), run.cursor.clone(), run.progress);
+    progress(reached);
+    let deltas = Arc::new(deltas(hall, &run).await?);
+    let mut abreast: VecDeque<AbortOnDropHandle<Result<page::Judged>>> = VecDeque::with_capacity(ABREAST);
+    let mut ended = false;
     loop {
-        let cases = page::read(hall, &run).await?;
-        let Some(last) = cases.last().map(|case| case.id.clone()) else { break };
-        let judged = page::judge(hall, actor, &run, &deltas, &cases).await?;
-        write(hall, actor, &run, &last, &judged).await?;
-        run.cursor = last.0;
-        run.progress.done += i64::try_from(cases.len()).unwrap_or(0);
-        progress(run.progress);
+        while !ended && abreast.len() < ABREAST {
+            let cases = page::read(hall, &run, &read_to).await?;
+            let Some(last) = cases.last() else {
+                ended = true;
+                break;
+            };
+            read_to.clone_from(&last.id.0);
+            let (hall, actor, run, deltas) = (hall.clone(), actor.clone(), run.clone(), deltas.clone());
+            let judging = tokio::spawn(async move { page::judge(&hall, &actor, &run, &deltas, cases).await });
+            abreast.push_back(AbortOnDropHandle::new(judging));
+        }
+        // Written in the order of the cases, whichever is judged first: the checkpoint is one place.
+        let Some(first) = abreast.pop_front() else { break };
+        let judged = first.await.map_err(|_| Error::Unavailable("the check"))??;
+        write(hall, actor, &run, &written_to, &judged).await?;
+        written_to.clone_from(&judged.last.0);
+        reached.done += judged.households;
+        progress(reached);
         take(hall, scope, owner).await?;
     }
     finish(hall, actor, &run).await
@@ -175,8 +194,8 @@ async fn count(hall: &Hall, scope: Scope) -> Result<i64> {
     Ok(count)
 }
 
-/// The clues of a page, the record and the checkpoint: all or nothing.
-async fn write(hall: &Hall, actor: &Actor, run: &Run, last: &CaseId, judged: &page::Judged<'_>) -> Result<()> {
+/// The clues of the page after `cursor`, the record and the checkpoint: all or nothing.
+async fn write(hall: &Hall, actor: &Actor, run: &Run, cursor: &str, judged: &page::Judged) -> Result<()> {
     let offices = settings::offices(hall).await?;
     let mut unit = hall.begin().await?;
     let moved = unit
@@ -184,13 +203,13 @@ async fn write(hall: &Hall, actor: &Actor, run: &Run, last: &CaseId, judged: &pa
             sqlx::query(
                 "UPDATE recheck_runs SET cursor = $1, done = done + $2, people = people + $3, found = found + $4, silent = silent + $5 WHERE id = $6 AND cursor = $7 AND state = 'running'",
             )
-            .bind(last.as_str())
+            .bind(judged.last.as_str())
             .bind(judged.households)
             .bind(judged.people)
             .bind(judged.clues())
             .bind(judged.silent)
             .bind(run.id.as_str())
-            .bind(run.cursor.as_str()),
+            .bind(cursor),
         )
         .await?;
     if moved != 1 {
@@ -198,9 +217,9 @@ async fn write(hall: &Hall, actor: &Actor, run: &Run, last: &CaseId, judged: &pa
         return Err(Error::Conflict);
     }
     seen(&mut unit, run, &judged.whole).await?;
-    let new = clues::write(hall, &mut unit, actor, run, &offices, judged).await?;
+    let new = clues::write(hall, &mut unit, actor, run, &offices, cursor, judged).await?;
     let detail = serde_json::json!({
-        "to": last,
+        "to": judged.last,
         "households": judged.households,
         "people": judged.people,
         "silent": judged.silent,
@@ -212,7 +231,7 @@ async fn write(hall: &Hall, actor: &Actor, run: &Run, last: &CaseId, judged: &pa
 }
 
 /// Households of which everything was heard.
-async fn seen(unit: &mut UnitOfWork, run: &Run, whole: &[&CaseId]) -> Result<()> {
+async fn seen(unit: &mut UnitOfWork, run: &Run, whole: &[CaseId]) -> Result<()> {
     if whole.is_empty() {
         return Ok(());
     }
