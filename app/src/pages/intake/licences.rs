@@ -34,7 +34,7 @@ pub fn Licences(
         };
         view! {
             <section class="stack tight" id="licences">
-                <h3>{intake.licence_title().to_string()}</h3>
+                <h2>{intake.licence_title().to_string()}</h2>
                 <p>{intake.licence_text().to_string()}</p>
                 {found.map(|found| view! { <Found found=found owed=owed.clone() used=draft.licences.clone()/> })}
                 {way}
@@ -50,8 +50,7 @@ fn Found(found: LicenceChoices, owed: Vec<DocumentKind>, used: Vec<LicenceRefere
     let intake = &words.intake;
     let asked = intake.licence_asked(words.moment(found.asked_at)).to_string();
     let is_used = |choice: &LicenceChoice| used.iter().any(|reference| reference.licence == choice.licence);
-    let offered: Vec<_> =
-        found.choices.iter().filter(|choice| owed.contains(&choice.document) && !is_used(choice)).map(offer).collect();
+    let offered: Vec<_> = found.choices.iter().filter(|choice| owed.contains(&choice.document) && !is_used(choice)).map(offer).collect();
     let nothing = match (found.status.decides(), offered.is_empty() && used.is_empty()) {
         (false, _) => Some(intake.licence_no_answer().to_string()),
         (true, true) => Some(intake.licence_none().to_string()),
