@@ -95,6 +95,10 @@ pub enum FaultCode {
     FileBroken,
     /// The PDF holds scripts, actions, attachments or a password.
     FileActiveContent,
+    /// The e-licence library did not answer, or what it said did not verify.
+    LicenceSilent,
+    /// The licence is not the applicant's, does not hold, or stands for no document of the form.
+    LicenceUnusable,
     /// The signature is missing.
     SignatureMissing,
     /// An answer that an earlier page asks for is missing.

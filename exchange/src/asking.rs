@@ -5,6 +5,7 @@ use crate::connector::{Connector, Proof, Reply, Subject};
 use crate::evidence::{self, Interface};
 use crate::failure::Failure;
 use crate::guard::Guard;
+use crate::licence::{TrustedIssuers, proven};
 use crate::question::{PersonKey, Purpose};
 use crate::registers::AccessEntry;
 use domain::verification::{Answer, AnswerStatus, Record, Register};
@@ -87,9 +88,10 @@ impl Heard {
     }
 }
 
-/// Asks about people in one call.
+/// Asks about people in one call. `trusted`: whose signatures on licences are believed.
 pub(crate) async fn one_call(
     guard: &Guard,
+    trusted: &TrustedIssuers,
     subjects: Vec<Subject>,
     people: &[PersonKey],
     purpose: &Purpose,
@@ -102,7 +104,7 @@ pub(crate) async fn one_call(
     let started = Instant::now();
     let (mut answers, proof) = match guard.ask(&asked, purpose, patience, deadline).await {
         Ok(replies) if replies.each.len() == people.len() => {
-            let answers = people.iter().zip(replies.each).map(|(person, reply)| answer(connector, person, reply)).collect();
+            let answers = people.iter().zip(replies.each).map(|(person, reply)| answer(connector, trusted, person, reply)).collect();
             (answers, replies.proof)
         }
         // Answers that cannot be told apart belong to nobody.
@@ -132,11 +134,12 @@ fn millis(started: Instant) -> u32 {
 }
 
 /// Maps and judges the reply about one person.
-fn answer(connector: &dyn Connector, person: &PersonKey, reply: Result<Reply, Failure>) -> Answer {
+fn answer(connector: &dyn Connector, trusted: &TrustedIssuers, person: &PersonKey, reply: Result<Reply, Failure>) -> Answer {
     let register = connector.register();
     let judged = match reply {
         Ok(Reply::Held { body, as_of, source_seq }) => connector.map(&body).and_then(|records| {
             fits(register, person, &records)?;
+            proven(trusted, person, &records)?;
             Ok(Answer { register, status: AnswerStatus::Hit, records, as_of, source_seq, answered_in_ms: 0 })
         }),
         Ok(Reply::Nothing { as_of, source_seq }) => {

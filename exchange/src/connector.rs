@@ -78,6 +78,20 @@ pub enum Health {
     Down,
 }
 
+/// What a reply with its records makes of a claim.
+pub(crate) fn judged(
+    register: Register,
+    reply: &Reply,
+    claim: &Claim,
+    map: impl Fn(&str) -> Result<Vec<Record>, Failure>,
+) -> Result<(Verdict, Option<Proof>), Failure> {
+    // Whom the population register holds nothing of, it does not know.
+    if register == Register::Population && matches!(reply, Reply::Nothing { .. }) {
+        return Ok((Verdict::NotFound, None));
+    }
+    Ok((claim.judge(reply, map)?, None))
+}
+
 /// One register. `exchange::conformance` holds what every connector must do.
 #[async_trait]
 pub trait Connector: Send + Sync {
@@ -110,11 +124,7 @@ pub trait Connector: Send + Sync {
     /// Asks whether a claim is right. Without a verify interface: fetches and judges.
     async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
         let reply = self.fetch(&self.identify(person), person, purpose).await?;
-        // Whom the population register holds nothing of, it does not know.
-        if self.register() == Register::Population && matches!(reply, Reply::Nothing { .. }) {
-            return Ok((Verdict::NotFound, None));
-        }
-        Ok((claim.judge(&reply, |body| self.map(body))?, None))
+        judged(self.register(), &reply, claim, |body| self.map(body))
     }
 
     /// The delta interface: whose records changed from an instant on. `None`: there is no such interface, or it does not reach back

@@ -93,6 +93,9 @@ pub enum Failure {
     /// Its reply is about somebody else, answers another question, or is not signed by it.
     #[error("the reply is not the register's answer to this question")]
     Suspect,
+    /// It holds a licence that its issuer did not sign, or not as it stands.
+    #[error("a record is not what its issuer signed")]
+    Unproven,
     /// It has failed too often and is left alone for a while.
     #[error("the register is left alone for a while")]
     Open,
@@ -126,5 +129,6 @@ mod tests {
         }
         assert_eq!(Refusal::from_code(""), None);
         assert!(!Failure::Suspect.may_retry() && Failure::Suspect.is_outage(), "a lie is not asked for twice");
+        assert!(!Failure::Unproven.may_retry() && !Failure::Unproven.is_outage(), "one person's licence is no illness of the register");
     }
 }

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::evidence;
 use crate::failure::Failure;
 use crate::guard::{Guard, Limits, RegisterState};
+use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
 use crate::registers::{EmbeddedRegister, Registers};
 use crate::weather::Weather;
@@ -250,7 +251,20 @@ impl Exchange {
     async fn call(&self, people: &[PersonKey], register: Register, purpose: &Purpose) -> Heard {
         let subjects = people.iter().map(|person| self.registers.subject(person)).collect();
         let Some(guard) = self.guards.get(&register) else { return Heard::nothing(register, subjects) };
-        one_call(guard, subjects, people, purpose, self.deadlines.of(register), self.deadlines.of_call(register, people.len())).await
+        let trusted = self.trusted(register).await;
+        one_call(guard, &trusted, subjects, people, purpose, self.deadlines.of(register), self.deadlines.of_call(register, people.len()))
+            .await
+    }
+
+    /// Whose licences are believed. If that cannot be read nobody's are, and no licence is a fact.
+    async fn trusted(&self, register: Register) -> TrustedIssuers {
+        if register != Register::Licence {
+            return TrustedIssuers::default();
+        }
+        self.registers.trusted_issuers().await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the issuers of licences cannot be read");
+            TrustedIssuers::default()
+        })
     }
 
     /// Writes the use and the evidence of calls in one transaction; where `under` says so, each use under another case.

@@ -100,6 +100,7 @@ impl Weather {
             (Register::Business, usual(200, 300, 1)),
             (Register::Veteran, usual(120, 200, 8)),
             (Register::HousingBenefit, usual(80, 100, 0)),
+            (Register::Licence, usual(150, 250, 0)),
         ]);
         Self { climates, seed }
     }

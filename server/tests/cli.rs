@@ -184,7 +184,7 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     assert_eq!((exit, consumer.len(), secret.len()), (0, 32, 64));
     let grant = |more: &[&str]| run(&here, &[&["exchange", "grant", "--consumer", consumer, "--scene", "check"], more].concat());
     let (exit, out, _) = grant(&["--resource", "all"]);
-    assert_eq!((exit, out.as_str()), (0, "granted 30\n"));
+    assert_eq!((exit, out.as_str()), (0, "granted 32\n"));
     for more in
         [&["--resource", "weather.query"][..], &["--resource", "tax.query", "--by", "housing"], &["--resource", "all", "--quota", "0"]]
     {
@@ -193,6 +193,25 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     }
     assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 0);
     assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 1);
+}
+
+#[test]
+fn issuers_of_licences_are_believed_and_no_more_from_the_command_line() {
+    let here = folder();
+    // The public key of RFC 8032, 7.1, test 1.
+    let (code, key) = ("91350100M000100Y43", "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    let trust = |kind: &str, key: &str| run(&here, &["register", "trust", code, kind, "安澜市公安局", key]);
+    assert_eq!(trust("residence_permit", key).0, 0);
+    assert_eq!(trust("passport", key).0, 2, "a kind that is none");
+    assert_eq!(trust("diploma", &"00".repeat(32)).0, 2, "a key under which anything would verify");
+    let listed = |out: &str| out.lines().filter(|line| line.contains(key)).count();
+    let (exit, out, _) = run(&here, &["register", "issuers"]);
+    assert_eq!((exit, listed(&out)), (0, 1), "{out}");
+    for expected in [0, 1] {
+        assert_eq!(run(&here, &["register", "distrust", code, key]).0, expected, "once");
+    }
+    let (_, out, _) = run(&here, &["register", "issuers"]);
+    assert_eq!(listed(&out), 0, "{out}");
 }
 
 #[test]

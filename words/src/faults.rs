@@ -56,6 +56,8 @@ impl Words {
             FaultCode::FileTooManyPixels => words.file_too_many_pixels(),
             FaultCode::FileBroken => words.file_broken(),
             FaultCode::FileActiveContent => words.file_active_content(),
+            FaultCode::LicenceSilent => words.licence_silent(),
+            FaultCode::LicenceUnusable => words.licence_unusable(),
             FaultCode::SignatureMissing => words.signature_missing(),
             FaultCode::StepIncomplete => match first {
                 Some(step) => words.step_incomplete(step),

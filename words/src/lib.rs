@@ -9,6 +9,7 @@ mod codes;
 mod dates;
 mod faults;
 mod intake_words;
+mod licence_words;
 mod looks_words;
 mod owner_words;
 mod ratings;

@@ -2,8 +2,8 @@
 
 use crate::Words;
 use domain::verification::{
-    BenefitKind, BusinessRole, ContractState, HeadRelation, HouseholdKind, LowIncomeKind, MaritalStatus, PersonState, PropertyUse, Record,
-    Scheme, VehicleUse, VeteranKind,
+    BenefitKind, BusinessRole, ContractState, HeadRelation, HouseholdKind, LicenceRecord, LicenceState, LowIncomeKind, MaritalStatus,
+    PersonState, PropertyUse, Record, Scheme, VehicleUse, VeteranKind,
 };
 
 impl Words {
@@ -241,6 +241,7 @@ impl Lines<'_> {
             Record::Carrier(carrier) => {
                 say!(self, term_phone, if carrier.agrees { terms.term_agree() } else { terms.term_disagree() });
             }
+            Record::Licence(licence) => self.licence(licence),
             Record::HousingBenefit(benefit) => {
                 say!(
                     self,
@@ -257,6 +258,20 @@ impl Lines<'_> {
             }
             _ => {}
         }
+    }
+
+    fn licence(&mut self, licence: &LicenceRecord) {
+        let words = self.words;
+        say!(self, term_licence_kind, words.licence_kind(licence.kind));
+        say!(self, term_issuer, licence.issuer);
+        say!(self, term_valid_from, words.full_date(licence.valid_from));
+        if let Some(day) = licence.valid_to {
+            say!(self, term_valid_to, words.full_date(day));
+        }
+        if licence.state == LicenceState::Revoked {
+            say!(self, term_state, words.register.term_licence_revoked());
+        }
+        say!(self, term_licence_number, licence.licence);
     }
 
     /// A part of the whole, where it is one: `50%，40 平方米`.

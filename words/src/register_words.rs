@@ -23,6 +23,7 @@ impl Words {
             Register::Veteran => words.register_veteran(),
             Register::Carrier => words.register_carrier(),
             Register::HousingBenefit => words.register_housing_benefit(),
+            Register::Licence => words.register_licence(),
         }
         .to_string()
     }
@@ -43,6 +44,7 @@ impl Words {
             Register::Business => words.owner_market_regulation(),
             Register::Veteran => words.owner_veterans_affairs(),
             Register::Carrier => words.owner_carriers(),
+            Register::Licence => words.owner_data_bureau(),
         }
         .to_string()
     }

@@ -228,6 +228,33 @@ pub async fn detach(document: String) -> Result<(), ApiError> {
     settle(Sent::new("detach", paths::APPLY, []), detached, paths::step_or_list).await
 }
 
+/// Asks the e-licence library for the applicant's own licences.
+#[server(endpoint = "intake/ask-licences", prefix = "/api")]
+pub async fn ask_licences() -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let asked = hall::verification::ask_licences(&hall, &actor).await;
+    let page = paths::step(Step::Livelihood);
+    settle(Sent::new("licence", &page, []), asked, |()| format!("{page}#licences")).await
+}
+
+/// Uses a licence by reference, in the place of an upload.
+#[server(endpoint = "intake/use-licence", prefix = "/api")]
+pub async fn use_licence(licence: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let used = hall::verification::use_licence(&hall, &actor, &licence).await;
+    let page = paths::step(Step::Livelihood);
+    settle(Sent::new("licence", &page, []), used, paths::step_or_list).await
+}
+
+/// Uses a licence no more.
+#[server(endpoint = "intake/detach-licence", prefix = "/api")]
+pub async fn detach_licence(licence: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let detached = hall::verification::detach_licence(&hall, &actor, &licence).await;
+    let page = paths::step(Step::Livelihood);
+    settle(Sent::new("licence", &page, []), detached, paths::step_or_list).await
+}
+
 /// The page of the answer to a one-time notice.
 #[server(endpoint = "intake/answer-page", prefix = "/api")]
 pub async fn read_answer(case: String) -> Result<AnswerPage, ApiError> {

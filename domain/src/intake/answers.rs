@@ -2,6 +2,7 @@
 
 use super::declared::{Attachment, DocumentKind, Housing, Livelihood, Wish, required_documents};
 use super::household::{Marital, Member, Relation};
+use super::licence::LicenceReference;
 use super::step::Step;
 use crate::day::{Day, Timestamp};
 use crate::id::{DocumentId, MemberId};
@@ -151,6 +152,9 @@ pub struct Answers {
     /// Uploads.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
+    /// Electronic licences used by reference.
+    #[serde(default)]
+    pub licences: Vec<LicenceReference>,
     /// The version of the draft at which each step was last saved, so two tabs do not overwrite each other.
     #[serde(default)]
     pub saved: BTreeMap<Step, i64>,
@@ -171,6 +175,7 @@ impl Answers {
             wish: None,
             commitment: None,
             attachments: Vec::new(),
+            licences: Vec::new(),
             saved: BTreeMap::new(),
         }
     }
@@ -214,10 +219,23 @@ impl Answers {
         self.attachments.iter().filter(move |attachment| attachment.kind == kind)
     }
 
-    /// The kinds of document that the declared livelihood owes and that are not there yet.
+    /// The uploads about a member.
+    pub fn attachments_about<'a>(&'a self, member: &'a MemberId) -> impl Iterator<Item = &'a Attachment> + 'a {
+        self.attachments.iter().filter(move |attachment| attachment.member.as_ref() == Some(member))
+    }
+
+    /// The kinds of document that the declared livelihood owes and that are not there yet, neither as an upload nor as a licence.
     pub fn missing_documents(&self) -> Vec<DocumentKind> {
         let owed = self.livelihood.as_ref().map(required_documents).unwrap_or_default();
-        owed.into_iter().filter(|kind| self.attachments_of(*kind).next().is_none()).collect()
+        let there = |kind: DocumentKind| {
+            self.attachments_of(kind).next().is_some() || self.licences.iter().any(|reference| reference.document == kind)
+        };
+        owed.into_iter().filter(|kind| !there(*kind)).collect()
+    }
+
+    /// The licences a member uses by reference.
+    pub fn licences_of<'a>(&'a self, member: &'a MemberId) -> impl Iterator<Item = &'a LicenceReference> + 'a {
+        self.licences.iter().filter(move |reference| reference.member == *member)
     }
 
     /// Takes a member off again, with everything said about them. The applicant stays.
@@ -228,6 +246,7 @@ impl Answers {
             return false;
         }
         self.attachments.retain(|attachment| attachment.member.as_ref() != Some(id));
+        self.licences.retain(|reference| reference.member != *id);
         self.registers.asked.retain(|asked| asked.member != *id);
         self.registers.responses.retain(|response| response.member != *id);
         if let Some(livelihood) = &mut self.livelihood {

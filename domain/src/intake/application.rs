@@ -50,9 +50,10 @@ mod tests {
     use super::*;
     use crate::day::Timestamp;
     use crate::identity::{PersonName, Phone, RealNameLevel, ResidentId};
+    use crate::intake::LicenceReference;
     use crate::language::Bilingual;
     use crate::settings::AreaName;
-    use crate::verification::{AnswerStatus, Register};
+    use crate::verification::{AnswerStatus, LicenceKind, LicenceNumber, Register};
     use proptest::prelude::*;
 
     fn today() -> Day {
@@ -205,6 +206,37 @@ mod tests {
         let typed = [typed[0], typed[1], typed[2], ("permit_since", "2024-03-01")];
         post(&mut answers, Step::Livelihood, &typed).expect("livelihood");
         assert_eq!(answers.missing_documents(), [DocumentKind::LabourContract, DocumentKind::ResidencePermit]);
+        answers.licences.push(LicenceReference {
+            licence: LicenceNumber::from_parts("11100000000013338W011", "11430000006122244L", "1", "001").expect("a number"),
+            kind: LicenceKind::ResidencePermit,
+            document: DocumentKind::ResidencePermit,
+            member: "a".into(),
+            issuer: "安澜市公安局".to_owned(),
+            valid_from: today(),
+            valid_to: None,
+            verified_at: now(),
+            digest: String::new(),
+            asking: String::new(),
+        });
+        assert_eq!(answers.missing_documents(), [DocumentKind::LabourContract], "a licence stands for the permit");
+    }
+
+    #[test]
+    fn answers_of_before_licences_read_and_a_member_takes_theirs_along() {
+        let answers = complete(RealNameLevel::Declared);
+        let mut stored = serde_json::to_value(&answers).expect("json");
+        stored.as_object_mut().expect("an object").remove("licences").expect("it was there");
+        let mut read: Answers = serde_json::from_value(stored).expect("reads");
+        assert_eq!(read, answers);
+        let reference = serde_json::json!({
+            "licence": "1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U", "kind": "diploma",
+            "document": "diploma", "member": "s", "issuer": "", "valid_from": "2025-01-01", "valid_to": null,
+            "verified_at": now(), "digest": "", "asking": "",
+        });
+        read.licences.push(serde_json::from_value(reference).expect("a reference"));
+        assert_eq!(read.licences_of(&"s".into()).count(), 1);
+        assert!(read.remove_member(&"s".into()));
+        assert!(read.licences.is_empty());
     }
 
     #[test]

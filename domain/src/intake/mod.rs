@@ -5,6 +5,7 @@ mod application;
 mod declared;
 mod form;
 mod household;
+mod licence;
 mod number;
 mod step;
 mod timeline;
@@ -17,6 +18,9 @@ pub use declared::{
 };
 pub use form::{Form, LONGEST_TEXT, answer, decimal, is_listed, member, register_field, registers_by_hand, text};
 pub use household::{ADULT_AGE, Consent, ConsentHow, Marital, Member, Relation};
+pub use licence::{
+    CheckedReference, LicenceChoice, LicenceChoices, LicenceReference, ReferenceState, choices, has_licence, proven_by, usable,
+};
 pub use number::{ACCEPTANCE_BITS, AcceptanceNumber, CASE_BITS, CaseNumber};
 pub use step::{Step, StepState, following, next_open, state_of, task_list};
 pub use timeline::{

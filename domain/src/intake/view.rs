@@ -3,6 +3,7 @@
 use super::answers::{Answers, Commitment, Response, SignedHow, Verdict};
 use super::declared::{DocumentKind, Housing, Livelihood, Wish};
 use super::household::{Marital, Member, Relation};
+use super::licence::{LicenceChoices, LicenceReference};
 use super::step::{Step, StepState, task_list};
 use crate::day::{Day, Timestamp};
 use crate::fault::Refusal;
@@ -131,6 +132,8 @@ pub struct DraftView {
     pub commitment: Option<SignedView>,
     /// What was uploaded.
     pub documents: Vec<DocumentView>,
+    /// Electronic licences used by reference.
+    pub licences: Vec<LicenceReference>,
 }
 
 impl DraftView {
@@ -150,6 +153,7 @@ impl DraftView {
             wish: answers.wish.clone(),
             commitment: answers.commitment.as_ref().map(SignedView::of),
             documents,
+            licences: answers.licences.clone(),
         }
     }
 
@@ -202,6 +206,8 @@ pub struct StepPage {
     pub responses: Vec<Response>,
     /// The commitment letter, where the page needs it.
     pub commitment: Option<CommitmentView>,
+    /// What the e-licence library named of the applicant's own, where the page needs it and it was asked.
+    pub licences: Option<LicenceChoices>,
     /// The last refusal of this page's forms, by form.
     pub refusals: Vec<(String, Refusal)>,
 }

@@ -7,7 +7,7 @@ use crate::day::{Day, Timestamp};
 use crate::fault::FaultCode;
 use crate::id::{CaseId, DocumentId, MemberId};
 use crate::identity::Post;
-use crate::intake::{DocumentKind, Housing, Livelihood, Mode, Need, Relation};
+use crate::intake::{DocumentKind, Housing, LicenceReference, Livelihood, Mode, Need, Relation};
 use crate::language::Bilingual;
 use crate::supervision::Signal;
 use crate::verification::{Category, Outcome};
@@ -268,6 +268,8 @@ pub struct DeskCase {
     pub declared: DeskDeclared,
     /// The uploads.
     pub documents: Vec<DeskDocument>,
+    /// The electronic licences used by reference.
+    pub licences: Vec<LicenceReference>,
     /// What was asked for.
     pub missing: Vec<MissingItem>,
     /// What the applicant answered to the one-time notices, oldest first.

@@ -4,7 +4,7 @@ use super::record::{MaritalStatus, Record};
 use super::{Answer, AnswerStatus, Assessment, MemberAnswers, Register, Rule, Verdict};
 use crate::day::Day;
 use crate::id::MemberId;
-use crate::intake::{Answers, Marital, Member, Relation, Verdict as Response};
+use crate::intake::{Answers, CheckedReference, LicenceReference, Marital, Member, Relation, Verdict as Response};
 use serde::{Deserialize, Serialize};
 
 /// Why a row deserves a look. The order is that of the table.
@@ -52,6 +52,11 @@ pub enum Declared {
     Marital {
         /// The status.
         status: Marital,
+    },
+    /// They use electronic licences by reference.
+    Licences {
+        /// The references, each as the library says it stands.
+        used: Vec<CheckedReference>,
     },
 }
 
@@ -119,7 +124,7 @@ fn rules_of(register: Register) -> &'static [Rule] {
         Register::SocialSecurity => &[Rule::Income, Rule::SocialInsurance],
         Register::Business => &[Rule::BusinessStake],
         Register::HousingBenefit => &[Rule::DoubleBenefit, Rule::Bar],
-        Register::ProvidentFund | Register::Disability | Register::Veteran | Register::Carrier => &[],
+        Register::ProvidentFund | Register::Disability | Register::Veteran | Register::Carrier | Register::Licence => &[],
     }
 }
 
@@ -130,6 +135,10 @@ pub fn compare(application: &Answers, answers: &[MemberAnswers], assessment: &As
         let heard = answers.iter().find(|heard| heard.member == member.id);
         for register in Register::CHECKED {
             rows.push(row(application, member, register, heard.and_then(|heard| heard.of(register)), assessment));
+        }
+        if application.licences_of(&member.id).next().is_some() {
+            let answer = heard.and_then(|heard| heard.of(Register::Licence));
+            rows.push(row(application, member, Register::Licence, answer, assessment));
         }
     }
     rows.sort_by_key(|row| row.concern);
@@ -145,7 +154,15 @@ fn row(application: &Answers, member: &Member, register: Register, answer: Optio
         .filter(|result| result.member.as_ref().is_none_or(|about| *about == member.id))
         .map(|result| RowRule { rule: result.rule, verdict: result.verdict })
         .collect();
-    let declared = declared(application, member, register);
+    let declared = if register == Register::Licence {
+        let checked = |reference: &LicenceReference| CheckedReference {
+            state: reference.by_answer(answer, assessment.on),
+            reference: reference.clone(),
+        };
+        Declared::Licences { used: application.licences_of(&member.id).map(checked).collect() }
+    } else {
+        declared(application, member, register)
+    };
     // A rule of the whole household fails because of those who hold something, not because of those who hold nothing.
     let fails = assessment.rules.iter().any(|result| {
         result.verdict == Verdict::Fail
@@ -157,6 +174,9 @@ fn row(application: &Answers, member: &Member, register: Register, answer: Optio
     });
     let concern = if fails {
         Concern::Fails
+    } else if matches!(&declared, Declared::Licences { used } if used.iter().any(|checked| checked.state.is_conflict())) {
+        // Also where the library no longer knows the person.
+        Concern::Differs
     } else if answer.is_none_or(|answer| !answer.status.decides()) {
         Concern::Unanswered
     } else if differs(&declared, records) {
@@ -170,12 +190,20 @@ fn row(application: &Answers, member: &Member, register: Register, answer: Optio
         member: member.id.clone(),
         register,
         concern,
+        records: records.iter().filter(|record| is_shown(record, &declared)).cloned().collect(),
         declared,
         status: answer.map(|answer| answer.status),
-        records: records.to_vec(),
         as_of: answer.and_then(|answer| answer.as_of),
         source_seq: answer.map(|answer| answer.source_seq.clone()).unwrap_or_default(),
         rules,
+    }
+}
+
+/// Of somebody's licences only those are shown that the application uses.
+fn is_shown(record: &Record, declared: &Declared) -> bool {
+    match (record, declared) {
+        (Record::Licence(held), Declared::Licences { used }) => used.iter().any(|checked| checked.reference.licence == held.licence),
+        _ => true,
     }
 }
 
@@ -194,7 +222,7 @@ fn declared(application: &Answers, member: &Member, register: Register) -> Decla
 fn differs(declared: &Declared, records: &[Record]) -> bool {
     match declared {
         Declared::Disputed { .. } | Declared::ByHand { .. } => true,
-        Declared::Nothing | Declared::Confirmed => false,
+        Declared::Nothing | Declared::Confirmed | Declared::Licences { .. } => false,
         Declared::Marital { status } => {
             let registered = records
                 .iter()

@@ -35,9 +35,10 @@ pub use reading::{MemberAnswers, read_facts};
 pub use recheck::{CLUES_PAGE, ClueList, ClueQuery, ClueRow, ClueState, Scope, desk_of_clues};
 pub use record::{
     BenefitKind, BenefitRecord, BusinessRecord, BusinessRole, CarrierRecord, ContractFilingRecord, ContractState, DisabilityRecord,
-    EnterpriseRecord, EnterpriseState, HeadRelation, HouseholdKind, HouseholdRecord, LicenceRecord, LowIncomeKind, LowIncomeRecord,
-    MaritalStatus, MarriageRecord, PersonState, PopulationRecord, PropertyUse, ProvidentFundRecord, RealEstateRecord, Record, Scheme, Sex,
-    SocialSecurityRecord, TaxRecord, VehicleRecord, VehicleUse, VeteranKind, VeteranRecord,
+    EnterpriseRecord, EnterpriseState, HeadRelation, HouseholdKind, HouseholdRecord, LicenceKind, LicenceNumber, LicenceRecord,
+    LicenceStanding, LicenceState, LowIncomeKind, LowIncomeRecord, MaritalStatus, MarriageRecord, PersonState, PopulationRecord,
+    PropertyUse, ProvidentFundRecord, RealEstateRecord, Record, Scheme, Sex, SocialSecurityRecord, TaxRecord, VehicleRecord, VehicleUse,
+    VeteranKind, VeteranRecord,
 };
 pub use register::Register;
 pub use register_status::{Breaker, DeliveryView, RegisterLine, RegisterStatus, RegisterTrouble, share};

@@ -36,11 +36,13 @@ pub enum Register {
     Carrier,
     /// 以往住房保障.
     HousingBenefit,
+    /// 电子证照库.
+    Licence,
 }
 
 impl Register {
     /// Every register.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Population,
         Self::Household,
         Self::Marriage,
@@ -56,9 +58,11 @@ impl Register {
         Self::Veteran,
         Self::Carrier,
         Self::HousingBenefit,
+        Self::Licence,
     ];
 
-    /// The registers an information check asks about each member: all but the carrier, which serves the log-in only.
+    /// The registers an information check asks about each member: all but the carrier, which serves the log-in only, and the
+    /// e-licences, which are asked about whoever uses one.
     pub const CHECKED: [Self; 14] = [
         Self::Population,
         Self::Household,
@@ -94,6 +98,7 @@ impl Register {
             Self::Veteran => "veteran",
             Self::Carrier => "carrier",
             Self::HousingBenefit => "housing_benefit",
+            Self::Licence => "licence",
         }
     }
 
@@ -117,6 +122,7 @@ impl Register {
             Self::Business => "market_regulation",
             Self::Veteran => "veterans_affairs",
             Self::Carrier => "carriers",
+            Self::Licence => "data_bureau",
         }
     }
 }

@@ -24,6 +24,7 @@ pub fn of(register: Register) -> &'static [&'static str] {
         Register::Veteran => &["kind", "certificate", "regular_pension"],
         Register::Carrier => &["agrees"],
         Register::HousingBenefit => &["kind", "number", "from", "to"],
+        Register::Licence => &["licence", "kind", "issuer", "valid_from", "valid_to", "state", "file_hash", "signature"],
     }
 }
 
@@ -44,6 +45,6 @@ mod tests {
             assert_eq!(names, of(record.register()).iter().copied().collect(), "{:?}", record.register());
             seen.insert(record.register());
         }
-        assert!(seen.len() >= 11, "{seen:?}");
+        assert!(seen.len() >= 12, "{seen:?}");
     }
 }

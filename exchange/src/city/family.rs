@@ -1,13 +1,14 @@
 //! Families of the synthetic city: who lives together, what they earn and own, what goes wrong.
 
 use super::dice::Dice;
+use super::licences::as_people_have;
 use super::paper::{self, Address, Book};
 use super::{Citizen, Household, REGION, names};
 use domain::day::Day;
 use domain::identity::{CreditCode, Phone, ResidentId};
 use domain::verification::{
-    BenefitKind, BusinessRole, HeadRelation, HouseholdKind, HouseholdRecord, LowIncomeKind, MaritalStatus, PersonState, PropertyUse,
-    Record, Sex, VehicleUse, VeteranKind, VeteranRecord,
+    BenefitKind, BusinessRole, HeadRelation, HouseholdKind, HouseholdRecord, LicenceKind, LowIncomeKind, MaritalStatus, PersonState,
+    PropertyUse, Record, Sex, VehicleUse, VeteranKind, VeteranRecord,
 };
 use std::collections::BTreeMap;
 
@@ -65,17 +66,20 @@ struct Person {
 /// Makes families from one throw of dice.
 pub(super) struct Families<'a> {
     dice: Dice,
+    licence_dice: Dice,
     today: Day,
     areas: &'a [(String, String)],
     sequences: BTreeMap<(Day, bool), u16>,
     phones: i64,
     serial: i64,
+    licences: i64,
     others: Vec<Citizen>,
 }
 
 impl<'a> Families<'a> {
-    pub fn new(dice: Dice, today: Day, areas: &'a [(String, String)]) -> Self {
-        Self { dice, today, areas, sequences: BTreeMap::new(), phones: FIRST_PHONE, serial: 1_000, others: Vec::new() }
+    pub fn new(dice: Dice, licence_dice: Dice, today: Day, areas: &'a [(String, String)]) -> Self {
+        let (sequences, others) = (BTreeMap::new(), Vec::new());
+        Self { dice, licence_dice, today, areas, sequences, phones: FIRST_PHONE, serial: 1_000, licences: 1_000, others }
     }
 
     /// The next family.
@@ -110,6 +114,7 @@ impl<'a> Families<'a> {
         if kind != Kind::Worker {
             self.household_book(&mut people)?;
         }
+        self.licences(kind, &mut people);
         Some(Household { citizens: people.into_iter().map(|person| person.citizen).collect(), others: std::mem::take(&mut self.others) })
     }
 
@@ -386,6 +391,24 @@ impl<'a> Families<'a> {
                 (_, false) => Some(from.plus_days(300)),
             };
             head.citizen.records.push(paper::benefit(kind, serial, from, to));
+        }
+    }
+
+    /// The licences the form asks some people for: residence permits of workers from elsewhere, diplomas of the young.
+    fn licences(&mut self, kind: Kind, people: &mut [Person]) {
+        let Some(head) = people.first_mut() else { return };
+        let young = matches!(kind, Kind::Worker | Kind::YoungSingle) && (22..33).contains(&head.age);
+        let mut held = Vec::new();
+        if kind == Kind::Worker {
+            held.push(LicenceKind::ResidencePermit);
+        }
+        if young && self.licence_dice.chance(600) {
+            held.push(LicenceKind::Diploma);
+        }
+        for kind in held {
+            self.licences += 1;
+            let licence = as_people_have(&mut self.licence_dice, kind, &head.citizen.resident_id, self.licences, self.today);
+            head.citizen.records.extend(licence);
         }
     }
 

@@ -2,12 +2,14 @@
 
 mod dice;
 mod family;
+mod licences;
 mod names;
 mod paper;
 mod showcase;
 #[cfg(test)]
 mod tests;
 
+pub use licences::{issuers, licence, sign_licence};
 pub use showcase::{ShowcasePerson, showcase, showcase_citizens};
 
 use crate::registers::Condition;
@@ -19,6 +21,9 @@ use family::Families;
 
 /// The area code of every number: unassigned, so no record can be a real person's.
 pub const REGION: &str = "341699";
+
+/// Licences have dice of their own, so that the people of a seed stay who they were.
+const LICENCES: u64 = 0x6C69_6365_6E63_6573;
 
 /// One person of the city, with everything the registers hold about them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +60,7 @@ pub fn generate(households: usize, seed: u64, today: Day, areas: &[(String, Stri
 
 /// The households of a city one after another, without end: a big city is never held in memory.
 pub fn stream(seed: u64, today: Day, areas: &[(String, String)]) -> impl Iterator<Item = Household> {
-    let mut families = Families::new(Dice::new(seed), today, areas);
+    let mut families = Families::new(Dice::new(seed), Dice::new(seed ^ LICENCES), today, areas);
     // A family whose numbers are all taken is not made; the tries end, so that a city too big for its numbers ends too.
     std::iter::from_fn(move || (0..1000).find_map(|_| families.family()))
 }

@@ -3,6 +3,7 @@
 //! Numbers, names and phones never change; what registers hold is dated from the day the city is made.
 
 use super::family::credit_code;
+use super::licences::licence;
 use super::paper::{self, Address, Book};
 use super::{Citizen, Household, REGION};
 use crate::registers::Condition;
@@ -11,8 +12,8 @@ use domain::identity::{PersonName, Phone, ResidentId};
 use domain::language::Bilingual;
 use domain::quantity::Fen;
 use domain::verification::{
-    BenefitKind, BusinessRole, HeadRelation, HouseholdKind, LowIncomeKind, MaritalStatus, PersonState, PropertyUse, Record, Register,
-    Scheme, SocialSecurityRecord, VehicleUse,
+    BenefitKind, BusinessRole, HeadRelation, HouseholdKind, LicenceKind, LicenceState, LowIncomeKind, MaritalStatus, PersonState,
+    PropertyUse, Record, Register, Scheme, SocialSecurityRecord, VehicleUse,
 };
 
 /// One person of the showcase.
@@ -90,12 +91,12 @@ fn story(family: &str) -> Bilingual {
             "Mother and son; the provident fund never answers, which decides nothing: eligible",
         ),
         "wang" => (
-            "新就业职工，外地户籍，社保连续 14 个月：材料由工作人员核对后符合条件",
-            "New employee from elsewhere, 14 months of insurance: eligible once an officer has seen the papers",
+            "新就业职工，外地户籍，社保连续 14 个月，毕业证书、居住证有电子证照：材料由工作人员核对后符合条件",
+            "New employee from elsewhere, 14 months of insurance; diploma and residence permit are in the e-licence library: eligible once an officer has seen the papers",
         ),
         "zhao" => (
-            "外来务工人员，社保连续 30 个月：材料由工作人员核对后符合条件",
-            "Migrant worker, 30 months of insurance: eligible once an officer has seen the papers",
+            "外来务工人员，社保连续 30 个月，居住证有电子证照：材料由工作人员核对后符合条件",
+            "Migrant worker, 30 months of insurance; the residence permit is in the e-licence library: eligible once an officer has seen the papers",
         ),
         "sun" => ("独居老人，享受低保：符合条件，低保家庭", "Elderly woman living alone on minimum living allowance: eligible, dibao"),
         "wu" => (
@@ -188,6 +189,13 @@ fn add(citizens: &mut [Citizen], who: usize, records: impl IntoIterator<Item = R
     }
 }
 
+/// A licence that was not taken back, with a serial below those of generated people.
+fn hold(citizens: &mut [Citizen], who: usize, kind: LicenceKind, serial: i64, from: Day, to: Option<Day>) {
+    let holder = citizens.get(who).map(|citizen| citizen.resident_id.clone());
+    let licence = holder.and_then(|holder| licence(kind, holder.as_str(), serial, from, to, LicenceState::Issued));
+    add(citizens, who, licence.map(Record::Licence));
+}
+
 fn behave(citizens: &mut [Citizen], register: Register, condition: Condition) {
     for citizen in citizens {
         citizen.conditions.retain(|(other, _)| *other != register);
@@ -221,6 +229,10 @@ fn papers(family: &str, citizens: &mut [Citizen], today: Day) {
             add(citizens, 0, [paper::pension(2_400, years_ago(16))]);
             add(citizens, 1, [paper::pension(2_040, years_ago(10))]);
             add(citizens, 2, paper::job("鼎鲜超市有限公司", 4_300, 62, today));
+            let married = Day::new(1984, 5, 12).unwrap_or(today);
+            hold(citizens, 0, LicenceKind::MarriageCertificate, 700, married, None);
+            hold(citizens, 1, LicenceKind::MarriageCertificate, 701, married, None);
+            hold(citizens, 1, LicenceKind::DisabilityCertificate, 702, today.plus_months(-65), Some(today.plus_months(55)));
             let card = citizens.get(1).map(|father| paper::disability(&father.resident_id, 4, 3, today.plus_months(55)));
             add(citizens, 1, card);
             let closed = today.plus_months(-30);
@@ -240,8 +252,17 @@ fn papers(family: &str, citizens: &mut [Citizen], today: Day) {
             add(citizens, 0, paper::job("新禾食品有限公司", 3_900, 45, today));
             behave(citizens, Register::ProvidentFund, Condition::Down);
         }
-        "wang" => add(citizens, 0, paper::job("安澜市第三中学", 2_600, 14, today)),
-        "zhao" => add(citizens, 0, paper::job("锦里建材有限公司", 2_500, 30, today)),
+        "wang" => {
+            add(citizens, 0, paper::job("安澜市第三中学", 2_600, 14, today));
+            hold(citizens, 0, LicenceKind::Diploma, 703, today.plus_months(-17), None);
+            hold(citizens, 0, LicenceKind::ResidencePermit, 704, today.plus_months(-9), Some(today.plus_months(3)));
+        }
+        "zhao" => {
+            add(citizens, 0, paper::job("锦里建材有限公司", 2_500, 30, today));
+            // The permit of last year has run out, and another has taken its place.
+            hold(citizens, 0, LicenceKind::ResidencePermit, 705, today.plus_months(-30), Some(today.plus_months(-18)));
+            hold(citizens, 0, LicenceKind::ResidencePermit, 706, today.plus_months(-18), Some(today.plus_months(6)));
+        }
         "sun" => {
             let widowed =
                 PersonName::parse("郭长根").ok().zip(Day::new(1949, 4, 2).and_then(|born| ResidentId::from_parts(REGION, born, 951).ok()));
@@ -249,6 +270,7 @@ fn papers(family: &str, citizens: &mut [Citizen], today: Day) {
                 add(citizens, 0, [paper::marriage(MaritalStatus::Widowed, &name, &id, years_ago(9), 702)]);
             }
             add(citizens, 0, [paper::certificate(LowIncomeKind::Dibao, 700, 1, 640, years_ago(3), Some(today.plus_months(10)))]);
+            hold(citizens, 0, LicenceKind::LowIncomeCertificate, 707, years_ago(3), Some(today.plus_months(10)));
             let allowance = SocialSecurityRecord {
                 scheme: Scheme::Pension,
                 employer: String::new(),

@@ -1,16 +1,17 @@
 //! The synthetic city: deterministic, valid, and as mixed as a real one. Outcomes are judged by the demo policy.
 
-use super::{Household, demo_areas, generate, showcase, showcase_citizens};
+use super::{Household, demo_areas, generate, issuers, showcase, showcase_citizens};
+use crate::TrustedIssuers;
 use crate::registers::Condition;
 use domain::day::{Day, Timestamp};
 use domain::id::MemberId;
 use domain::identity::{CreditCode, Phone, RealNameLevel, ResidentId};
-use domain::intake::{Answers, CasualIncome, Consent, ConsentHow, Employment, Group, Livelihood, Member, Relation};
+use domain::intake::{Answers, CasualIncome, Consent, ConsentHow, DocumentKind, Employment, Group, Livelihood, Member, Relation, usable};
 use domain::quantity::Fen;
 use domain::settings::policy::Policy;
 use domain::verification::{
-    Answer, AnswerStatus, Assessment, Category, Concern, MemberAnswers, Outcome, PersonState, PopulationRecord, Record, Register, Rule,
-    assess, compare, read_facts,
+    Answer, AnswerStatus, Assessment, Category, Concern, LicenceKind, LicenceRecord, LicenceStanding, MemberAnswers, Outcome, PersonState,
+    PopulationRecord, Record, Register, Rule, assess, compare, read_facts,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,6 +120,52 @@ fn numbers_are_valid_unique_and_nobodys() {
             }
         }
     }
+}
+
+/// The licences of people, with their numbers of the ID card.
+fn licences(city: &[Household]) -> Vec<(String, LicenceRecord)> {
+    let people = city.iter().flat_map(|household| &household.citizens);
+    let held = people.flat_map(|citizen| citizen.records.iter().map(|record| (citizen.resident_id.as_str().to_owned(), record.clone())));
+    held.filter_map(|(id, record)| match record {
+        Record::Licence(licence) => Some((id, licence)),
+        _ => None,
+    })
+    .collect()
+}
+
+#[test]
+fn whoever_the_form_asks_has_licences_and_a_few_are_of_no_use() {
+    let trusted = TrustedIssuers::new(issuers());
+    let city = generate(2_000, 42, today(), &demo_areas());
+    let held = licences(&city);
+    let people: usize = city.iter().map(|household| household.citizens.len()).sum();
+    assert!(held.len() < people / 10, "{} of {people}: nobody is given what no form asks for", held.len());
+    let count = |kind, use_of: &dyn Fn(&str, &LicenceRecord) -> bool| {
+        held.iter().filter(|(id, licence)| licence.kind == kind && use_of(id, licence)).count()
+    };
+    let proven = |id: &str, licence: &LicenceRecord| trusted.verify(id, licence);
+    for kind in [LicenceKind::ResidencePermit, LicenceKind::Diploma] {
+        let all = count(kind, &|_, _| true);
+        let of_use = count(kind, &|id, licence| proven(id, licence) && licence.standing(today()) == LicenceStanding::Valid);
+        assert!(all > 80 && of_use < all && of_use > all * 8 / 10, "{kind:?}: {of_use} of {all}");
+    }
+    for standing in [LicenceStanding::Expired, LicenceStanding::Revoked] {
+        assert!(held.iter().any(|(id, licence)| proven(id, licence) && licence.standing(today()) == standing), "{standing:?}");
+    }
+    assert!(held.iter().any(|(id, licence)| !proven(id, licence)), "somebody has changed one");
+    let numbers: BTreeSet<&str> = held.iter().map(|(_, licence)| licence.licence.as_str()).collect();
+    assert_eq!(numbers.len(), held.len());
+
+    let told = licences(&showcase_citizens(today()));
+    assert!(told.iter().all(|(id, licence)| proven(id, licence)), "the showcase is in order");
+    let of_use = |name: &str| {
+        let id = showcase().into_iter().find(|person| person.name.as_str() == name).unwrap().id;
+        let own = told.iter().filter(|(holder, _)| holder == id.as_str());
+        own.filter_map(|(_, licence)| usable(licence, today()).ok()).collect::<Vec<_>>()
+    };
+    assert_eq!(of_use("王子涵"), [DocumentKind::Diploma, DocumentKind::ResidencePermit]);
+    assert_eq!(of_use("赵大勇"), [DocumentKind::ResidencePermit]);
+    assert_eq!(of_use("孙桂英"), []);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::cell::Cell;
 use super::reject::{Reason, Wrong};
+use crate::licence::read_signature;
 use crate::registers::RecordSet;
 use crate::registers::stored::{Stored, StoredPerson, StoredPhone};
 use domain::day::Day;
@@ -98,13 +99,17 @@ fn check_text(field: &str, text: &str) -> Result<(), Wrong> {
 }
 
 fn finish(set: RecordSet, common: &Common, own: impl FnOnce(&Holder) -> Result<Stored, Wrong>) -> Result<Line, Wrong> {
-    let holder = if set == RecordSet::Enterprise {
-        Holder::Enterprise(CreditCode::parse(&common.holder).map_err(|_| Wrong::field(Reason::CreditCode, "holder"))?)
-    } else {
-        Holder::Person(ResidentId::parse(&common.holder).map_err(|_| Wrong::field(Reason::ResidentId, "holder"))?)
+    let person = || ResidentId::parse(&common.holder).map(Holder::Person).map_err(|_| Wrong::field(Reason::ResidentId, "holder"));
+    let enterprise = || CreditCode::parse(&common.holder).map(Holder::Enterprise).map_err(|_| Wrong::field(Reason::CreditCode, "holder"));
+    let holder = match set {
+        RecordSet::Enterprise => enterprise()?,
+        RecordSet::Of(Register::Licence) => person().or_else(|wrong| enterprise().map_err(|_| wrong))?,
+        RecordSet::Of(_) => person()?,
     };
     let name = match common.holder_name.as_deref().filter(|name| !name.is_empty()) {
-        Some(name) if set != RecordSet::Enterprise => Some(PersonName::parse(name).map_err(|_| Wrong::field(Reason::Name, "holder_name"))?),
+        Some(name) if matches!(holder, Holder::Person(_)) => {
+            Some(PersonName::parse(name).map_err(|_| Wrong::field(Reason::Name, "holder_name"))?)
+        }
         _ => None,
     };
     // The population register is the one that says whose a number is.
@@ -133,7 +138,6 @@ fn typed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
 fn stored<'de, D: Deserializer<'de>>(set: RecordSet, holder: &Holder, own: D) -> Result<Stored, Wrong> {
     let stored = match set {
         RecordSet::Enterprise => Stored::Enterprise(typed(own)?),
-        RecordSet::Licence => Stored::Licence(typed(own)?),
         RecordSet::Of(register) => match register {
             Register::Population => Stored::Person(person(holder, &typed(own)?)?),
             Register::Carrier => Stored::Phone(StoredPhone { phone: typed::<PhoneLine, _>(own)?.phone.as_str().to_owned() }),
@@ -150,6 +154,7 @@ fn stored<'de, D: Deserializer<'de>>(set: RecordSet, holder: &Holder, own: D) ->
             Register::Business => Stored::Record(Record::Business(typed(own)?)),
             Register::Veteran => Stored::Record(Record::Veteran(typed(own)?)),
             Register::HousingBenefit => Stored::Record(Record::HousingBenefit(typed(own)?)),
+            Register::Licence => Stored::Record(Record::Licence(typed(own)?)),
         },
     };
     check(&stored)?;
@@ -182,12 +187,6 @@ fn check(stored: &Stored) -> Result<(), Wrong> {
         Stored::Enterprise(enterprise) => {
             filled("name", &enterprise.name)?;
             amount("capital", enterprise.capital.0)
-        }
-        Stored::Licence(licence) => {
-            filled("licence", &licence.licence)?;
-            filled("signature", &licence.signature)?;
-            let is_hash = licence.file_hash.len() == 64 && licence.file_hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if is_hash { Ok(()) } else { Err(Wrong::field(Reason::Value, "file_hash")) }
         }
         Stored::Record(record) => match record {
             Record::Household(line) => {
@@ -242,6 +241,18 @@ fn check(stored: &Stored) -> Result<(), Wrong> {
             }
             Record::Veteran(veteran) => filled("certificate", &veteran.certificate),
             Record::HousingBenefit(benefit) => filled("number", &benefit.number),
+            // Whether the signature is right is asked when the licence is: by then the issuer may be believed no more.
+            Record::Licence(licence) => {
+                filled("issuer", &licence.issuer)?;
+                filled("signature", &licence.signature)?;
+                let is_hash = licence.file_hash.len() == 64 && licence.file_hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+                let wrong = |field: &str| Err(Wrong::field(Reason::Value, field));
+                match (is_hash, read_signature(&licence.signature)) {
+                    (false, _) => wrong("file_hash"),
+                    (true, None) => wrong("signature"),
+                    (true, Some(_)) => Ok(()),
+                }
+            }
             Record::Marriage(_) | Record::Population(_) | Record::Carrier(_) => Ok(()),
         },
         Stored::Person(_) | Stored::Phone(_) => Ok(()),
@@ -252,7 +263,6 @@ fn check(stored: &Stored) -> Result<(), Wrong> {
 pub(super) fn fields(set: RecordSet) -> &'static [&'static str] {
     match set {
         RecordSet::Enterprise => fields_of::<EnterpriseRecord>(),
-        RecordSet::Licence => fields_of::<LicenceRecord>(),
         RecordSet::Of(register) => match register {
             Register::Population => fields_of::<PersonLine>(),
             Register::Carrier => fields_of::<PhoneLine>(),
@@ -269,6 +279,7 @@ pub(super) fn fields(set: RecordSet) -> &'static [&'static str] {
             Register::Business => fields_of::<BusinessRecord>(),
             Register::Veteran => fields_of::<VeteranRecord>(),
             Register::HousingBenefit => fields_of::<BenefitRecord>(),
+            Register::Licence => fields_of::<LicenceRecord>(),
         },
     }
 }

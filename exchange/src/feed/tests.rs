@@ -1,11 +1,14 @@
 //! Deliveries as departments send them, good and bad, on both engines.
 
 use super::{Delivery, Encoding, Fault, Kind, Progress, Reason, Report};
+use crate::city::{issuers, licence, sign_licence};
 use crate::testing::{on_both_engines, registers_like, registers_on};
-use crate::{Connector, EmbeddedRegister, Error, PersonKey, Purpose, RecordSet, Registers, Reply, Scene, Weather};
+use crate::{
+    Claim, Connector, EmbeddedRegister, Error, Exchange, Failure, PersonKey, Purpose, RecordSet, Registers, Reply, Scene, Verdict, Weather,
+};
 use domain::day::{Day, Timestamp};
-use domain::identity::{PersonName, ResidentId};
-use domain::verification::Register;
+use domain::identity::{CreditCode, PersonName, ResidentId};
+use domain::verification::{AnswerStatus, LicenceKind, LicenceRecord, LicenceState, Record, Register};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::fmt::Write as _;
@@ -40,6 +43,19 @@ fn car_line(number: u32, plate: &str, seq: i64, more: &str) -> String {
         "{{\"holder\":\"{}\",\"seq\":{seq},\"plate\":\"{plate}\",\"model\":\"五菱宏光\",\"use\":\"private\",\"registered\":\"2020-05-01\",\"active\":true,\"price\":4500000{more}}}\n",
         id(number).as_str()
     )
+}
+
+/// A licence as its office issues it.
+fn issued(holder: &str, kind: LicenceKind) -> LicenceRecord {
+    licence(kind, holder, 1, day("2024-01-01"), None, LicenceState::Issued).unwrap()
+}
+
+fn licence_line(holder: &str, licence: &LicenceRecord, seq: i64) -> String {
+    let mut fields = serde_json::to_value(licence).unwrap();
+    fields["holder"] = holder.into();
+    fields["holder_name"] = "周秀兰".into();
+    fields["seq"] = seq.into();
+    format!("{fields}\n")
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -395,7 +411,7 @@ on_both_engines! {
         assert_eq!((standing.held, standing.as_of, standing.last.map(|last| last.state)), (10, Some(day("2026-11-11")), Some("done".to_owned())));
     }
 
-    async fn enterprises_and_licences_have_registers_of_their_own(test: TestRegisters) {
+    async fn enterprises_have_a_register_of_their_own(test: TestRegisters) {
         let (desk, registers) = (Desk::new(), &test.registers);
         let code = "91350100M000100Y43";
         let enterprise = format!("{{\"holder\":\"{code}\",\"seq\":1,\"name\":\"安澜纺织\",\"state\":\"active\",\"capital\":100,\"founded\":\"2001-01-01\"}}\n");
@@ -403,16 +419,78 @@ on_both_engines! {
         let delivery = desk.delivery(RecordSet::Enterprise, Kind::Full, "2026-11-20", "e", enterprise + &wrong);
         let report = import(registers, &delivery).await.unwrap();
         assert_eq!(rejects(registers, &report).await, [(2, Reason::CreditCode, "holder".to_owned())]);
-        let subject = registers.subject_of_enterprise(&domain::identity::CreditCode::parse(code).unwrap());
+        let subject = registers.subject_of_enterprise(&CreditCode::parse(code).unwrap());
         assert!(registers.look_up(RecordSet::Enterprise, &subject).await.unwrap().records[0].body.contains("安澜纺织"));
-        let licence = |hash: &str| format!(
-            "{{\"holder\":\"{}\",\"seq\":1,\"licence\":\"1.2.156.3005.2.1\",\"kind\":\"disability_card\",\"issuer\":\"安澜市残联\",\"valid_from\":\"2024-01-01\",\"file_hash\":\"{hash}\",\"signature\":\"c2lnbmVk\"}}\n",
-            id(1).as_str()
-        );
-        let text = licence(&"ab".repeat(32)) + &licence("short");
-        let report = import(registers, &desk.delivery(RecordSet::Licence, Kind::Full, "2026-11-20", "l", text)).await.unwrap();
-        assert_eq!(rejects(registers, &report).await, [(2, Reason::Value, "file_hash".to_owned())]);
-        assert_eq!(held(registers, RecordSet::Licence, 1).await.len(), 1);
+    }
+
+    async fn licences_come_with_their_signatures(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let (own, company) = (id(1), "91350100M000100Y43");
+        let own = own.as_str();
+        let broken = |change: fn(&mut LicenceRecord)| {
+            let mut licence = issued(own, LicenceKind::Diploma);
+            change(&mut licence);
+            licence_line(own, &licence, 1)
+        };
+        let permit = issued(own, LicenceKind::ResidencePermit);
+        let others = [LicenceKind::MarriageCertificate, LicenceKind::DisabilityCertificate, LicenceKind::LowIncomeCertificate, LicenceKind::RealEstateCertificate];
+        let text = [
+            licence_line(own, &permit, 1),
+            licence_line(company, &issued(company, LicenceKind::BusinessLicence), 1),
+            broken(|licence| licence.file_hash = "short".to_owned()),
+            broken(|licence| licence.signature = "c2lnbmVk".to_owned()),
+            broken(|licence| licence.signature = String::new()),
+            broken(|licence| licence.issuer = String::new()),
+            licence_line("1", &permit, 1),
+            licence_line(own, &permit, 1).replace(permit.licence.as_str(), "1.2.156.3005.2.1"),
+        ];
+        let text = text.concat() + &others.map(|kind| licence_line(own, &issued(own, kind), 1)).concat();
+        let report = import(registers, &desk.delivery(Register::Licence, Kind::Full, "2026-11-20", "l", text)).await.unwrap();
+        let expected = [
+            (3, Reason::Value, "file_hash"),
+            (4, Reason::Value, "signature"),
+            (5, Reason::Missing, "signature"),
+            (6, Reason::Missing, "issuer"),
+            (7, Reason::ResidentId, "holder"),
+            (8, Reason::Value, "licence"),
+        ];
+        assert_eq!(rejects(registers, &report).await, expected.map(|(line, reason, field)| (line, reason, field.to_owned())));
+        assert_eq!(held(registers, Register::Licence, 1).await.len(), 5);
+        let subject = registers.subject_of_enterprise(&CreditCode::parse(company).unwrap());
+        assert_eq!(registers.look_up(Register::Licence, &subject).await.unwrap().records.len(), 1);
+
+        // Nobody is believed yet, so nothing is a fact; then all of it is. What is taken back says so, if its issuer said it.
+        let exchange = Exchange::over(registers.clone(), Weather::calm());
+        let person = PersonKey::new(id(1), PersonName::parse("周秀兰").unwrap());
+        let purpose = Purpose { case: "c".to_owned(), actor: "system".to_owned(), scene: Scene::Prefill, at: now() };
+        let ask = async || exchange.ask_one(&person, Register::Licence, &purpose).await.unwrap();
+        let claim = async || exchange.verify(&person, Register::Licence, &Claim::Known, &purpose).await.unwrap();
+        assert_eq!((ask().await.status, claim().await), (AnswerStatus::Error, Err(Failure::Unproven)));
+        for issuer in issuers() {
+            registers.trust_issuer(&issuer, day("2026-01-01")).await.unwrap();
+            registers.trust_issuer(&issuer, day("2026-01-01")).await.unwrap();
+        }
+        let heard = ask().await;
+        assert_eq!((heard.status, heard.records.len(), claim().await), (AnswerStatus::Hit, 5, Ok(Verdict::Match)));
+        assert!(heard.records.contains(&Record::Licence(permit.clone())), "as it was signed");
+        let revoked = LicenceRecord { state: LicenceState::Revoked, ..permit.clone() };
+        let forged = desk.delivery(Register::Licence, Kind::Delta, "2026-11-21", "f", licence_line(own, &revoked, 2));
+        import(registers, &forged).await.unwrap();
+        let heard = ask().await;
+        assert_eq!((heard.status, heard.records.len()), (AnswerStatus::Error, 0), "taken back by somebody else");
+        let revoked = sign_licence(own, revoked);
+        let taken_back = desk.delivery(Register::Licence, Kind::Delta, "2026-11-21", "r", licence_line(own, &revoked, 3));
+        import(registers, &taken_back).await.unwrap();
+        assert!(ask().await.records.contains(&Record::Licence(revoked)));
+        // A record put under somebody else's number is nobody's.
+        let moved = licence_line(id(2).as_str(), &permit, 1).replace("周秀兰", "欧阳明");
+        import(registers, &desk.delivery(Register::Licence, Kind::Delta, "2026-11-21", "m", moved)).await.unwrap();
+        let thief = PersonKey::new(id(2), PersonName::parse("欧阳明").unwrap());
+        assert_eq!(exchange.ask_one(&thief, Register::Licence, &purpose).await.unwrap().status, AnswerStatus::Error);
+        let police = issuers().into_iter().find(|issuer| issuer.kind == LicenceKind::ResidencePermit).unwrap();
+        assert!(registers.distrust_issuer(&police.code, &police.key).await.unwrap());
+        assert!(!registers.distrust_issuer(&police.code, &police.key).await.unwrap(), "once");
+        assert_eq!(ask().await.status, AnswerStatus::Error, "a key that is believed no more");
     }
 
     async fn many_are_looked_up_at_once(test: TestRegisters) {

@@ -3,9 +3,11 @@
 use super::load::Condition;
 use super::stored::{StoredPerson, StoredPhone};
 use super::{Holding, Registers};
-use crate::connector::{Changes, Connector, Failure, Health, Refusal, Replies, Reply, Subject};
+use crate::claim::{Claim, Verdict};
+use crate::connector::{Changes, Connector, Failure, Health, Proof, Refusal, Replies, Reply, Subject, judged};
 use crate::entropy::{bits, token};
 use crate::error::Error;
+use crate::licence::proven;
 use crate::question::{PersonKey, Purpose};
 use crate::weather::{Climate, Weather};
 use async_trait::async_trait;
@@ -153,6 +155,7 @@ impl EmbeddedRegister {
                 | Register::LowIncome
                 | Register::Business
                 | Register::HousingBenefit
+                | Register::Licence
         )
     }
 }
@@ -195,6 +198,16 @@ impl Connector for EmbeddedRegister {
             self.reply(holding, climate, steady, subject, person)
         });
         Ok(Replies { each: each.collect(), proof: None })
+    }
+
+    async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
+        let reply = self.fetch(&self.identify(person), person, purpose).await?;
+        // A claim hands no record out that whoever asks could verify, so that is done here.
+        if let (Register::Licence, Reply::Held { body, .. }) = (self.register, &reply) {
+            let trusted = self.registers.trusted_issuers().await.map_err(|error| failed(&error))?;
+            proven(&trusted, person, &self.map(body)?)?;
+        }
+        judged(self.register, &reply, claim, |body| self.map(body))
     }
 
     async fn changed_since(&self, since: Timestamp) -> Result<Option<Changes>, Failure> {

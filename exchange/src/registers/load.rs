@@ -1,9 +1,10 @@
 //! Loading the synthetic city, and writing rows.
 
+use super::issuers::write_issuers;
 use super::set::RecordSet;
 use super::stored::{Row, Stored, StoredPerson, StoredPhone};
 use super::{Registers, values};
-use crate::city::Citizen;
+use crate::city::{Citizen, issuers};
 use crate::error::{Error, Result};
 use crate::question::PersonKey;
 use domain::day::Day;
@@ -133,7 +134,8 @@ impl Registers {
         Ok(())
     }
 
-    /// Loads people of the synthetic city into every register, all or none. What is there already is left as it is.
+    /// Loads people of the synthetic city into every register, all or none. What is there already is left as it is. From then on
+    /// the invented offices of the city are believed on licences.
     pub async fn load(&self, citizens: &[Citizen], as_of: Day) -> Result<()> {
         let mut rows: BTreeMap<RecordSet, Vec<Row>> = BTreeMap::new();
         let mut conditions = Vec::new();
@@ -153,6 +155,7 @@ impl Registers {
             }
         }
         let mut transaction = self.begin().await?;
+        write_issuers(&mut transaction, &issuers(), as_of).await?;
         for set in RecordSet::all() {
             let (generation,): (i64,) = sqlx::query_as(
                 "INSERT INTO register_states (register, generation, as_of, held, feed) VALUES ($1, 0, $2, 0, 0) \

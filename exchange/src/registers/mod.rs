@@ -4,6 +4,7 @@ mod access;
 mod changes;
 mod embedded;
 mod held;
+mod issuers;
 pub(crate) mod load;
 mod set;
 pub(crate) mod stored;

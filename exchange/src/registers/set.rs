@@ -1,22 +1,20 @@
-//! The record sets a department may deliver: one for each register a check asks, and two base registers beside them.
+//! The record sets a department may deliver: one for each register the hall asks, and the enterprises beside them.
 
 use domain::verification::Register;
 
 /// A set of records with an owner and deliveries of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordSet {
-    /// A register that the hall asks about persons.
+    /// A register that the hall asks.
     Of(Register),
     /// 法人库: enterprises by credit code.
     Enterprise,
-    /// 电子证照库: licences by holder.
-    Licence,
 }
 
 impl RecordSet {
     /// Every set.
     pub fn all() -> impl Iterator<Item = Self> {
-        Register::ALL.into_iter().map(Self::Of).chain([Self::Enterprise, Self::Licence])
+        Register::ALL.into_iter().map(Self::Of).chain([Self::Enterprise])
     }
 
     /// The code as stored.
@@ -24,7 +22,6 @@ impl RecordSet {
         match self {
             Self::Of(register) => register.code(),
             Self::Enterprise => "enterprise",
-            Self::Licence => "licence",
         }
     }
 
@@ -38,7 +35,6 @@ impl RecordSet {
         match self {
             Self::Of(register) => register.owner(),
             Self::Enterprise => "market_regulation",
-            Self::Licence => "data_bureau",
         }
     }
 }
@@ -57,7 +53,7 @@ mod tests {
     #[test]
     fn codes_read_back_and_are_no_ones_twice() {
         let codes: BTreeSet<&str> = RecordSet::all().map(RecordSet::code).collect();
-        assert_eq!(codes.len(), Register::ALL.len() + 2);
+        assert_eq!(codes.len(), Register::ALL.len() + 1);
         for set in RecordSet::all() {
             assert_eq!(RecordSet::from_code(set.code()), Some(set));
         }

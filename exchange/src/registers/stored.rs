@@ -2,7 +2,7 @@
 
 use domain::day::Day;
 use domain::identity::Sex;
-use domain::verification::{EnterpriseRecord, LicenceRecord, PersonState, Record};
+use domain::verification::{EnterpriseRecord, PersonState, Record};
 use serde::{Deserialize, Serialize};
 
 /// What the population register stores: it never tells the name, only whether a name is right.
@@ -27,7 +27,6 @@ pub(crate) enum Stored {
     Phone(StoredPhone),
     Record(Record),
     Enterprise(EnterpriseRecord),
-    Licence(LicenceRecord),
 }
 
 impl Stored {
@@ -36,7 +35,6 @@ impl Stored {
         match self {
             Self::Person(_) | Self::Enterprise(_) => String::new(),
             Self::Phone(phone) => phone.phone.clone(),
-            Self::Licence(licence) => licence.licence.clone(),
             Self::Record(record) => match record {
                 Record::Population(_) | Record::Carrier(_) | Record::Marriage(_) => String::new(),
                 Record::Household(line) => join(&[&line.book_number, &line.resident_id]),
@@ -51,6 +49,7 @@ impl Stored {
                 Record::Business(business) => join(&[&business.credit_code, &code(business.role)]),
                 Record::Veteran(veteran) => join(&[&code(veteran.kind), &veteran.certificate]),
                 Record::HousingBenefit(benefit) => join(&[&code(benefit.kind), &benefit.number]),
+                Record::Licence(licence) => licence.licence.as_str().to_owned(),
             },
         }
     }

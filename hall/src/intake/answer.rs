@@ -1,10 +1,11 @@
 //! Answers to the plain steps, and members added or taken off by hand.
 
+use super::documents;
 use super::draft::{self, Draft};
 use crate::error::{Error, Result};
-use crate::{Hall, settings};
+use crate::{Hall, audit, settings};
 use domain::fault::{Fault, FaultCode};
-use domain::id::MemberId;
+use domain::id::{DocumentId, MemberId};
 use domain::identity::Actor;
 use domain::intake::{self, Form, Step, StepState};
 
@@ -46,13 +47,27 @@ pub async fn add_member(hall: &Hall, actor: &Actor, form: &Form) -> Result<()> {
     .await
 }
 
-/// Takes a member off again, with everything said about them. Who is off the list already stays off.
+/// Takes a member off again, with everything said about them and every file about them. Who is off the list already stays off.
 pub async fn remove_member(hall: &Hall, actor: &Actor, member: &MemberId) -> Result<()> {
-    change(hall, actor, Step::Household, None, |draft| {
-        draft.answers.remove_member(member);
-        Ok(())
-    })
-    .await
+    let mut unit = hall.begin().await?;
+    let mut draft = draft::load(hall, &mut unit, actor).await?;
+    let about: Vec<DocumentId> = draft.answers.attachments_about(member).map(|attachment| attachment.document.clone()).collect();
+    let removed = draft.answers.remove_member(member);
+    let files = if removed { about } else { Vec::new() };
+    for file in &files {
+        documents::remove(&mut unit, &draft, file).await?;
+    }
+    draft::save(hall, &mut unit, actor, &mut draft, Step::Household).await?;
+    if removed {
+        let detail = serde_json::json!({ "member": member, "documents": files });
+        audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.remove_member", actor, detail })
+            .await?;
+    }
+    unit.commit().await?;
+    for file in &files {
+        documents::delete_file(hall, file).await;
+    }
+    Ok(())
 }
 
 /// Reads the draft, changes its answers and saves them, in one unit. From a page that is outdated nothing is taken, unless it

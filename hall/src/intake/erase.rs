@@ -8,9 +8,10 @@ use crate::error::Result;
 use domain::id::{CaseId, DocumentId};
 
 /// Statements that each take the case and leave nothing personal of it.
-const ERASURES: [&str; 6] = [
+const ERASURES: [&str; 7] = [
     "DELETE FROM register_replies WHERE verification_id IN (SELECT id FROM verifications WHERE case_id = $1)",
     "DELETE FROM verifications WHERE case_id = $1",
+    "DELETE FROM licence_askings WHERE case_id = $1",
     "DELETE FROM case_members WHERE case_id = $1",
     "DELETE FROM case_documents WHERE case_id = $1",
     "UPDATE case_events SET opinion = NULL WHERE case_id = $1",

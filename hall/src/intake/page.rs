@@ -23,6 +23,7 @@ pub async fn step_page(hall: &Hall, actor: &Actor, session: &str, step: Step) ->
     let draft = draft_view(hall, actor).await?;
     let areas = if matches!(step, Step::Wish | Step::Check) { settings::areas(hall).await? } else { Vec::new() };
     let commitment = if matches!(step, Step::Commitment | Step::Check) { Some(letter(hall).await?) } else { None };
+    let licences = if step == Step::Livelihood { verification::licence_choices(hall, &draft.case).await? } else { None };
     let mut refusals = Vec::new();
     for form in forms_of(step, &draft) {
         if let Some(refusal) = refusal::read(hall, session, &form).await? {
@@ -31,7 +32,7 @@ pub async fn step_page(hall: &Hall, actor: &Actor, session: &str, step: Step) ->
     }
     let shows_records = matches!(step, Step::Registers | Step::Check);
     let (records, responses) = if shows_records { registers(hall, actor).await? } else { (Vec::new(), Vec::new()) };
-    Ok(StepPage { draft, areas, records, responses, commitment, refusals })
+    Ok(StepPage { draft, areas, records, responses, commitment, licences, refusals })
 }
 
 /// What the registers hold, names and numbers masked, and what the applicant said to it.
@@ -49,6 +50,7 @@ fn forms_of(step: Step, draft: &DraftView) -> Vec<String> {
     match step {
         Step::Household => forms.extend(["add-member", "propose", "remove-member"].map(str::to_owned)),
         Step::Registers => forms.push("ask-registers".to_owned()),
+        Step::Livelihood => forms.push("licence".to_owned()),
         Step::Consents => forms.extend(draft.applying().skip(1).map(|member| format!("consent-{}", member.id))),
         _ => {}
     }

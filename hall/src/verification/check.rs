@@ -13,8 +13,9 @@ use domain::identity::{Actor, CasePlace, RealNameLevel, Relation, Right};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
 use domain::settings::policy::Policy;
-use domain::verification::{MemberAnswers, Outcome, Register, assess, read_facts};
+use domain::verification::{Landed, MemberAnswers, Outcome, Register, assess, read_facts};
 use exchange::Scene;
+use futures::future::join;
 
 /// What the check needs of a case.
 pub(super) struct Subject {
@@ -70,7 +71,7 @@ pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Verifica
 /// Checks a case, and tells of each answer as it lands.
 pub(super) async fn check_watched(hall: &Hall, actor: &Actor, case: &CaseId, watcher: Watcher<'_>) -> Result<VerificationId> {
     let subject = subject(hall, actor, case, Right::RunCheck).await?;
-    let heard = hear(hall, actor, case, &subject, &Register::CHECKED, watcher).await?;
+    let heard = hear(hall, actor, case, &subject, &whole(), watcher).await?;
     conclude_or_record(hall, actor, case, &subject, &heard).await
 }
 
@@ -97,11 +98,16 @@ pub async fn check_one(hall: &Hall, actor: &Actor, case: &CaseId, register: Regi
 
 /// Checks a case as it stood when it was read.
 pub(super) async fn check_as_read(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject) -> Result<VerificationId> {
-    let heard = hear(hall, actor, case, subject, &Register::CHECKED, &|_| {}).await?;
+    let heard = hear(hall, actor, case, subject, &whole(), &|_| {}).await?;
     conclude_or_record(hall, actor, case, subject, &heard).await
 }
 
-/// Asks these registers about everybody who has consented, if the case may be checked by the actor now.
+/// What a whole check asks: every register about everybody, and the e-licence library about whoever uses a licence.
+fn whole() -> Vec<Register> {
+    Register::CHECKED.into_iter().chain([Register::Licence]).collect()
+}
+
+/// Asks these registers about everybody who has consented, the e-licence library only about whoever uses a licence, if the case may be checked by the actor now.
 async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, registers: &[Register], watcher: Watcher<'_>) -> Result<Heard> {
     if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
         return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
@@ -109,7 +115,27 @@ async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, regi
     handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
     let known = subject.answers.level == RealNameLevel::Verified;
     let members: Vec<&Member> = subject.answers.applying().filter(|member| known && member.consent.is_some()).collect();
-    evidence::ask(hall, actor, case, Scene::Check, &members, registers, watcher).await
+    let uses_licences = |member: &&Member| subject.answers.licences_of(&member.id).next().is_some();
+    let of_licences = registers.contains(&Register::Licence);
+    let holders: Vec<&Member> = members.iter().copied().filter(|member| of_licences && uses_licences(member)).collect();
+    let others: Vec<Register> = registers.iter().copied().filter(|register| *register != Register::Licence).collect();
+    let asked: &[&Member] = if others.is_empty() { &[] } else { &members };
+    let of = asked.len() * others.len() + holders.len();
+    let watch = |landed: Landed| watcher(Landed { of, ..landed });
+    let (heard, licences) = join(
+        evidence::ask(hall, actor, case, Scene::Check, asked, &others, &watch),
+        evidence::ask(hall, actor, case, Scene::Check, &holders, &[Register::Licence], &watch),
+    )
+    .await;
+    let (mut heard, licences) = (heard?, licences?);
+    heard.took_ms = heard.took_ms.max(licences.took_ms);
+    for of_member in licences.answers {
+        match heard.answers.iter_mut().find(|known| known.member == of_member.member) {
+            Some(known) => known.answers.extend(of_member.answers),
+            None => heard.answers.push(of_member),
+        }
+    }
+    Ok(heard)
 }
 
 async fn conclude_or_record(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, heard: &Heard) -> Result<VerificationId> {

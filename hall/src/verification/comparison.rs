@@ -34,7 +34,7 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
         verification: stored.id,
         at: stored.at,
         took_ms: stored.took_ms,
-        registers: i64::try_from(Register::CHECKED.iter().filter(|register| asked(register)).count()).unwrap_or(0),
+        registers: i64::try_from(Register::ALL.iter().filter(|register| asked(register)).count()).unwrap_or(0),
         members: subject
             .answers
             .applying()

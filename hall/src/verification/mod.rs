@@ -4,6 +4,11 @@ mod check;
 mod comparison;
 mod evidence;
 mod feeds;
+mod issuers;
+#[cfg(any(test, feature = "testing"))]
+#[path = "tests/licence_fixture.rs"]
+pub mod licence_fixture;
+mod licences;
 mod looks;
 mod pending;
 mod prefill;
@@ -19,6 +24,9 @@ mod tests;
 pub use check::{check, check_one};
 pub use comparison::{assessment_of, comparison};
 pub use feeds::{import_feed, register_standings};
+pub use issuers::{believed_issuers, distrust_issuer, trust_issuer};
+pub(crate) use licences::licence_choices;
+pub use licences::{ask_licences, detach_licence, use_licence};
 pub use looks::looks;
 pub use pending::check_pending;
 pub use prefill::{Proposed, ask_registers, prefilled, propose_members};

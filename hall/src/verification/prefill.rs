@@ -29,7 +29,7 @@ const OF_CHILDREN: &[Register] = &[Register::Household, Register::RealEstate];
 const EMPTY_SHOWN: &[Register] = &[Register::RealEstate, Register::Vehicle];
 
 /// Of whoever is not level 2 no register is asked; the form says so, and goes on by hand.
-fn level_2(actor: &Actor, draft: &Draft) -> Result<()> {
+pub(super) fn level_2(actor: &Actor, draft: &Draft) -> Result<()> {
     let granted = may(Role::of(actor), Right::Prefill, Nearness::Own) == Verdict::Allowed;
     if granted && draft.answers.level == RealNameLevel::Verified { Ok(()) } else { Err(Fault::whole(FaultCode::LevelTooLow).into()) }
 }

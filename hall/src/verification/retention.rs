@@ -25,6 +25,18 @@ pub async fn erase_old_replies(hall: &Hall) -> Result<u64> {
                 .bind(BATCH),
             )
             .await?;
+        let gone = match gone {
+            0 => unit
+                .execute(
+                    sqlx::query(
+                        "UPDATE licence_askings SET reply = NULL WHERE id IN (SELECT id FROM licence_askings WHERE reply IS NOT NULL AND at < $1 ORDER BY at LIMIT $2)",
+                    )
+                    .bind(before.as_str())
+                    .bind(BATCH),
+                )
+                .await?,
+            gone => gone,
+        };
         if gone == 0 {
             return Ok(erased);
         }

@@ -5,10 +5,11 @@ use super::open;
 use crate::configuration::Configuration;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::day::Day;
-use domain::identity::Actor;
-use exchange::RecordSet;
+use domain::identity::{Actor, CreditCode};
+use domain::verification::LicenceKind;
 use exchange::feed::{Delivery, Encoding, Format, Kind, Progress, Standing};
-use hall::verification::{import_feed, register_standings};
+use exchange::{IssuerKey, LicenceIssuer, RecordSet};
+use hall::verification::{believed_issuers, distrust_issuer, import_feed, register_standings, trust_issuer};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -25,13 +26,39 @@ pub enum Registers {
     Import(Import),
     /// What each register holds, of which day, and what became of its last delivery.
     Status,
+    /// Believes an issuer's signature on electronic licences of a kind, under a key.
+    Trust {
+        /// The issuer's credit code, as it stands in the numbers of its licences.
+        #[arg(value_parser = credit_code)]
+        issuer: CreditCode,
+        /// residence_permit, diploma, marriage_certificate, disability_certificate, low_income_certificate,
+        /// real_estate_certificate or business_licence.
+        #[arg(value_parser = licence_kind)]
+        kind: LicenceKind,
+        /// The issuer's name.
+        name: String,
+        /// Its public key (Ed25519), 64 hex digits.
+        #[arg(value_parser = issuer_key)]
+        key: IssuerKey,
+    },
+    /// Believes a key of an issuer no more: exit 0, or 1 if it was not believed.
+    Distrust {
+        /// The issuer's credit code.
+        #[arg(value_parser = credit_code)]
+        issuer: CreditCode,
+        /// The key, 64 hex digits.
+        #[arg(value_parser = issuer_key)]
+        key: IssuerKey,
+    },
+    /// The issuers whose signatures on electronic licences are believed.
+    Issuers,
 }
 
 /// A delivery.
 #[derive(Debug, Args)]
 pub struct Import {
     /// population, household, marriage, real_estate, contract_filing, vehicle, provident_fund, low_income, disability, tax,
-    /// social_security, business, veteran, carrier, housing_benefit, enterprise or licence.
+    /// social_security, business, veteran, carrier, housing_benefit, licence or enterprise.
     #[arg(value_parser = record_set)]
     register: RecordSet,
     /// NDJSON or CSV, gzip or plain.
@@ -76,6 +103,18 @@ enum FormatArgument {
 
 fn record_set(text: &str) -> Result<RecordSet, String> {
     RecordSet::from_code(text).ok_or_else(|| "no such register".to_owned())
+}
+
+fn credit_code(text: &str) -> Result<CreditCode, String> {
+    CreditCode::parse(text).map_err(|code| format!("no credit code: {code:?}"))
+}
+
+fn licence_kind(text: &str) -> Result<LicenceKind, String> {
+    LicenceKind::from_code(text).ok_or_else(|| format!("one of {}", LicenceKind::ALL.map(LicenceKind::code).join(", ")))
+}
+
+fn issuer_key(text: &str) -> Result<IssuerKey, String> {
+    IssuerKey::parse(text).ok_or_else(|| "a key of Ed25519 is 64 hex digits".to_owned())
 }
 
 fn day(text: &str) -> Result<Day, String> {
@@ -147,6 +186,23 @@ pub async fn run(command: Registers) -> Result<ExitCode, Failure> {
                     Ok(ExitCode::from(2))
                 }
             }
+        }
+        Registers::Trust { issuer, kind, name, key } => {
+            let issuer = LicenceIssuer { code: issuer, kind, name, key };
+            trust_issuer(&hall, &Actor::System, &issuer).await?;
+            println!("believed {} {}", issuer.code, kind.code());
+            Ok(ExitCode::SUCCESS)
+        }
+        Registers::Distrust { issuer, key } => {
+            let gone = distrust_issuer(&hall, &Actor::System, &issuer, &key).await?;
+            println!("{} {issuer}", if gone { "distrusted" } else { "unknown" });
+            Ok(if gone { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Registers::Issuers => {
+            for issuer in believed_issuers(&hall, &Actor::System).await? {
+                println!("{} {:<24} {} {}", issuer.code, issuer.kind.code(), issuer.key.to_hex(), issuer.name);
+            }
+            Ok(ExitCode::SUCCESS)
         }
         Registers::Status => {
             println!("register         held       as of       last delivery");

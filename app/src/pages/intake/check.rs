@@ -1,5 +1,6 @@
 //! All answers once more, then submit.
 
+use super::licences::UsedLicences;
 use super::said::{FromRegisters, SaidOtherwise};
 use super::upload::Uploaded;
 use super::{Blocked, StepData, back_from, step_line, use_words};
@@ -66,7 +67,7 @@ fn Summary(page: StepPage) -> impl IntoView {
     let housing = draft.housing.as_ref().map(|housing| words.housing_lines(housing));
     let livelihood = draft.livelihood.clone();
     let to = paths::step;
-    let documents = draft.documents.clone();
+    let (documents, licences) = (draft.documents.clone(), draft.licences.clone());
     let signed = draft.commitment.clone().map(|signed| (signed.text_version, words.full_moment(signed.at)));
     view! {
         <h2>{intake.check_identity().to_string()}</h2>
@@ -105,8 +106,9 @@ fn Summary(page: StepPage) -> impl IntoView {
                 <Fact term=intake.wish_needs().to_string() change=to(Step::Wish)>{needs}</Fact>
             })}
         </Facts>
-        {(!documents.is_empty()).then(|| view! {
+        {(!documents.is_empty() || !licences.is_empty()).then(|| view! {
             <h2>{intake.check_documents().to_string()}</h2>
+            <UsedLicences used=licences fixed=true/>
             <Uploaded documents=documents fixed=true/>
         })}
         <h2>{words.step_title(Step::Commitment)}</h2>

@@ -1,12 +1,16 @@
 //! The group the household applies in, its casual income, and its work.
 
+use super::licences::{Licences, UsedLicences};
 use super::upload::{UploadForm, Uploaded, of_kinds};
 use super::{Blocked, Hidden, StepData, back_from, step_line, use_words};
 use crate::api::intake::SaveStep;
 use crate::components::{Answer, Choices, Field, Form, Notice, Page, Tone};
 use crate::paths;
 use domain::fault::Refusal;
-use domain::intake::{DocumentKind, DocumentView, Group, Livelihood as Answers, MemberView, Step, StepPage, StepState, required_documents};
+use domain::intake::{
+    DocumentKind, DocumentView, DraftView, Group, LicenceChoices, Livelihood as Answers, MemberView, Step, StepPage, StepState,
+    required_documents,
+};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -37,14 +41,16 @@ fn Show(page: StepPage) -> AnyView {
     let title = words.step_title(Step::Livelihood);
     let refusal = page.refusal(Step::Livelihood.code());
     let upload = of_kinds(page.refusal("upload"), &proof_kinds(stored.as_ref()));
-    let faulty = [&refusal, &upload].into_iter().flatten().any(|refusal| !refusal.faults.is_empty());
-    let proofs = stored.as_ref().map(|livelihood| (required_documents(livelihood), draft.documents.clone()));
+    let licence = page.refusal("licence");
+    let faulty = [&refusal, &upload, &licence].into_iter().flatten().any(|refusal| !refusal.faults.is_empty());
+    let proofs = stored.as_ref().map(required_documents);
+    let (found, of_draft) = (page.licences.clone(), draft.clone());
     view! {
         <Page title=title.clone() faulty=faulty>
             <a class="back" href=back_from(Step::Livelihood)>{words.shell.back().to_string()}</a>
             <p class="note">{step_line(Step::Livelihood)}</p>
             <h1>{title.clone()}</h1>
-            {proofs.map(|(owed, documents)| view! { <Proofs owed=owed documents=documents refusal=upload/> })}
+            {proofs.map(|owed| view! { <Proofs owed=owed draft=of_draft found=found licence=licence refusal=upload/> })}
             <Form action=SaveStep::url() refusal=refusal>
             <Hidden step=Step::Livelihood version=draft.version/>
             <Choices name="group" label=intake.group_label().to_string() answers=groups value=group/>
@@ -95,13 +101,21 @@ fn kinds_with(owed: &[DocumentKind]) -> Vec<DocumentKind> {
 
 /// The proofs of income and work: what is owed, what is there.
 #[component]
-fn Proofs(owed: Vec<DocumentKind>, documents: Vec<DocumentView>, refusal: Option<Refusal>) -> impl IntoView {
+fn Proofs(
+    owed: Vec<DocumentKind>,
+    draft: DraftView,
+    found: Option<LicenceChoices>,
+    licence: Option<Refusal>,
+    refusal: Option<Refusal>,
+) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
     let kinds = kinds_with(&owed);
-    let there: Vec<DocumentView> = documents.into_iter().filter(|document| kinds.contains(&document.kind)).collect();
-    let missing: Vec<String> =
-        owed.iter().filter(|kind| there.iter().all(|document| document.kind != **kind)).map(|kind| words.document_kind(*kind)).collect();
+    let there: Vec<DocumentView> = draft.documents.iter().filter(|document| kinds.contains(&document.kind)).cloned().collect();
+    let used = draft.licences.clone();
+    let is_there =
+        |kind: DocumentKind| there.iter().any(|document| document.kind == kind) || used.iter().any(|reference| reference.document == kind);
+    let missing: Vec<String> = owed.iter().filter(|kind| !is_there(**kind)).map(|kind| words.document_kind(*kind)).collect();
     let warning = (!missing.is_empty()).then(|| {
         let items: Vec<_> = missing.iter().map(|name| view! { <li>{name.clone()}</li> }).collect();
         view! { <Notice tone=Tone::Warn title=intake.proofs_missing().to_string()><ul>{items}</ul></Notice> }
@@ -109,13 +123,15 @@ fn Proofs(owed: Vec<DocumentKind>, documents: Vec<DocumentView>, refusal: Option
     let done = (!owed.is_empty() && missing.is_empty()).then(|| {
         view! { <p><a class="button" href=paths::step(Step::Wish)>{words.shell.next_step().to_string()}</a></p> }
     });
-    let open = !owed.is_empty() || !there.is_empty() || refusal.is_some();
+    let open = !owed.is_empty() || !there.is_empty() || !used.is_empty() || refusal.is_some() || licence.is_some();
     view! {
         <details class="card" open=open>
             <summary>{intake.proofs_title().to_string()}</summary>
             <div class="stack">
                 {warning}
+                <UsedLicences used=used/>
                 <Uploaded documents=there/>
+                <Licences draft=draft owed=owed found=found refusal=licence/>
                 <UploadForm kinds=kinds refusal=refusal/>
                 {done}
             </div>

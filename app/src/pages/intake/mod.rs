@@ -7,6 +7,7 @@ mod commitment;
 mod consents;
 mod household;
 mod housing;
+mod licences;
 mod livelihood;
 mod my_case;
 mod my_cases;

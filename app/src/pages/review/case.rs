@@ -207,12 +207,26 @@ fn Documents(case: DeskCase) -> impl IntoView {
             view! { <li><a href=format!("/documents/{}", document.document) rel="external">{kind}</a></li> }
         })
         .collect();
-    let none = items.is_empty().then(|| view! { <p class="note">{review.case_no_documents().to_string()}</p> });
+    // By reference there is no file to open: what counts is that the issuer's signature was verified.
+    let licences: Vec<_> = case
+        .licences
+        .into_iter()
+        .map(|reference| {
+            let verified = words.licence_verified(reference.verified_at);
+            let line = words.licence_line(&reference.issuer, reference.valid_from, reference.valid_to);
+            view! {
+                <li>{words.document_kind(reference.document)} " " <span class="note">{verified}</span><br/>
+                    <span class="note">{line}"　"<span class="num">{reference.licence.to_string()}</span></span>
+                </li>
+            }
+        })
+        .collect();
+    let none = (items.is_empty() && licences.is_empty()).then(|| view! { <p class="note">{review.case_no_documents().to_string()}</p> });
     view! {
         <section class="card stack tight">
             <h2>{review.case_documents().to_string()}</h2>
             {none}
-            <ul class="lines">{items}</ul>
+            <ul class="lines">{licences}{items}</ul>
         </section>
     }
 }

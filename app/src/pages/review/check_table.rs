@@ -116,6 +116,16 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
         }
         Declared::ByHand { declared } => review.check_declared_by_hand(declared.clone()).to_string(),
         Declared::Marital { status } => words.marital(*status),
+        Declared::Licences { used } => {
+            let lines: Vec<String> = used
+                .iter()
+                .map(|checked| {
+                    let line = words.licence_line(&checked.reference.issuer, checked.reference.valid_from, checked.reference.valid_to);
+                    words.joined(&[words.document_kind(checked.reference.document), line, words.reference_state(checked.state)])
+                })
+                .collect();
+            lines.join(if words.language() == domain::language::Language::Chinese { "；" } else { "; " })
+        }
     };
     let held: Vec<_> = row
         .records

@@ -1,11 +1,13 @@
 //! The records of the registers, with the fields a rule or a form reads and no others.
 
 mod base;
+mod licence;
 mod livelihood;
 mod person;
 mod property;
 
-pub use base::{EnterpriseRecord, EnterpriseState, LicenceRecord};
+pub use base::{EnterpriseRecord, EnterpriseState};
+pub use licence::{LicenceKind, LicenceNumber, LicenceRecord, LicenceStanding, LicenceState};
 pub use livelihood::{
     BenefitKind, BenefitRecord, DisabilityRecord, LowIncomeKind, LowIncomeRecord, ProvidentFundRecord, Scheme, SocialSecurityRecord,
     TaxRecord, VeteranKind, VeteranRecord,
@@ -40,6 +42,7 @@ pub enum Record {
     Veteran(VeteranRecord),
     Carrier(CarrierRecord),
     HousingBenefit(BenefitRecord),
+    Licence(LicenceRecord),
 }
 
 impl Record {
@@ -61,6 +64,7 @@ impl Record {
             Self::Veteran(_) => Register::Veteran,
             Self::Carrier(_) => Register::Carrier,
             Self::HousingBenefit(_) => Register::HousingBenefit,
+            Self::Licence(_) => Register::Licence,
         }
     }
 }

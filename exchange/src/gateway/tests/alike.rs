@@ -63,10 +63,10 @@ on_both_engines! {
         let there = hall.exchange(served.address).ask(people, &Register::ALL, &purpose()).await.unwrap();
         assert_eq!(here.into_iter().map(said).collect::<Vec<_>>(), there.into_iter().map(said).collect::<Vec<_>>());
         let calls = hall.count("SELECT CAST(count(*) AS BIGINT) FROM gateway_log WHERE outcome = 'answered' AND actor = 'staff:7'").await;
-        assert_eq!(calls, 6 * 15, "the gateway keeps its own log");
+        assert_eq!(calls, 6 * 16, "the gateway keeps its own log");
         let signed = hall.count("SELECT CAST(count(*) AS BIGINT) FROM evidence e JOIN gateway_log g ON g.request_digest = e.request_digest \
             AND g.response_digest = e.response_digest WHERE e.signature <> ''").await;
-        assert_eq!(signed, 6 * 15, "each call's evidence has the digests that the gateway logged");
+        assert_eq!(signed, 6 * 16, "each call's evidence has the digests that the gateway logged");
         assert_eq!(hall.count("SELECT CAST(count(*) AS BIGINT) FROM session_secrets").await, 1, "one session served all");
         assert!(hall.test.registers.verify_evidence().await.unwrap().is_ok());
     }

@@ -79,6 +79,25 @@ on_both_engines! {
         assert_eq!(draft.state(Step::Livelihood), StepState::InProgress);
     }
 
+    async fn a_member_who_is_taken_off_takes_the_files_about_them_along(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = applicant(hall).await;
+        answer_all(hall, &actor).await;
+        let spouse = intake::step_page(hall, &actor, "s", Step::Household).await.unwrap().draft.members[1].id.clone();
+        let about = |member| Upload { member, ..upload(DocumentKind::IncomeProof, photo()) };
+        intake::attach(hall, &actor, about(Some(spouse.clone()))).await.unwrap();
+        intake::attach(hall, &actor, about(None)).await.unwrap();
+        assert_eq!(files(&test), 2);
+        intake::remove_member(hall, &actor, &spouse).await.unwrap();
+        let draft = intake::step_page(hall, &actor, "s", Step::Livelihood).await.unwrap().draft;
+        assert_eq!((draft.documents.len(), files(&test)), (1, 1));
+        assert_eq!(draft.documents[0].member, None);
+        intake::remove_member(hall, &actor, &spouse).await.unwrap();
+        assert_eq!(intake::detach(hall, &actor, &draft.documents[0].id).await.unwrap(), Some(Step::Livelihood));
+        assert_eq!(files(&test), 0);
+    }
+
     async fn a_file_lies_encrypted_and_opens_for_its_owner_only(test: TestHall) {
         let hall = &test.hall;
         city(hall).await;

@@ -100,6 +100,7 @@ async fn view(
             signed_at: answers.commitment.as_ref().map(|commitment| commitment.at),
         },
         documents: documents(hall, &row.id, answers).await?,
+        licences: answers.licences.clone(),
         replies: crate::intake::answers_to_notices(hall, &row.id).await?.into_iter().map(|(_, text)| text).collect(),
         missing: missing(hall, &row.id).await?,
         events,

@@ -9,7 +9,7 @@ use domain::intake::{DocumentKind, Step, UNDO_SECONDS};
 use domain::language::Language;
 use domain::messages::MessageTemplate;
 use domain::review::{Act, CaseState};
-use domain::verification::{Ruling, Verdict};
+use domain::verification::{LicenceKind, Ruling, Verdict};
 use hall::Hall;
 use hall::feedback::{Invitation, invite};
 use hall::identity::Visitor;
@@ -19,6 +19,7 @@ use hall::intake::{self, Upload};
 use hall::review::desk::{self, ActForm};
 use hall::review::{TransitionRequest, apply};
 use hall::testing::{code_sent_to, last_message};
+use hall::verification::licence_fixture;
 use std::collections::BTreeMap;
 
 /// The smallest picture there is.
@@ -31,7 +32,7 @@ pub enum Scene {
     People,
     /// A draft whose household is said and nobody has consented.
     Begun,
-    /// From [`Scene::People`]: the same of a person whose identity is verified, and everybody has consented.
+    /// From [`Scene::People`]: the same of a person whose identity is verified and who has a licence, and everybody has consented.
     Known,
     /// From [`Scene::Begun`]: everything is answered but the commitment; a document is uploaded.
     Answered,
@@ -182,6 +183,10 @@ impl Stage {
             Scene::Known => {
                 self.begin(hall).await;
                 self.consent(hall).await;
+                let holder = born(1986, self.number, 2);
+                let kind = LicenceKind::ResidencePermit;
+                let licence = licence_fixture::issued(hall, &holder, "周秀兰", kind, i64::from(self.number)).await;
+                self.put("licence", licence.licence.to_string());
             }
             Scene::Answered => self.answer(hall).await,
             Scene::Signed => {
