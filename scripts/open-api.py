@@ -15,7 +15,7 @@ from pathlib import Path
 
 import requests
 
-EXAMPLES = "15"
+EXAMPLES = "60"
 SEED = "2026"
 PICTURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

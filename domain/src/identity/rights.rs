@@ -324,11 +324,10 @@ const fn rule(right: Right) -> Rule {
         Right::CreateAccount => (&[Anonymous], &[]),
         // Residents.
         Right::UseAccount | Right::StartDraft => (RESIDENTS, &[]),
-        Right::UseOwnCase | Right::ReadLooks | Right::RateStep => (RESIDENTS, &[Own]),
+        Right::UseOwnCase | Right::ReadLooks | Right::RateStep | Right::ShareOwn => (RESIDENTS, &[Own]),
         Right::Prefill => (&[Resident2], &[Own]),
         Right::GiveConsent | Right::FollowCase => (RESIDENTS, &[Own, Household]),
         // Other systems: what stands on a consent is looked up by its token, so it has no relation to ask for.
-        Right::ShareOwn => (RESIDENTS, &[Own]),
         Right::ReadSharedCase | Right::ReadStatistics => (&[Client], &[]),
         Right::SubmitForResident => (&[Client], &[Own]),
         // Officers.

@@ -57,6 +57,11 @@ impl NotDone {
         Self { faults: vec![Fault::at(&pointer, FaultCode::UnknownChoice)], ..Problem::Unreadable.into() }
     }
 
+    /// A file that is no Base64.
+    pub fn broken_file(pointer: &str) -> Self {
+        Self::invalid(Fault::at(pointer, FaultCode::FileBroken).into())
+    }
+
     fn invalid(faults: Faults) -> Self {
         // A person may take their application back and hand it in again so many times a day.
         let problem = match faults.0.as_slice() {

@@ -97,7 +97,7 @@ pub(super) async fn submit_application(State(hall): State<Hall>, request: Reques
         }
         let body = Bytes::from_request(request, &hall).await.map_err(|rejection| too_long(&rejection))?;
         let application = read(&body)?;
-        let handed = application.handed().map_err(NotDone::unreadable_at)?;
+        let handed = application.handed().map_err(|pointer| NotDone::broken_file(&pointer))?;
         // The same content for the same person; the token itself is not written down.
         let digest = content_hash(format!("{} {}", content_hash(token.as_bytes()), content_hash(&body)).as_bytes());
         let done = hand_in(&hall, &client, token, (key, &digest), &handed).await?;

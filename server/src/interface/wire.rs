@@ -466,5 +466,5 @@ fn place() -> Object {
 }
 
 fn base64() -> Object {
-    like("^[A-Za-z0-9+/]+={0,2}$").content_encoding("base64").build()
+    like("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$").content_encoding("base64").build()
 }

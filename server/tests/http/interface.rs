@@ -169,6 +169,10 @@ async fn an_application_is_handed_in_once_or_told_what_is_wrong_with_it() {
     more["members"][0]["phone"] = "13900000000".into();
     let found = problem(&send(&with("repeat-1", "application/json", "en"), &more.to_string()).await, Problem::Unreadable);
     assert_eq!(found["errors"][0]["pointer"], "/members/0/phone", "{found}");
+    let mut torn = application();
+    torn["documents"][0]["content"] = "no base64".into();
+    let found = problem(&send(&with("repeat-1", "application/json", "en"), &torn.to_string()).await, Problem::Invalid);
+    assert_eq!((&found["errors"][0]["pointer"], &found["errors"][0]["code"]), (&json!("/documents/0/content"), &json!("file_broken")));
     let mut poor = application();
     poor["housing"]["area"] = "0".into();
     poor["wish"]["area"] = "9999".into();
