@@ -6,6 +6,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 case $TARGET in /*) ;; *) TARGET=$ROOT/$TARGET ;; esac
 export CARGO_TARGET_DIR=$TARGET
+TOOLS=$ROOT/.tools
 export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$ROOT/scripts/site/node_modules/.bin:$PATH"
 export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 

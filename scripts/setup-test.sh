@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what testing needs beyond building: PostgreSQL, Chromium with Chinese glyphs, Playwright, cargo-deny.
+# Installs what testing needs beyond building: PostgreSQL, Chromium with Chinese glyphs, Playwright, schemathesis, cargo-deny.
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
 
@@ -11,6 +11,16 @@ if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock.json;
   say "Installing Playwright"
   (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent)
   cp end2end/package-lock.json end2end/node_modules/.installed-lock.json
+fi
+
+# In an environment of its own; `installed` says which list it was made from.
+if ! cmp -s scripts/schemathesis.txt "$TOOLS/schemathesis/installed"; then
+  python3 -c 'import ensurepip, venv' 2>/dev/null || need_packages python3 python3-venv
+  say "Installing schemathesis"
+  mkdir -p "$TOOLS"
+  python3 -m venv --clear "$TOOLS/schemathesis"
+  "$TOOLS/schemathesis/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement scripts/schemathesis.txt
+  cp scripts/schemathesis.txt "$TOOLS/schemathesis/installed"
 fi
 
 if [ "$(cargo deny --version 2>/dev/null | awk '{print $2}')" != "$CARGO_DENY_VERSION" ]; then

@@ -87,6 +87,9 @@ licences() {
   timeout 120 cargo deny --locked check advisories || note "advisories: not clean, or their database is out of reach; see above"
 }
 
+# The binary is the one that the tests in Rust have just used.
+interface_from_outside() { "$TOOLS/schemathesis/bin/python" scripts/open-api.py "$TARGET/debug/anju"; }
+
 documents() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps "${SERVER_PACKAGES[@]}"; }
 
 step "formatting" cargo fmt --all --check
@@ -98,6 +101,7 @@ step "lints of the server" server_lints
 step "lints of the browser module" browser_lints
 step "build of the tests" build_tests
 step "tests in Rust, on SQLite and PostgreSQL" rust_tests
+step "the open interface, called by schemathesis" interface_from_outside
 step "documentation" documents
 step "release build of the browser module, and its weight" wait_for_site
 step "journeys in Chromium" wait_for_lane

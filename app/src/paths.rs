@@ -153,6 +153,14 @@ pub fn looks(case: &str) -> String {
     format!("{MY_CASES}/cases/{case}/looks")
 }
 
+/// For those who connect a system.
+pub const DEVELOPERS: &str = "/developers";
+
+/// What is shared of a resident's own case; without one, who may apply for them.
+pub fn shares(case: Option<&str>) -> String {
+    case.map_or_else(|| format!("{ACCOUNT}/share"), |case| format!("{MY_CASES}/cases/{case}/share"))
+}
+
 /// A letter of a resident's own case.
 pub fn my_letter(case: &str, letter: &str) -> String {
     format!("{MY_CASES}/cases/{case}/letters/{letter}")

@@ -22,6 +22,7 @@ pub fn routes() -> impl IntoView {
             pages::supervision::routes(),
             pages::intake::routes(),
             pages::feedback::routes(),
+            pages::interface::routes(),
             pages::messages::routes(),
             pages::problem::routes(),
         )

@@ -63,4 +63,10 @@ id_type! {
     LookUpFlagId,
     /// A publicity notice.
     NoticeId,
+    /// Another system of the city.
+    ApiClientId,
+    /// What a resident lets another system see or do.
+    ShareId,
+    /// An event on its way to another system.
+    ApiEventId,
 }

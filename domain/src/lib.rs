@@ -10,6 +10,7 @@ pub mod guide;
 pub mod id;
 pub mod identity;
 pub mod intake;
+pub mod interface;
 pub mod language;
 pub mod messages;
 pub mod quantity;

@@ -14,6 +14,7 @@ pub mod guide;
 pub mod idempotency;
 pub mod identity;
 pub mod intake;
+pub mod interface;
 pub mod lease;
 pub mod limits;
 pub mod messages;

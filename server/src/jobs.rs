@@ -25,6 +25,7 @@ pub fn start(hall: &Hall, stop: &CancellationToken, recheck_hour: Option<u8>) ->
         jobs.spawn(job("recheck", 60).run(move |hall| async move { recheck(&hall, hour).await }));
     }
     jobs.spawn(crate::dispatch::run(hall.clone(), stop.clone(), owner.clone()));
+    jobs.spawn(crate::webhooks::run(hall.clone(), stop.clone(), owner.clone()));
     jobs
 }
 

@@ -4,7 +4,7 @@ use crate::configuration::Configuration;
 use crate::headers::Headers;
 use crate::site::Site;
 use crate::visitor::Doorkeeper;
-use crate::{address, bare, forms, headers, health, observe, origin, session, upload, visitor};
+use crate::{address, bare, forms, headers, health, interface, observe, origin, session, upload, visitor};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, Request};
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version};
@@ -102,6 +102,8 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(DefaultPredicate::new().and(is_buffered)));
     Ok(dynamic
         .with_state(shared)
+        // Other systems come with a key and no cookie, so nothing here asks for a session or where a form came from.
+        .merge(interface::routes(hall.clone()))
         .merge(site.routes().merge(health::routes(hall.clone())?).layer(RequestBodyLimitLayer::new(NO_FORM_BYTES)))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(Headers { hall: hall.clone(), tls: configuration.tls }, headers::secure))

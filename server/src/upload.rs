@@ -56,7 +56,7 @@ async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor
     match visitor.actor {
         Actor::Resident(_) => {}
         Actor::Anonymous => return to(&paths::with_back(paths::SIGN_IN, &way_back(&headers).unwrap_or_default())),
-        Actor::Staff(_) | Actor::System => return to("/problem/forbidden"),
+        Actor::Staff(_) | Actor::Client(_) | Actor::System => return to("/problem/forbidden"),
     }
     let sent = read(multipart).await;
     let Some(session) = visitor.session.clone() else { return to("/problem/conflict") };

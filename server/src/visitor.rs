@@ -172,7 +172,7 @@ async fn who(hall: &Hall, subject: &str) -> hall::Result<(Actor, ActorView)> {
     let view = match &presence.actor {
         Actor::Resident(resident) => ActorView::Resident { name: presence.name, level: resident.level },
         Actor::Staff(staff) => ActorView::Staff { name: presence.name, post: staff.post, office: presence.office.unwrap_or_default() },
-        Actor::Anonymous | Actor::System => ActorView::Anonymous,
+        Actor::Anonymous | Actor::Client(_) | Actor::System => ActorView::Anonymous,
     };
     Ok((presence.actor, view))
 }

@@ -94,6 +94,7 @@ fn help_explains_every_command() {
         "migrate",
         "city init",
         "staff add",
+        "api-key add",
         "demo code",
         "audit verify",
         "exchange verify",
@@ -231,6 +232,29 @@ fn the_gateway_is_a_process_of_its_own_on_this_machine_alone() {
     running.ask_to_stop();
     let status = until("the gateway ends", || running.process.try_wait().unwrap());
     assert!(status.success(), "{status}");
+}
+
+#[test]
+fn keys_of_other_systems_are_told_once_and_taken_back() {
+    let here = folder();
+    let (exit, out, _) = run(&here, &["api-key", "add", "City Bank", "--scope", "status,webhooks", "--days", "30"]);
+    let key = out.trim_end();
+    let prefix = key.split('_').nth(1).unwrap();
+    assert!(exit == 0 && key.starts_with("anju_") && prefix.len() == 8 && out.lines().count() == 1, "{out}");
+    assert_eq!(run(&here, &["api-key", "add", "City Bank", "--scope", "everything"]).0, 2);
+    let (exit, out, _) = run(&here, &["api-key", "webhook", "City Bank", "--url", "http://bank.example/"]);
+    assert!(exit == 1 && out.starts_with("refused url"), "{out}");
+    let (exit, out, _) = run(&here, &["api-key", "webhook", "City Bank", "--url", "https://bank.example/anju"]);
+    assert!(exit == 0 && out.starts_with("whsec_"), "{out}");
+    let secret = out;
+    let (_, out, _) = run(&here, &["api-key", "list"]);
+    assert!(out.starts_with(&format!("{prefix} open ")) && out.contains(" status,webhooks City Bank https://bank.example/anju"), "{out}");
+    assert!(!out.contains(key) && !out.contains(secret.trim_end()), "{out}");
+    assert_eq!(run(&here, &["api-key", "revoke", prefix]), (0, format!("revoked {prefix}\n"), String::new()));
+    assert_eq!(run(&here, &["api-key", "revoke", prefix]).0, 1);
+    assert!(run(&here, &["api-key", "list"]).1.starts_with(&format!("{prefix} closed ")));
+    assert_eq!(run(&here, &["api-key", "dead"]), (0, String::new(), String::new()));
+    assert_eq!(run(&here, &["api-key", "again", "no-such"]).0, 1);
 }
 
 /// A server that is running, and ends with the test.

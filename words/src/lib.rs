@@ -9,6 +9,7 @@ mod codes;
 mod dates;
 mod faults;
 mod intake_words;
+mod interface_words;
 mod licence_words;
 mod looks_words;
 mod owner_words;
@@ -84,6 +85,8 @@ areas! {
     feedback: Feedback = "locales/zh-CN/feedback.ftl", "locales/en/feedback.ftl";
     /// What supervision asks about.
     supervision: Supervision = "locales/zh-CN/supervision.ftl", "locales/en/supervision.ftl";
+    /// The open interface, and what residents share through it.
+    interface: InterfaceWords = "locales/zh-CN/interface.ftl", "locales/en/interface.ftl";
     /// Offices, policy, calendar, staff administration.
     settings: SettingsWords = "locales/zh-CN/settings.ftl", "locales/en/settings.ftl";
 }

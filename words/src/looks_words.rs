@@ -12,6 +12,7 @@ impl Words {
             LookedBy::AnotherAccount => words.looks_by_account().to_string(),
             LookedBy::Hall => words.looks_by_hall().to_string(),
             LookedBy::Staff => words.looks_by_staff().to_string(),
+            LookedBy::Client(name) => words.looks_by_client(name.as_str()).to_string(),
             LookedBy::Office { office, post } => self.joined(&[office.in_language(self.language()).to_owned(), self.post(*post)]),
         }
     }
@@ -27,6 +28,8 @@ impl Words {
             LookReason::Recheck => words.looks_why_recheck(),
             LookReason::Reveal => words.looks_why_reveal(),
             LookReason::Document => words.looks_why_document(),
+            LookReason::Shared => words.looks_why_shared(),
+            LookReason::HandedIn => words.looks_why_handed_in(),
         }
         .to_string()
     }
@@ -35,7 +38,9 @@ impl Words {
     pub fn look_law(&self, why: LookReason) -> String {
         let words = &self.verification;
         match why {
-            LookReason::Account | LookReason::Consent | LookReason::Prefill => words.looks_law_consent(),
+            LookReason::Account | LookReason::Consent | LookReason::Prefill | LookReason::Shared | LookReason::HandedIn => {
+                words.looks_law_consent()
+            }
             LookReason::Check | LookReason::Recheck | LookReason::Reveal | LookReason::Document => words.looks_law_duty(),
         }
         .to_string()

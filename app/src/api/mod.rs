@@ -5,6 +5,7 @@ pub mod feedback;
 pub mod guide;
 pub mod identity;
 pub mod intake;
+pub mod interface;
 pub mod messages;
 pub mod review;
 #[cfg(feature = "ssr")]

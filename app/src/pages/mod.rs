@@ -4,6 +4,7 @@ pub mod feedback;
 pub mod guide;
 pub mod identity;
 pub mod intake;
+pub mod interface;
 pub mod messages;
 pub mod problem;
 pub mod review;

@@ -1,6 +1,7 @@
-//! The actor of a use case: nobody, a resident, a member of staff, or the hall itself.
+//! The actor of a use case: nobody, a resident, a member of staff, another system, or the hall itself.
 
-use crate::id::{AccountId, OfficeId, OfficerId, StaffId};
+use crate::id::{AccountId, ApiClientId, OfficeId, OfficerId, StaffId};
+use crate::interface::Scope;
 use serde::{Deserialize, Serialize};
 
 /// How sure the hall is of a resident's identity. The level stands on every act.
@@ -96,6 +97,17 @@ pub struct StaffActor {
     pub area: String,
 }
 
+/// Another system of the city, let in by its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientActor {
+    /// The system.
+    pub client: ApiClientId,
+    /// What its key opens.
+    pub scopes: Vec<Scope>,
+    /// The resident it acts for, who has agreed to it.
+    pub resident: Option<ResidentActor>,
+}
+
 /// Who asks. Every use case takes it first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Actor {
@@ -105,6 +117,8 @@ pub enum Actor {
     Resident(ResidentActor),
     /// A member of staff.
     Staff(StaffActor),
+    /// Another system of the city.
+    Client(ClientActor),
     /// The hall itself: jobs and the command line.
     System,
 }
@@ -116,6 +130,7 @@ impl Actor {
             Self::Anonymous => "anonymous".to_owned(),
             Self::Resident(resident) => format!("resident:{}", resident.account),
             Self::Staff(staff) => format!("staff:{}", staff.staff),
+            Self::Client(client) => format!("client:{}", client.client),
             Self::System => "system".to_owned(),
         }
     }

@@ -13,7 +13,7 @@ mod rights;
 pub(crate) mod typing;
 mod view;
 
-pub use actor::{Actor, Post, RealNameLevel, ResidentActor, StaffActor};
+pub use actor::{Actor, ClientActor, Post, RealNameLevel, ResidentActor, StaffActor};
 pub use code::{CODE_GAP_SECONDS, CODE_MINUTES, CODE_TRIES, CODES_A_DAY, CodePurpose, code_as_typed};
 pub use credit_code::CreditCode;
 pub use login_name::login_name_as_typed;

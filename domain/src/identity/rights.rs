@@ -25,13 +25,15 @@ pub enum Role {
     Window,
     /// 系统管理员.
     Administrator,
+    /// Another system of the city, by its key.
+    Client,
     /// The hall itself: jobs and the command line.
     System,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Anonymous,
         Self::Resident1,
         Self::Resident2,
@@ -41,6 +43,7 @@ impl Role {
         Self::Approval,
         Self::Window,
         Self::Administrator,
+        Self::Client,
         Self::System,
     ];
 
@@ -53,6 +56,7 @@ impl Role {
                 RealNameLevel::Verified => Self::Resident2,
             },
             Actor::Staff(staff) => staff.post.into(),
+            Actor::Client(_) => Self::Client,
             Actor::System => Self::System,
         }
     }
@@ -74,7 +78,7 @@ impl From<Post> for Role {
 /// How near the actor stands to the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
-    /// The applicant of the case.
+    /// The applicant of the case, or a system that acts for them.
     Own,
     /// A member of the household on the case, with an account of their own.
     Household,
@@ -94,7 +98,8 @@ impl Relation {
             Actor::Resident(resident) if resident.account == *case.applicant => Self::Own,
             Actor::Resident(resident) if case.household.contains(&resident.account) => Self::Household,
             Actor::Staff(staff) if case.is_on_desk_of(staff) => Self::OfficeArea,
-            Actor::Anonymous | Actor::Resident(_) | Actor::Staff(_) | Actor::System => Self::None,
+            Actor::Client(client) if client.resident.as_ref().is_some_and(|resident| resident.account == *case.applicant) => Self::Own,
+            Actor::Anonymous | Actor::Resident(_) | Actor::Staff(_) | Actor::Client(_) | Actor::System => Self::None,
         }
     }
 
@@ -200,6 +205,16 @@ pub enum Right {
     ReadRegisters,
     /// Check every household again.
     RunRecheck,
+    /// Let another system see or hand in what is one's own, and take that back.
+    ShareOwn,
+    /// Stage, office and dates of a case, by its number and the consent of its applicant.
+    ReadSharedCase,
+    /// Hand in an application for a resident who has agreed to it.
+    SubmitForResident,
+    /// Public figures in a form for machines.
+    ReadStatistics,
+    /// Keys and addresses of other systems, and events that did not reach them.
+    ManageClients,
     /// Walk the record and its seals.
     VerifyAudit,
     /// Send messages, seal the record, watch the clocks.
@@ -209,7 +224,7 @@ pub enum Right {
 impl Right {
     /// Every right.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PLAIN: [Right; 35] = [
+        const PLAIN: [Right; 40] = [
             Right::ReadPublic,
             Right::TrackByNumber,
             Right::RateByLink,
@@ -243,6 +258,11 @@ impl Right {
             Right::ImportRegister,
             Right::ReadRegisters,
             Right::RunRecheck,
+            Right::ShareOwn,
+            Right::ReadSharedCase,
+            Right::SubmitForResident,
+            Right::ReadStatistics,
+            Right::ManageClients,
             Right::VerifyAudit,
             Right::RunJobs,
         ];
@@ -294,7 +314,7 @@ struct Rule {
 
 const fn rule(right: Right) -> Rule {
     use Relation::{Household, OfficeArea, Own};
-    use Role::{Acceptance, Administrator, Anonymous, Approval, FirstReview, Resident1, Resident2, SecondReview, System, Window};
+    use Role::{Acceptance, Administrator, Anonymous, Approval, Client, FirstReview, Resident1, Resident2, SecondReview, System, Window};
     const RESIDENTS: &[Role] = &[Resident1, Resident2];
     const REVIEWERS: &[Role] = &[Acceptance, FirstReview, SecondReview, Approval];
     const ADMINISTRATION: &[Role] = &[Administrator, System];
@@ -304,9 +324,12 @@ const fn rule(right: Right) -> Rule {
         Right::CreateAccount => (&[Anonymous], &[]),
         // Residents.
         Right::UseAccount | Right::StartDraft => (RESIDENTS, &[]),
-        Right::UseOwnCase | Right::ReadLooks | Right::RateStep => (RESIDENTS, &[Own]),
+        Right::UseOwnCase | Right::ReadLooks | Right::RateStep | Right::ShareOwn => (RESIDENTS, &[Own]),
         Right::Prefill => (&[Resident2], &[Own]),
         Right::GiveConsent | Right::FollowCase => (RESIDENTS, &[Own, Household]),
+        // Other systems: what stands on a consent is looked up by its token, so it has no relation to ask for.
+        Right::ReadSharedCase | Right::ReadStatistics => (&[Client], &[]),
+        Right::SubmitForResident => (&[Client], &[Own]),
         // Officers.
         Right::ReadWorklist => (REVIEWERS, &[]),
         Right::ReadCase | Right::ReadDocument | Right::RevealPersonalData => (REVIEWERS, &[OfficeArea]),
@@ -326,7 +349,9 @@ const fn rule(right: Right) -> Rule {
         | Right::ReadBadRatings
         | Right::SuperviseLookUps
         | Right::ReadRegisters => (ADMINISTRATION, &[]),
-        Right::ChangeSettings | Right::ImportRegister | Right::RunRecheck | Right::VerifyAudit | Right::RunJobs => (&[System], &[]),
+        Right::ChangeSettings | Right::ImportRegister | Right::RunRecheck | Right::ManageClients | Right::VerifyAudit | Right::RunJobs => {
+            (&[System], &[])
+        }
     };
     Rule { who, near }
 }
@@ -334,10 +359,15 @@ const fn rule(right: Right) -> Rule {
 /// Who may do an act, by the table of the way: the applicant on the own case, an officer in the office's area.
 fn moves(role: Role, act: Act, relation: Relation) -> bool {
     TRANSITIONS.iter().filter(|way| way.act == act).flat_map(|way| way.who).any(|who| match who {
-        Who::Applicant => matches!(role, Role::Resident1 | Role::Resident2) && relation == Relation::Own,
+        Who::Applicant => relation == Relation::Own && (matches!(role, Role::Resident1 | Role::Resident2) || hands_in(role, act)),
         Who::System => role == Role::System,
         Who::Officer(post) => role == Role::from(*post) && relation == Relation::OfficeArea,
     })
+}
+
+/// Of all that an applicant does with a case, another system hands it in and nothing else.
+fn hands_in(role: Role, act: Act) -> bool {
+    role == Role::Client && act == Act::Submit
 }
 
 #[cfg(test)]

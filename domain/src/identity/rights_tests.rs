@@ -1,7 +1,7 @@
 //! The rights table, written down a second time from the side of what must hold.
 
 use super::*;
-use crate::identity::ResidentActor;
+use crate::identity::{ClientActor, ResidentActor};
 
 const OFFICERS: [Role; 4] = [Role::Acceptance, Role::FirstReview, Role::SecondReview, Role::Approval];
 
@@ -83,6 +83,34 @@ fn a_person_is_seen_by_a_window_or_by_whoever_takes_applications() {
         let sees = matches!(role, Role::Window | Role::Acceptance);
         assert_eq!((allowed(role, Right::FindPerson), allowed(role, Right::ConfirmIdentity)), (sees, sees), "{role:?}");
         assert_eq!(allowed(role, Right::ChangePhoneAtWindow), role == Role::Window, "{role:?}");
+    }
+}
+
+#[test]
+fn another_system_sees_what_is_shared_and_hands_in_what_it_may() {
+    assert_eq!(
+        rights_of(Role::Client),
+        [
+            Right::ReadPublic,
+            Right::TrackByNumber,
+            Right::RateByLink,
+            Right::ReadSharedCase,
+            Right::SubmitForResident,
+            Right::ReadStatistics,
+            Right::Move(Act::Submit)
+        ]
+    );
+    for relation in [Relation::Household, Relation::OfficeArea, Relation::None] {
+        assert_ne!(may(Role::Client, Right::SubmitForResident, relation), Verdict::Allowed, "{relation:?}");
+    }
+    let applicant = AccountId::from("a");
+    let case = CasePlace { applicant: &applicant, household: &[], office: None, area: "0101", state: CaseState::Draft };
+    let client = |account: Option<&str>| {
+        let resident = account.map(|account| ResidentActor { account: account.into(), level: RealNameLevel::Verified });
+        Actor::Client(ClientActor { client: "c".into(), scopes: Vec::new(), resident })
+    };
+    for (account, relation) in [(Some("a"), Relation::Own), (Some("b"), Relation::None), (None, Relation::None)] {
+        assert_eq!(Relation::of(&client(account), &case), relation, "{account:?}");
     }
 }
 

@@ -28,6 +28,8 @@ pub enum LookedBy {
     },
     /// An office, by an account that is not on file.
     Staff,
+    /// Another system that the applicant has chosen, by its name.
+    Client(String),
 }
 
 /// Why somebody looked; each stands on a law of its own.
@@ -48,11 +50,25 @@ pub enum LookReason {
     Reveal,
     /// An uploaded document was opened.
     Document,
+    /// Stage, office and dates, as the applicant agreed.
+    Shared,
+    /// The application was handed in for the applicant, as they agreed.
+    HandedIn,
 }
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 7] = [Self::Account, Self::Consent, Self::Prefill, Self::Check, Self::Recheck, Self::Reveal, Self::Document];
+    pub const ALL: [Self; 9] = [
+        Self::Account,
+        Self::Consent,
+        Self::Prefill,
+        Self::Check,
+        Self::Recheck,
+        Self::Reveal,
+        Self::Document,
+        Self::Shared,
+        Self::HandedIn,
+    ];
 
     /// The reason behind the code of a register's scene.
     pub fn of_scene(code: &str) -> Option<Self> {

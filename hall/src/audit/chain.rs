@@ -55,10 +55,19 @@ pub async fn record(hall: &Hall, unit: &mut UnitOfWork, entry: Entry<'_>) -> Res
     Ok(())
 }
 
-/// The level of a resident stands on every act of theirs.
+/// The level of a resident stands on every act of theirs, and for whom another system acts on every act of that.
 fn detailed(mut detail: serde_json::Value, actor: &Actor) -> serde_json::Value {
-    if let (Actor::Resident(resident), Some(detail)) = (actor, detail.as_object_mut()) {
-        detail.entry("level").or_insert_with(|| resident.level.number().into());
+    let Some(fields) = detail.as_object_mut() else { return detail };
+    let resident = match actor {
+        Actor::Resident(resident) => Some(resident),
+        Actor::Client(client) => client.resident.as_ref(),
+        Actor::Anonymous | Actor::Staff(_) | Actor::System => None,
+    };
+    if let Some(resident) = resident {
+        fields.entry("level").or_insert_with(|| resident.level.number().into());
+        if matches!(actor, Actor::Client(_)) {
+            fields.entry("account").or_insert_with(|| resident.account.as_str().into());
+        }
     }
     detail
 }

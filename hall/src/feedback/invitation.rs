@@ -134,7 +134,7 @@ pub(super) fn owner(actor: &Actor) -> Result<&AccountId> {
     match actor {
         Actor::Resident(resident) => Ok(&resident.account),
         Actor::Anonymous => Err(Error::SignedOut),
-        Actor::Staff(_) | Actor::System => Err(Error::Forbidden),
+        Actor::Staff(_) | Actor::Client(_) | Actor::System => Err(Error::Forbidden),
     }
 }
 

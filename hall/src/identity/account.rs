@@ -66,7 +66,7 @@ pub async fn own(hall: &Hall, actor: &Actor) -> Result<Account> {
     allow(actor, Right::UseAccount)?;
     match actor {
         Actor::Resident(resident) => load(hall, &resident.account).await,
-        Actor::Anonymous | Actor::Staff(_) | Actor::System => Err(Error::Forbidden),
+        Actor::Anonymous | Actor::Staff(_) | Actor::Client(_) | Actor::System => Err(Error::Forbidden),
     }
 }
 

@@ -211,7 +211,7 @@ pub async fn leave(hall: &Hall, actor: &Actor) -> Result<()> {
     let (chain, act) = match actor {
         Actor::Resident(resident) => (chain(&resident.account), "account.sign_out"),
         Actor::Staff(staff) => (staff::subject(&staff.staff), "staff.sign_out"),
-        Actor::Anonymous | Actor::System => return Ok(()),
+        Actor::Anonymous | Actor::Client(_) | Actor::System => return Ok(()),
     };
     let mut unit = hall.begin().await?;
     audit::record(hall, &mut unit, Entry { chain, act, actor, detail: serde_json::json!({}) }).await?;

@@ -50,7 +50,7 @@ pub async fn sign(hall: &Hall, actor: &Actor, visitor: &Visitor, form: &Form) ->
 }
 
 /// Refuses a signature under a letter other than the one in force: what was read is not what would be signed.
-pub(super) fn in_force(text: &CommitmentText, seen: Option<&str>) -> Result<()> {
+pub(crate) fn in_force(text: &CommitmentText, seen: Option<&str>) -> Result<()> {
     if seen == Some(text.version.as_str()) { Ok(()) } else { Err(Fault::whole(FaultCode::LetterOutdated).into()) }
 }
 

@@ -52,7 +52,7 @@ fn ticked(answers: &mut Answers, form: &Form, now: Timestamp) -> Result<Vec<(Mem
 }
 
 /// Puts a consent on the record: whose and in which way, nothing personal.
-pub(super) async fn record(
+pub(crate) async fn record(
     hall: &Hall,
     unit: &mut UnitOfWork,
     actor: &Actor,

@@ -53,7 +53,7 @@ pub struct OpenedDocument {
 }
 
 /// A file that lies in the store and waits for its row.
-pub(super) struct Stored {
+pub(crate) struct Stored {
     pub id: DocumentId,
     pub hash: String,
     size: i64,
@@ -78,7 +78,7 @@ fn place_of(id: &DocumentId) -> Path {
 }
 
 /// Cleans, encrypts and puts a file away. Until its row is committed nothing points at it.
-pub(super) async fn put(hall: &Hall, name: &str, bytes: Vec<u8>) -> Result<Stored> {
+pub(crate) async fn put(hall: &Hall, name: &str, bytes: Vec<u8>) -> Result<Stored> {
     let cleaned = {
         let _permit = CLEANED_AT_ONCE.acquire().await.map_err(|_| Error::Unavailable("uploads"))?;
         tokio::task::spawn_blocking(move || safe_file::clean(&bytes)).await
@@ -102,7 +102,7 @@ pub(super) async fn put(hall: &Hall, name: &str, bytes: Vec<u8>) -> Result<Store
 }
 
 /// Writes the row of a stored file in the unit that makes use of it.
-pub(super) async fn write(
+pub(crate) async fn write(
     hall: &Hall,
     unit: &mut UnitOfWork,
     actor: &Actor,
@@ -139,7 +139,7 @@ pub(super) async fn write(
 }
 
 /// Takes a file away again that no row points at.
-pub(super) async fn drop_file(hall: &Hall, stored: &Stored) {
+pub(crate) async fn drop_file(hall: &Hall, stored: &Stored) {
     if let Ok(store) = store(hall)
         && let Err(error) = store.delete(&place_of(&stored.id)).await
     {

@@ -35,7 +35,8 @@ pub enum Opened {
 
 /// The resident who asks for the own application. Every query after this names the resident's account.
 pub(crate) fn resident(actor: &Actor) -> Result<&ResidentActor> {
-    own(actor, Right::UseOwnCase)
+    let right = if matches!(actor, Actor::Client(_)) { Right::SubmitForResident } else { Right::UseOwnCase };
+    own(actor, right)
 }
 
 /// The resident who asks for something of the own case.
@@ -43,6 +44,7 @@ pub(crate) fn own(actor: &Actor, right: Right) -> Result<&ResidentActor> {
     demand(actor, right, Nearness::Own)?;
     match actor {
         Actor::Resident(resident) => Ok(resident),
+        Actor::Client(client) => client.resident.as_ref().ok_or(Error::Forbidden),
         Actor::Anonymous => Err(Error::SignedOut),
         Actor::Staff(_) | Actor::System => Err(Error::Forbidden),
     }
@@ -164,7 +166,7 @@ type DraftRow = (String, i64, String, Option<String>, String);
 /// The account's newest draft, with the phone of the account.
 const DRAFT: &str = "SELECT c.id, c.version, c.answers, c.expires_on, a.phone FROM cases c JOIN accounts a ON a.id = c.account_id WHERE c.account_id = $1 AND c.state = 'draft' ORDER BY c.created_at DESC LIMIT 1";
 
-async fn find(hall: &Hall, unit: &mut UnitOfWork, resident: &ResidentActor) -> Result<Option<Draft>> {
+pub(crate) async fn find(hall: &Hall, unit: &mut UnitOfWork, resident: &ResidentActor) -> Result<Option<Draft>> {
     let row: Option<DraftRow> = unit.optional(sqlx::query_as(DRAFT).bind(resident.account.as_str())).await?;
     row.map(|row| unpack(hall, row, resident)).transpose()
 }
@@ -180,7 +182,7 @@ fn unpack(hall: &Hall, (id, version, sealed, expires_on, phone): DraftRow, resid
 }
 
 /// The account's application that is under way, if there is one.
-async fn live_case(hall: &Hall, account: &AccountId) -> Result<Option<CaseId>> {
+pub(crate) async fn live_case(hall: &Hall, account: &AccountId) -> Result<Option<CaseId>> {
     let rows = sqlx::query_as(NEWEST).bind(account.as_str()).fetch_all(hall.db().reader()).await?;
     Ok(under_way(rows))
 }
@@ -193,7 +195,8 @@ fn under_way(rows: Vec<(String, String)>) -> Option<CaseId> {
     rows.into_iter().find(|(_, state)| held(state)).map(|(id, _)| CaseId(id))
 }
 
-async fn start(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, resident: &ResidentActor, account: Account) -> Result<CaseId> {
+/// Starts the account's draft in a unit; another tab's is found instead.
+pub(crate) async fn start(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, resident: &ResidentActor, account: Account) -> Result<CaseId> {
     let Account { name, resident_id, phone, .. } = account;
     let case = CaseId(hall.new_id());
     let applicant = Member {

@@ -2,10 +2,10 @@
 
 mod answer;
 mod attach;
-mod commitment;
-mod consent;
+pub(crate) mod commitment;
+pub(crate) mod consent;
 mod correction;
-mod documents;
+pub(crate) mod documents;
 pub(crate) mod draft;
 mod erase;
 mod expiry;
@@ -16,7 +16,7 @@ mod own;
 mod page;
 mod repeat;
 mod safe_file;
-mod submit;
+pub(crate) mod submit;
 #[cfg(test)]
 mod tests;
 mod tracking;

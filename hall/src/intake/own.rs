@@ -118,7 +118,8 @@ async fn events(hall: &Hall, case: &CaseId, offices: &[Office]) -> Result<Vec<Ca
         .map(|(at, act, to, actor, office, reasons, due_on)| {
             let corrupt = || Error::corrupt("case_events", case.as_str());
             let by = match actor.split(':').next() {
-                Some("resident") => DoneBy::Applicant,
+                // Another system hands in for the applicant, and with their consent alone.
+                Some("resident" | "client") => DoneBy::Applicant,
                 Some("staff") => DoneBy::Office(office_name(offices, office.as_deref()).unwrap_or_default()),
                 _ => DoneBy::System,
             };

@@ -1,6 +1,6 @@
 //! Submit, once; undo within ten minutes; withdraw until the decision.
 
-use super::draft::{self, seal_answers};
+use super::draft::{self, Draft, seal_answers};
 use super::erase;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use domain::intake::{Answers, Application, CaseNumber, ConsentHow, ready_to_subm
 use domain::review::{Act, CaseState};
 
 /// Presses of the button that a day may see, those counted that were refused.
-const SUBMITS: Limit = Limit { most: 50, seconds: 86_400 };
+pub(crate) const SUBMITS: Limit = Limit { most: 50, seconds: 86_400 };
 
 /// Submits the actor's draft. The same key gives the same case, at any number of repeats.
 pub async fn submit(hall: &Hall, actor: &Actor, key: &str) -> Result<CaseId> {
@@ -39,9 +39,19 @@ async fn submit_once(hall: &Hall, actor: &Actor, scope: &str, key: &str) -> Resu
     if key != submit_key(&draft.case, draft.version) {
         return Err(Error::Conflict);
     }
+    submit_within(hall, &mut unit, actor, &draft).await?;
+    if !idempotency::claim(hall, &mut unit, scope, key, draft.case.as_str()).await? {
+        return Err(Error::Conflict);
+    }
+    unit.commit().await?;
+    Ok(draft.case)
+}
+
+/// Submits a draft in a unit, at whoever's hand.
+pub(crate) async fn submit_within(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, draft: &Draft) -> Result<()> {
     let application = ready_to_submit(&draft.answers, hall.today())?;
     let number = CaseNumber::from_bits(hall.chance().bits());
-    write_members(hall, &mut unit, &draft.case, &draft.answers, &application).await?;
+    write_members(hall, unit, &draft.case, &draft.answers, &application).await?;
     unit.execute(
         sqlx::query(
             "UPDATE cases SET number = COALESCE(number, $1), answers = $2, household_size = $3, area = $4, mode = $5 WHERE id = $6",
@@ -54,13 +64,9 @@ async fn submit_once(hall: &Hall, actor: &Actor, scope: &str, key: &str) -> Resu
         .bind(draft.case.as_str()),
     )
     .await?;
-    write_tracking(hall, &mut unit, &draft.case, &draft.answers).await?;
-    apply(hall, &mut unit, actor, TransitionRequest::new(&draft.case, draft.version, Act::Submit)).await?;
-    if !idempotency::claim(hall, &mut unit, scope, key, draft.case.as_str()).await? {
-        return Err(Error::Conflict);
-    }
-    unit.commit().await?;
-    Ok(draft.case)
+    write_tracking(hall, unit, &draft.case, &draft.answers).await?;
+    apply(hall, unit, actor, TransitionRequest::new(&draft.case, draft.version, Act::Submit)).await?;
+    Ok(())
 }
 
 /// The key of a submit: one per state of the draft.

@@ -105,9 +105,9 @@ impl CaseRow {
     pub(crate) fn performer(&self, actor: &Actor) -> Result<Performer> {
         match (actor, self.relation(actor)) {
             (Actor::System, _) => Ok(Performer::System),
-            (Actor::Resident(_), Relation::Own) => Ok(Performer::Applicant),
+            (Actor::Resident(_) | Actor::Client(_), Relation::Own) => Ok(Performer::Applicant),
             (Actor::Staff(staff), Relation::OfficeArea) => Ok(Performer::Officer(staff.post)),
-            (Actor::Resident(_) | Actor::Staff(_), _) => Err(Error::NotFound),
+            (Actor::Resident(_) | Actor::Staff(_) | Actor::Client(_), _) => Err(Error::NotFound),
             (Actor::Anonymous, _) => Err(Error::SignedOut),
         }
     }

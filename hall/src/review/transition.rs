@@ -8,11 +8,12 @@ use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::rights::demand;
-use crate::{Hall, settings, verification};
+use crate::{Hall, interface, settings, verification};
 use domain::day::Day;
 use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId, OfficeId};
 use domain::identity::{Actor, Right};
+use domain::interface::Event;
 use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Hold, Holder, Reason, Request, check_items, decide, hold};
 use domain::settings::{Office, OfficeKind, responsible};
 use domain::supervision::{CaseClock, moved};
@@ -136,6 +137,7 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
     write_handler(hall, unit, &moving, decision).await?;
     let evidence = effects::follow(hall, unit, &mut moving).await?;
     write_event(hall, unit, &moving, &evidence).await?;
+    interface::announce(hall, unit, &moving.case.id, moving.case.number.as_deref(), Event::of(moving.act, to)).await?;
     audit::record(
         hall,
         unit,
@@ -283,6 +285,7 @@ async fn write_event(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>, ev
     let (post, level) = match moving.actor {
         Actor::Staff(staff) => (Some(staff.post.code()), None),
         Actor::Resident(resident) => (None, Some(resident.level.number())),
+        Actor::Client(client) => (None, client.resident.as_ref().map(|resident| resident.level.number())),
         Actor::Anonymous | Actor::System => (None, None),
     };
     let office = match moving.actor {

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::intake::draft::{own, unseal_answers};
+use crate::interface::status;
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
@@ -104,12 +105,12 @@ fn look(at: Timestamp, why: LookReason) -> Look {
 
 type EventRow = (i64, String, String, String, Option<String>);
 
-/// What officers opened in the clear before this event of the record.
+/// What officers opened in the clear, and what other systems saw or handed in, before this event of the record.
 ///
 /// The reason an officer wrote stays with the record: it may speak of somebody else, such as whoever objected.
 async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor, CASE WHEN act = 'case.read_document' THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND act IN ('case.reveal', 'case.read_document') ORDER BY seq DESC LIMIT $3",
+        "SELECT seq, at, act, actor, CASE WHEN act = 'case.read_document' THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.read_document', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
     )
     .bind(format!("case:{case}"))
     .bind(before)
@@ -120,7 +121,12 @@ async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
     rows.into_iter()
         .map(|(seq, at, act, actor, detail)| {
             let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("audit_events", case.as_str()))?;
-            let why = if act == "case.reveal" { LookReason::Reveal } else { LookReason::Document };
+            let why = match act.as_str() {
+                "case.reveal" => LookReason::Reveal,
+                status::LOOKED => LookReason::Shared,
+                "case.submit" => LookReason::HandedIn,
+                _ => LookReason::Document,
+            };
             let detail: Option<serde_json::Value> = detail.and_then(|detail| serde_json::from_str(&detail).ok());
             let document = detail.as_ref().and_then(|detail| documents.get(detail["document"].as_str()?)).copied();
             Ok(Seen { seq: Some(seq), actor, look: Look { document, ..look(at, why) } })
@@ -132,6 +138,13 @@ async fn kinds(hall: &Hall, case: &CaseId) -> Result<BTreeMap<String, DocumentKi
     let rows: Vec<(String, String)> =
         sqlx::query_as("SELECT id, kind FROM case_documents WHERE case_id = $1").bind(case.as_str()).fetch_all(hall.db().reader()).await?;
     Ok(rows.into_iter().filter_map(|(id, kind)| Some((id, DocumentKind::from_code(&kind)?))).collect())
+}
+
+/// The name of another system.
+async fn client_name(hall: &Hall, client: &str) -> Result<String> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT name FROM api_clients WHERE id = $1").bind(client).fetch_optional(hall.db().reader()).await?;
+    row.map(|(name,)| name).ok_or_else(|| Error::corrupt("api_clients", client))
 }
 
 /// Office and post for each account of staff, never the officer.
@@ -155,6 +168,7 @@ async fn name(hall: &Hall, resident: &ResidentActor, seen: &mut [Seen]) -> Resul
                 }
                 posts.get(staff).cloned().unwrap_or(LookedBy::Staff)
             }
+            Some(("client", client)) => LookedBy::Client(client_name(hall, client).await?),
             Some(_) if *actor == own_tag => LookedBy::Applicant,
             Some(_) => LookedBy::AnotherAccount,
             None => LookedBy::Hall,

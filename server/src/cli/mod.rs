@@ -1,5 +1,6 @@
 //! The command line. The answer is the first word on standard output; logs go to standard error.
 
+mod api_key;
 mod check;
 mod demo;
 mod exchange;
@@ -75,6 +76,9 @@ enum Command {
     /// Staff accounts: the first ones are added from here, the others by them.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// Keys of other systems that use the interface at /api/v1.
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKey),
     /// The registers: deliveries of the departments, and what they stand at.
     #[command(subcommand)]
     Register(register::Registers),
@@ -158,6 +162,7 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
         Command::Demo(demo) => demo::run(demo).await,
         Command::Recheck(asked) => recheck::run(&asked).await,
         Command::Staff(command) => staff::run(command).await,
+        Command::ApiKey(command) => api_key::run(command).await,
         Command::Register(command) => register::run(command).await,
         Command::Exchange(command) => exchange::run(command).await,
         Command::Gateway(options) => gateway::run(&options).await,

@@ -7,6 +7,7 @@ mod door;
 mod doubles;
 mod harness;
 mod identity;
+mod interface;
 mod journey;
 mod pages;
 mod rating;

@@ -97,6 +97,7 @@ looks-by-applicant = You
 looks-by-account = A member of the household
 looks-by-hall = The system (check after acceptance)
 looks-by-staff = A member of staff
+looks-by-client = Another system you have chosen: { $name }
 looks-former = Somebody who is not on the application now
 looks-why-account = Identity checked for a new account
 looks-why-consent = Checked that the phone is the member's own when they agreed
@@ -105,6 +106,8 @@ looks-why-check = Checked whether the conditions are met
 looks-why-recheck = Checked again after the decision
 looks-why-reveal = Saw full names, ID numbers and phone; the reason is on record
 looks-why-document = Opened a document you uploaded
+looks-why-shared = Saw stage, office and dates, with the token you gave it
+looks-why-handed-in = Handed in the application for you, with the token you gave it
 looks-law-consent = Personal Information Protection Law, Article 13(1) no. 1: consent
 looks-law-duty = Measures for Public Rental Housing, Article 8; Personal Information Protection Law, Article 13(1) no. 3: statutory duty
 

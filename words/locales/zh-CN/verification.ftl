@@ -91,6 +91,7 @@ looks-by-applicant = 您自己
 looks-by-account = 家庭成员
 looks-by-hall = 系统（受理后自动核查）
 looks-by-staff = 工作人员
+looks-by-client = 您授权的其他系统：{ $name }
 looks-former = 现在不在申请里的人
 looks-why-account = 开户时核对身份
 looks-why-consent = 本人同意核查时，核对手机号是不是本人的
@@ -99,6 +100,8 @@ looks-why-check = 核查是不是符合申请条件
 looks-why-recheck = 批准以后再次核查是不是还符合条件
 looks-why-reveal = 查看完整的姓名、证件号和手机号，理由已记录
 looks-why-document = 打开您上传的材料
+looks-why-shared = 凭您给的授权码查看环节、单位和日期
+looks-why-handed-in = 凭您给的授权码替您提交申请
 looks-law-consent = 《个人信息保护法》第十三条第一款第一项：本人同意
 looks-law-duty = 《公共租赁住房管理办法》第八条；《个人信息保护法》第十三条第一款第三项：履行法定职责
 

@@ -3,6 +3,7 @@
 use crate::api;
 use crate::components::{Data, PageTitle};
 use crate::context::use_words;
+use crate::paths;
 use domain::guide::MonthFigures;
 use leptos::prelude::*;
 
@@ -17,6 +18,7 @@ pub fn Figures() -> impl IntoView {
             <p>{guide.figures_intro().to_string()}</p>
             <Data inside=true load=api::guide::list_figures show=|months| view! { <FigureTable months=months/> }/>
             <p class="note">{guide.figures_note().to_string()}</p>
+            <p class="note"><a href=paths::DEVELOPERS>{use_words().interface.developers_title().to_string()}</a></p>
         </main>
     }
 }

@@ -138,6 +138,7 @@ fn MayDo(case: OwnerCase) -> impl IntoView {
                 <li><a href=paths::receipt(case.case.as_str())>{intake.receipt_name().to_string()}</a></li>
                 <li><a href=paths::my_letters(case.case.as_str())>{words.review.letters_title().to_string()}</a></li>
                 <li><a href=paths::looks(case.case.as_str())>{words.verification.looks_title().to_string()}</a></li>
+                <li><a href=paths::shares(Some(case.case.as_str()))>{words.interface.share_link().to_string()}</a></li>
                 {withdraw}
                 <li><a href=paths::CONTACT>{intake.ask_window().to_string()}</a></li>
             </ul>

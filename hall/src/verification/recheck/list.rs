@@ -53,7 +53,7 @@ fn officer(actor: &Actor) -> Result<&StaffActor> {
     demand(actor, Right::ReadClues, Relation::None)?;
     match actor {
         Actor::Staff(staff) => Ok(staff),
-        Actor::Anonymous | Actor::Resident(_) | Actor::System => Err(Error::Forbidden),
+        Actor::Anonymous | Actor::Resident(_) | Actor::Client(_) | Actor::System => Err(Error::Forbidden),
     }
 }
 

@@ -73,7 +73,13 @@ pub const CALLS: &[Call] = &[
     call(People, "GET /switch/size", "to=2&back=/"),
     call(People, "GET /guide/{code}/commitment.rtf", ""),
     call(People, "GET /guide/{code}/consent.rtf", ""),
+    // Other systems, without a key.
+    call(People, "GET /api/v1/openapi.json", ""),
+    call(Submitted, "GET /api/v1/cases/{receipt}", ""),
+    call(People, "GET /api/v1/statistics", ""),
+    call(People, "POST /api/v1/applications", ""),
     // Public pages.
+    call(People, "GET /developers", ""),
     call(People, "GET /", ""),
     call(People, "GET /guide", ""),
     call(People, "GET /guide/{code}", ""),
@@ -102,6 +108,7 @@ pub const CALLS: &[Call] = &[
     // Pages of residents.
     call(People, "GET /account", ""),
     call(People, "GET /account/phone", ""),
+    call(People, "GET /account/share", ""),
     call(Signed, "GET /apply", ""),
     call(Signed, "GET /apply/household", ""),
     call(Signed, "GET /apply/household/add", ""),
@@ -123,6 +130,7 @@ pub const CALLS: &[Call] = &[
     call(Checking, "GET /my/cases/{case}/letters", ""),
     call(Checking, "GET /my/cases/{case}/letters/{letter}", ""),
     call(Checking, "GET /my/cases/{case}/looks", ""),
+    call(Submitted, "GET /my/cases/{case}/share", ""),
     call(Submitted, "GET /my/rate/{id}", ""),
     // Pages of staff.
     call(Submitted, "GET /desk", ""),
@@ -221,6 +229,10 @@ pub const CALLS: &[Call] = &[
     call(Checking, "POST /api/verification/looks", "case={case}"),
     call(Checking, "POST /api/review/letters", "case={case}"),
     call(Checking, "POST /api/review/letter", "case={case}&letter={letter}"),
+    call(People, "POST /api/interface/shares", ""),
+    call(Submitted, "POST /api/interface/shares", "case={case}"),
+    call(Submitted, "POST /api/interface/share", "case={case}&client={client}&days=7"),
+    call(Submitted, "POST /api/interface/end-share", "share={share}&case={case}").last("owner"),
     // The desk.
     call(Submitted, "POST /api/review/worklist", ""),
     call(Submitted, "POST /api/review/search", "typed={number}"),

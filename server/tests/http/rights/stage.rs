@@ -6,6 +6,7 @@ use domain::feedback::RatedStep;
 use domain::id::{AccountId, CaseId};
 use domain::identity::{Actor, Phone, RealNameLevel, ResidentId};
 use domain::intake::{DocumentKind, Step, UNDO_SECONDS};
+use domain::interface::Scope;
 use domain::language::Language;
 use domain::messages::MessageTemplate;
 use domain::review::{Act, CaseState};
@@ -16,6 +17,7 @@ use hall::identity::Visitor;
 use hall::identity::staff::NewStaff;
 use hall::intake::fixture::{LETTER, form, resident, save};
 use hall::intake::{self, Upload};
+use hall::interface::NewKey;
 use hall::review::desk::{self, ActForm};
 use hall::review::{TransitionRequest, apply};
 use hall::testing::{code_sent_to, last_message};
@@ -312,6 +314,7 @@ impl Stage {
             hall::testing::give_messages_up(hall, &self.case).await;
             let dead = hall::messages::dead_letters(hall, &officers["city-centre.admin"], None).await.unwrap();
             self.put("flag", self.looked_up(hall, officers).await);
+            self.share(hall).await;
             self.put("message", dead.first().map(|letter| letter.id.0.clone()).unwrap_or_default());
         }
         if self.state(hall).await == Some(CaseState::FirstReview) {
@@ -340,6 +343,19 @@ impl Stage {
         hall::supervision::flag_look_ups(hall).await.unwrap();
         let page = hall::supervision::look_up_flags(hall, &officers["city-centre.admin"], false, None).await.unwrap();
         page.flags[0].id.0.clone()
+    }
+
+    /// The applicant has given the case to another system.
+    async fn share(&mut self, hall: &Hall) {
+        let new = NewKey { name: "City Bank", scopes: &[Scope::Status], days: 30, daily_quota: 1000 };
+        hall::interface::add_key(hall, &Actor::System, &new).await.unwrap();
+        let page = hall::interface::share_page(hall, &self.owner, None, Some(&self.case)).await.unwrap();
+        let client = page.clients[0].0.0.clone();
+        let given = form(&[("client", &client), ("days", "7")]);
+        hall::interface::share(hall, &self.owner, Some(&self.case), &given).await.unwrap();
+        let page = hall::interface::share_page(hall, &self.owner, None, Some(&self.case)).await.unwrap();
+        self.put("client", client);
+        self.put("share", page.shares[0].id.0.clone());
     }
 
     /// The link of an invitation stands in the newest message only.

@@ -1,0 +1,22 @@
+//! The open interface: keys of other systems, what residents share with them, what they hand in, what they are told.
+
+mod admission;
+mod clients;
+mod delivery;
+mod events;
+mod figures;
+mod handing_in;
+mod shares;
+pub(crate) mod status;
+#[cfg(test)]
+mod tests;
+
+pub use admission::{Denied, admit};
+pub use clients::{KeyLine, MadeKey, NewKey, add_key, keys, revoke_key, set_webhook};
+pub use delivery::{Courier, CourierFault, Parcel, SIGNATURE_HEADER, deliver, signature};
+pub(crate) use events::announce;
+pub use events::{DeadEvent, dead_events, send_event_again};
+pub use figures::{MOST_MONTHS, figures};
+pub use handing_in::{HandedIn, hand_in};
+pub use shares::{end_share, remember_token, share, share_page};
+pub use status::case_status;

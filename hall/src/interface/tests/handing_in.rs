@@ -1,0 +1,150 @@
+//! Applications handed in: once, whole or not at all, for nobody who has not agreed.
+
+use super::{client, shared};
+use crate::intake::fixture::{LETTER, city, form, id_of, resident};
+use crate::interface::{case_status, end_share, hand_in, share_page};
+use crate::testing::{self, on_both_engines};
+use crate::{Error, Hall};
+use base64::Engine as _;
+use domain::identity::{Actor, ClientActor, RealNameLevel};
+use domain::interface::{Handed, HandedDocument, HandedLetter, HandedMember, Scope};
+use domain::review::CaseState;
+use domain::verification::LookReason;
+
+const PHONE: &str = "13500000000";
+/// The smallest picture there is.
+const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+fn picture() -> Vec<u8> {
+    base64::engine::general_purpose::STANDARD.decode(PICTURE).unwrap()
+}
+
+fn couple() -> Handed {
+    let spouse = id_of("1984-02-03", 11);
+    let member =
+        HandedMember { person: form(&[("name", "陈德福"), ("resident_id", spouse.as_str()), ("relation", "spouse")]), casual: None };
+    let signed = HandedDocument { kind: "consent_form".to_owned(), member: Some(0), name: "a.png".to_owned(), bytes: picture() };
+    Handed {
+        household: form(&[("marital", "married")]),
+        casual: None,
+        members: vec![member],
+        housing: form(&[("kind", "rented"), ("area", "42.6"), ("people", "2"), ("rent", "800")]),
+        livelihood: form(&[("group", "family")]),
+        wish: form(&[("mode", "flat"), ("area", "0101"), ("district", "01")]),
+        letter: HandedLetter { text_version: LETTER.to_owned(), name: "letter.png".to_owned(), bytes: picture() },
+        documents: vec![signed],
+    }
+}
+
+async fn verified(hall: &Hall) -> Actor {
+    resident(hall, "verified", RealNameLevel::Verified, &id_of("1986-05-12", 2), PHONE).await
+}
+
+async fn submitter(hall: &Hall) -> ClientActor {
+    client(hall, "Community service", &[Scope::Submit, Scope::Status]).await
+}
+
+async fn counted(hall: &Hall, text: &'static str) -> i64 {
+    let row: (i64,) = sqlx::query_as(text).fetch_one(hall.db().reader()).await.unwrap();
+    row.0
+}
+
+fn files(folder: &std::path::Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.flatten().map(|entry| if entry.path().is_dir() { files(&entry.path()) } else { 1 }).sum()
+}
+
+on_both_engines! {
+    async fn an_application_is_handed_in_once_and_followed(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let token = shared(hall, &actor, &system, None).await;
+        let first = hand_in(hall, &system, &token, ("key-1", "d1"), &couple()).await.unwrap();
+        let again = hand_in(hall, &system, &token, ("key-1", "d1"), &couple()).await.unwrap();
+        assert_eq!((first.number.as_str(), first.again, again.again), (again.number.as_str(), false, true));
+        assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM cases").await, 1);
+        assert!(matches!(hand_in(hall, &system, &token, ("key-1", "d2"), &couple()).await, Err(Error::Conflict)), "other content");
+        assert!(matches!(hand_in(hall, &system, &token, ("key-2", "d1"), &couple()).await, Err(Error::Conflict)), "a used consent");
+        let seen = case_status(hall, &system, &first.number, &token).await.unwrap();
+        assert_eq!(seen.state, CaseState::Submitted);
+
+        // The applicant finds it among the own cases, with who handed it in, and may take it back.
+        let mine = crate::intake::my_cases(hall, &actor).await.unwrap();
+        let case = mine[0].case.clone();
+        let looks = crate::verification::looks(hall, &actor, &case, None).await.unwrap().looks;
+        assert!(looks.iter().any(|look| look.why == LookReason::HandedIn), "{looks:?}");
+        let record = testing::record(hall).await;
+        let submitted = record.lines().find(|line| line.contains(" case.submit ")).unwrap();
+        assert!(submitted.contains(&format!("client:{}", system.client)) && submitted.contains("\"account\":\"verified\""), "{submitted}");
+        assert!(!record.contains("陈德福") && !record.contains(PHONE), "{record}");
+        assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM case_members WHERE consent = 'signed_form'").await, 1);
+        assert_eq!(testing::messages_to(hall, PHONE).await.len(), 2, "the receipt, and the invitation to rate");
+        crate::intake::undo_submit(hall, &actor, &case).await.unwrap();
+    }
+
+    async fn nothing_is_handed_in_without_consent(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let other = client(hall, "Other", &[Scope::Submit]).await;
+        let token = shared(hall, &actor, &system, None).await;
+        for (client, token) in [(&other, token.as_str()), (&system, "no-such-token"), (&system, "")] {
+            assert!(matches!(hand_in(hall, client, token, ("key-1", "d"), &couple()).await, Err(Error::NotFound)));
+        }
+        let page = share_page(hall, &actor, None, None).await.unwrap();
+        end_share(hall, &actor, &page.shares[0].id).await.unwrap();
+        assert!(matches!(hand_in(hall, &system, &token, ("key-1", "d"), &couple()).await, Err(Error::NotFound)), "taken back");
+        assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM cases").await, 0);
+    }
+
+    async fn nothing_stays_of_what_is_refused(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let token = shared(hall, &actor, &system, None).await;
+        let refused = async |handed: &Handed| match hand_in(hall, &system, &token, ("key-1", "d"), handed).await {
+            Err(Error::Refused(faults)) => faults.0.into_iter().map(|fault| fault.field).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let mut unsigned = couple();
+        unsigned.documents.clear();
+        unsigned.letter.text_version = "1999-1".to_owned();
+        unsigned.housing.remove("rent");
+        assert_eq!(refused(&unsigned).await, ["/housing/rent", "/members/0", "/commitment/text_version"]);
+        let mut broken = couple();
+        broken.documents[0].bytes = b"no picture".to_vec();
+        assert_eq!(refused(&broken).await, ["/documents/0/content"]);
+        let mut broken = couple();
+        broken.letter.bytes = Vec::new();
+        assert_eq!(refused(&broken).await, ["/commitment/document/content"]);
+        assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM cases").await, 0);
+        assert_eq!(files(&test.folder.path().join("files")), 0, "no file without a row");
+        assert!(hand_in(hall, &system, &token, ("key-1", "d"), &couple()).await.is_ok(), "the consent was not spent");
+    }
+
+    async fn a_draft_of_the_residents_own_is_never_written_over(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let token = shared(hall, &actor, &system, None).await;
+        crate::intake::open(hall, &actor).await.unwrap();
+        assert!(matches!(hand_in(hall, &system, &token, ("key-1", "d"), &couple()).await, Err(Error::Conflict)));
+        assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM cases WHERE state = 'draft'").await, 1);
+    }
+
+    async fn two_calls_at_once_hand_in_one_application(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let token = shared(hall, &actor, &system, None).await;
+        let handed = couple();
+        let calls = (0..4).map(|_| hand_in(hall, &system, &token, ("key-1", "d"), &handed));
+        let done = futures::future::join_all(calls).await;
+        let mut numbers: Vec<String> = done.into_iter().map(|done| done.unwrap().number).collect();
+        numbers.dedup();
+        assert_eq!(numbers.len(), 1);
+        assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM cases").await, 1);
+        assert_eq!(files(&test.folder.path().join("files")), 2, "the files of the one that was handed in");
+    }
+}

@@ -1,0 +1,11 @@
+//! `/api/v1`: the open interface for other systems of the city. No session and no cookie: a key says who asks, a consent token
+//! what they may see. Every refusal is a problem document (RFC 9457).
+
+mod admission;
+mod description;
+mod problem;
+mod routes;
+mod wire;
+
+pub use description::description;
+pub use routes::routes;
