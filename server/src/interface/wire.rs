@@ -99,7 +99,8 @@ impl From<TrackedCase> for CaseStatus {
 
 /// An application was received.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Receipt {
+#[schema(as = Receipt)]
+pub struct Received {
     /// The application number.
     #[schema(schema_with = receipt)]
     pub receipt: String,
@@ -111,7 +112,7 @@ pub struct Receipt {
     pub answer_by: Option<String>,
 }
 
-impl From<&HandedIn> for Receipt {
+impl From<&HandedIn> for Received {
     fn from(handed: &HandedIn) -> Self {
         Self {
             receipt: handed.number.clone(),
