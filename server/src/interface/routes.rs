@@ -1,9 +1,10 @@
 //! The routes of the interface.
 
 use super::admission::{client, consent, idempotency};
+use super::application::Application;
 use super::description::description;
 use super::problem::NotDone;
-use super::wire::{Application, CaseStatus, Figures, Received};
+use super::wire::{CaseStatus, Figures, Received};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
