@@ -2,6 +2,7 @@
 //! what they may see. Every refusal is a problem document (RFC 9457).
 
 mod admission;
+mod application;
 mod description;
 mod problem;
 mod routes;

@@ -53,8 +53,8 @@ impl NotDone {
     }
 
     /// A place in the body that cannot be read.
-    pub fn unreadable_at(pointer: String) -> Self {
-        Self { faults: vec![Fault::at(&pointer, FaultCode::UnknownChoice)], ..Problem::Unreadable.into() }
+    pub fn unreadable_at(pointer: &str) -> Self {
+        Self { faults: vec![Fault::at(pointer, FaultCode::UnknownChoice)], ..Problem::Unreadable.into() }
     }
 
     /// A file that is no Base64.

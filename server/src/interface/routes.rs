@@ -1,9 +1,10 @@
 //! The routes of the interface.
 
 use super::admission::{client, consent, idempotency};
+use super::application::Application;
 use super::description::description;
 use super::problem::NotDone;
-use super::wire::{Application, CaseStatus, Figures, Receipt};
+use super::wire::{CaseStatus, Figures, Received};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
@@ -82,8 +83,8 @@ pub(super) async fn case_status(State(hall): State<Hall>, receipt: Result<Path<S
     ),
     request_body = Application,
     responses(
-        (status = 200, description = "It was received before, by the same call.", body = Receipt),
-        (status = 201, description = "It was received.", body = Receipt),
+        (status = 200, description = "It was received before, by the same call.", body = Received),
+        (status = 201, description = "It was received.", body = Received),
     ),
     security(("key" = [])),
 )]
@@ -103,7 +104,7 @@ pub(super) async fn submit_application(State(hall): State<Hall>, request: Reques
         let done = hand_in(&hall, &client, token, (key, &digest), &handed).await?;
         let status = if done.again { StatusCode::OK } else { StatusCode::CREATED };
         let location = format!("/api/v1/cases/{}", done.number);
-        Ok(([(LOCATION, location)], json(status, &Receipt::from(&done))).into_response())
+        Ok(([(LOCATION, location)], json(status, &Received::from(&done))).into_response())
     };
     answered.await.unwrap_or_else(|not_done: NotDone| not_done.answer(&hall, &headers))
 }
@@ -120,7 +121,7 @@ fn too_long(rejection: &BytesRejection) -> NotDone {
 /// The body, or the place in it that cannot be read.
 fn read(body: &[u8]) -> Result<Application, NotDone> {
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let application = serde_path_to_error::deserialize(&mut reader).map_err(|error| NotDone::unreadable_at(pointer(error.path())))?;
+    let application = serde_path_to_error::deserialize(&mut reader).map_err(|error| NotDone::unreadable_at(&pointer(error.path())))?;
     reader.end().map_err(|_| Problem::Unreadable)?;
     Ok(application)
 }
