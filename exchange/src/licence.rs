@@ -149,12 +149,14 @@ mod tests {
         ])
     }
 
+    type Change = fn(&mut LicenceRecord);
+
     #[test]
     fn what_the_issuer_signed_verifies_and_anything_else_does_not() {
         let trusted = trusted();
         assert!(trusted.verify(HOLDER, &permit()));
         let day = |text: &str| Day::parse(text).unwrap();
-        let changes: [(&str, fn(&mut LicenceRecord)); 9] = [
+        let changes: [(&str, Change); 9] = [
             ("number", |record| record.licence = number(&code("MB000001"), "2025000002")),
             ("kind", |record| record.kind = LicenceKind::Diploma),
             ("issuer's name", |record| record.issuer = "安澜市民政局".to_owned()),
