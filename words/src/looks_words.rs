@@ -27,6 +27,7 @@ impl Words {
             LookReason::Recheck => words.looks_why_recheck(),
             LookReason::Reveal => words.looks_why_reveal(),
             LookReason::Document => words.looks_why_document(),
+            LookReason::Dispute => words.looks_why_dispute(),
         }
         .to_string()
     }
@@ -37,6 +38,7 @@ impl Words {
         match why {
             LookReason::Account | LookReason::Consent | LookReason::Prefill => words.looks_law_consent(),
             LookReason::Check | LookReason::Recheck | LookReason::Reveal | LookReason::Document => words.looks_law_duty(),
+            LookReason::Dispute => words.looks_law_dispute(),
         }
         .to_string()
     }

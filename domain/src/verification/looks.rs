@@ -48,11 +48,14 @@ pub enum LookReason {
     Reveal,
     /// An uploaded document was opened.
     Document,
+    /// The owner of a register was asked about a disputed record.
+    Dispute,
 }
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 7] = [Self::Account, Self::Consent, Self::Prefill, Self::Check, Self::Recheck, Self::Reveal, Self::Document];
+    pub const ALL: [Self; 8] =
+        [Self::Account, Self::Consent, Self::Prefill, Self::Check, Self::Recheck, Self::Reveal, Self::Document, Self::Dispute];
 
     /// The reason behind the code of a register's scene.
     pub fn of_scene(code: &str) -> Option<Self> {

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::identity::codes;
 use crate::limits::Limit;
 use crate::review::{TransitionRequest, apply};
-use crate::{Hall, idempotency};
+use crate::{Hall, idempotency, verification};
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::CaseId;
 use domain::identity::Actor;
@@ -56,6 +56,7 @@ async fn submit_once(hall: &Hall, actor: &Actor, scope: &str, key: &str) -> Resu
     .await?;
     write_tracking(hall, &mut unit, &draft.case, &draft.answers).await?;
     apply(hall, &mut unit, actor, TransitionRequest::new(&draft.case, draft.version, Act::Submit)).await?;
+    verification::open_claims(hall, &mut unit, actor, &draft.case, &draft.answers).await?;
     if !idempotency::claim(hall, &mut unit, scope, key, draft.case.as_str()).await? {
         return Err(Error::Conflict);
     }
