@@ -99,8 +99,8 @@ pub struct DisputeView {
     pub resident_id: String,
     /// The dispute.
     pub dispute: Dispute,
-    /// What the register held when the applicant saw it; nothing once that is erased.
-    pub held: Vec<Record>,
+    /// What the register held when the applicant saw it; `None` once that is erased.
+    pub held: Option<Vec<Record>>,
     /// The day its data stood at.
     pub as_of: Option<Day>,
     /// The papers.

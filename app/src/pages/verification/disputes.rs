@@ -141,8 +141,10 @@ fn One(shown: DisputeShown) -> impl IntoView {
     let title = words.joined(&[own.disputes_title().to_string(), words.register(row.register)]);
     let faulty = refusal.is_some();
     let (relation, name) = row.member;
-    let erased = page.as_of.is_none() && page.held.is_empty();
-    let on_record = if erased { vec![view! { <p>{own.dispute_held_gone().to_string()}</p> }.into_any()] } else { held(&page.held) };
+    let on_record = match &page.held {
+        Some(records) => held(records),
+        None => vec![view! { <p>{own.dispute_held_gone().to_string()}</p> }.into_any()],
+    };
     let source = words.register_source(&words.register_owner(row.register), page.as_of);
     let proofs: Vec<_> = page
         .proofs

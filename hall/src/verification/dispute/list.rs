@@ -146,7 +146,7 @@ pub async fn dispute(hall: &Hall, actor: &Actor, dispute: &DisputeId) -> Result<
     let answerable = DisputeState::ANSWERS.into_iter().any(|answer| near.state.may_become(answer));
     Ok(DisputeView {
         resident_id: answers.member(&dispute.member).map(|member| member.resident_id.masked()).unwrap_or_default(),
-        held: seen.as_ref().map(|seen| seen.records.iter().map(Record::masked).collect()).unwrap_or_default(),
+        held: seen.as_ref().filter(|seen| !seen.is_erased()).map(|seen| seen.records.iter().map(Record::masked).collect()),
         as_of: seen.and_then(|seen| seen.as_of),
         may_answer: answerable && !own,
         row,
