@@ -54,6 +54,8 @@ pub const DESK_REGISTERS: &str = "/desk/registers";
 pub const DESK_LOOK_UPS: &str = "/desk/look-ups";
 /// The officers' list of clues.
 pub const DESK_CLUES: &str = "/desk/clues";
+/// The county's list of disputed records.
+pub const DESK_DISPUTES: &str = "/desk/disputes";
 /// Where log-out posts to.
 pub const SIGN_OUT: &str = "/api/identity/sign-out";
 /// The officers' worklist.
@@ -138,6 +140,11 @@ pub fn desk_clue(clue: &str) -> String {
     format!("{DESK_CLUES}/{clue}")
 }
 
+/// A disputed record on the desk.
+pub fn desk_dispute(dispute: &str) -> String {
+    format!("{DESK_DISPUTES}/{dispute}")
+}
+
 /// An officer's look-ups of a day.
 pub fn desk_look_up(flag: &str) -> String {
     format!("{DESK_LOOK_UPS}/{flag}")
@@ -159,6 +166,11 @@ pub const DEVELOPERS: &str = "/developers";
 /// What is shared of a resident's own case; without one, who may apply for them.
 pub fn shares(case: Option<&str>) -> String {
     case.map_or_else(|| format!("{ACCOUNT}/share"), |case| format!("{MY_CASES}/cases/{case}/share"))
+}
+
+/// The disputed records of a resident's own case.
+pub fn my_disputes(case: &str) -> String {
+    format!("{MY_CASES}/cases/{case}/disputes")
 }
 
 /// A letter of a resident's own case.

@@ -131,6 +131,12 @@ pub enum FaultCode {
     RuleUndecided,
     /// The information check has not been run.
     CheckMissing,
+    /// The owner of a register has answered about a disputed record since the last check.
+    CheckOutdated,
+    /// The owner of a register has still to answer about a disputed record.
+    OwnerAsked,
+    /// The same record is disputed already, and its owner is looking into it.
+    DisputedAlready,
     /// The act does not fit the present state of the case.
     WrongState,
     /// The time for this act is over.

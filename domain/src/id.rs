@@ -59,6 +59,8 @@ id_type! {
     MessageId,
     /// A clue of a re-check.
     ClueId,
+    /// A dispute of a register's record: the task of its owner.
+    DisputeId,
     /// A flag on an officer's look-ups.
     LookUpFlagId,
     /// A publicity notice.

@@ -35,6 +35,7 @@ async fn expire(hall: &Hall) -> hall::Result<()> {
     hall::refusal::expire(hall).await?;
     hall::intake::warn_of_expiry(hall).await?;
     hall::intake::expire_drafts(hall).await?;
+    hall::verification::lapse_disputes(hall).await?;
     Ok(())
 }
 

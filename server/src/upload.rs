@@ -12,9 +12,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::fault::{Fault, FaultCode, Faults, Refusal};
-use domain::id::{CaseId, DocumentId, MemberId};
+use domain::id::{CaseId, DisputeId, DocumentId, MemberId};
 use domain::identity::Actor;
 use domain::intake::{DocumentKind, Step};
+use domain::verification::record_of_code;
 use hall::Hall;
 use hall::intake::{MOST_BYTES, Upload};
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ struct Sent {
     kind: Option<DocumentKind>,
     member: Option<MemberId>,
     case: Option<CaseId>,
+    /// What a proof is about: a record of the draft, or a dispute of the case.
+    about: String,
     text_version: Option<String>,
     name: String,
     file: Vec<u8>,
@@ -67,7 +70,7 @@ async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor
         return refuse(&hall, &session, &page, Refusal { values: BTreeMap::new(), faults }).await;
     };
     let page = page_of(kind, &sent);
-    let values: BTreeMap<String, String> = [("kind".to_owned(), kind.code().to_owned())].into();
+    let values: BTreeMap<String, String> = [("kind".to_owned(), kind.code().to_owned()), ("about".to_owned(), sent.about.clone())].into();
     let case = sent.case.clone();
     let outcome = keep(&hall, &visitor, kind, sent).await;
     let faults: Faults = match outcome {
@@ -120,7 +123,18 @@ async fn keep(hall: &Hall, visitor: &Visitor, kind: DocumentKind, sent: Sent) ->
     if sent.broken {
         return Err(Fault::at("file", FaultCode::FileBroken).into());
     }
-    let upload = Upload { kind, member: sent.member, text_version: sent.text_version, name: sent.name, bytes: sent.file };
+    let (member, register) = match record_of_code(&sent.about) {
+        Some((member, register)) => (Some(member), Some(register)),
+        None => (sent.member, None),
+    };
+    let upload = Upload { kind, member, register, text_version: sent.text_version, name: sent.name, bytes: sent.file };
+    if let (DocumentKind::DisputeProof, Some(case)) = (kind, &sent.case) {
+        if sent.about.is_empty() {
+            return Err(Fault::at("about", FaultCode::Required).into());
+        }
+        hall::intake::add_proof(hall, &visitor.actor, case, &DisputeId(sent.about), upload).await?;
+        return Ok(None);
+    }
     if kind == DocumentKind::Correction {
         let case = sent.case.ok_or(hall::Error::NotFound)?;
         hall::intake::add_to_answer(hall, &visitor.actor, &case, upload).await?;
@@ -138,6 +152,7 @@ async fn keep(hall: &Hall, visitor: &Visitor, kind: DocumentKind, sent: Sent) ->
 fn page_of(kind: DocumentKind, sent: &Sent) -> String {
     match (kind, &sent.case, &sent.member) {
         (DocumentKind::Correction, Some(case), _) => paths::answer_notice(case.as_str()),
+        (DocumentKind::DisputeProof, Some(case), _) => paths::my_disputes(case.as_str()),
         (DocumentKind::ConsentForm, _, Some(member)) => paths::member_consent(member.as_str()),
         _ => paths::step(hall::intake::step_of(kind)),
     }
@@ -166,6 +181,7 @@ async fn read(mut multipart: Multipart) -> Sent {
         match name.as_str() {
             "kind" => sent.kind = DocumentKind::from_code(&text()),
             "member" => sent.member = Some(MemberId(text())).filter(|member| !member.0.is_empty()),
+            "about" => sent.about = text(),
             "case" => sent.case = Some(CaseId(text())).filter(|case| !case.0.is_empty()),
             // The city may write versions as it likes.
             "text_version" => sent.text_version = Some(String::from_utf8_lossy(&value.bytes).trim().to_owned()),

@@ -71,6 +71,22 @@ fn working_days_are_answered_without_a_database() {
     assert!(!here.path().join("data").exists());
 }
 
+#[test]
+fn disputes_are_lines_of_json_and_an_answer_that_fits_none_is_refused() {
+    let here = folder();
+    assert_eq!(run(&here, &["dispute", "list"]).0, 0);
+    assert_eq!(run(&here, &["dispute", "list", "--register", "vehicle"]).1, "", "nobody disputes anything");
+    let (exit, out, _) = run(&here, &["dispute", "answer", "none", "--outcome", "corrected", "--reference", "18"]);
+    assert_eq!((exit, out.split(' ').next()), (1, Some("refused")), "{out}");
+    for words in [
+        &["dispute", "list", "--register", "homes"][..],
+        &["dispute", "answer", "none", "--outcome", "lapsed", "--reference", "18"],
+        &["dispute", "answer", "none", "--outcome", "corrected"],
+    ] {
+        assert_eq!(run(&here, words).0, 2, "{words:?}");
+    }
+}
+
 /// Every command and every command below it, found in the help itself.
 #[test]
 fn help_explains_every_command() {

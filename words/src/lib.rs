@@ -7,6 +7,7 @@
 mod clue_words;
 mod codes;
 mod dates;
+mod dispute_words;
 mod faults;
 mod intake_words;
 mod interface_words;
@@ -135,6 +136,7 @@ mod tests {
         "sms-resubmitted",
         "sms-stage-reached",
         "sms-publicity-started",
+        "sms-dispute-opened",
     ];
 
     fn every_message(words: &Words) -> Vec<(&'static str, &'static str, &'static [&'static str], String)> {

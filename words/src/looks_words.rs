@@ -30,6 +30,7 @@ impl Words {
             LookReason::Document => words.looks_why_document(),
             LookReason::Shared => words.looks_why_shared(),
             LookReason::HandedIn => words.looks_why_handed_in(),
+            LookReason::Dispute => words.looks_why_dispute(),
         }
         .to_string()
     }
@@ -42,6 +43,7 @@ impl Words {
                 words.looks_law_consent()
             }
             LookReason::Check | LookReason::Recheck | LookReason::Reveal | LookReason::Document => words.looks_law_duty(),
+            LookReason::Dispute => words.looks_law_dispute(),
         }
         .to_string()
     }

@@ -3,6 +3,7 @@
 use crate::Words;
 use domain::feedback::RatedStep;
 use domain::messages::{Delivery, MessageTemplate, SIGNATURE};
+use domain::verification::DisputeState;
 
 impl Words {
     /// The text of a message, signature first. Links lead to `site`, the hall's own address without a slash at the end.
@@ -34,6 +35,13 @@ impl Words {
             MessageTemplate::Refused { number } => words.sms_refused(number.as_str()),
             MessageTemplate::Withdrawn { number } => words.sms_withdrawn(number.as_str()),
             MessageTemplate::Lapsed { number } => words.sms_lapsed(number.as_str()),
+            MessageTemplate::DisputeOpened { number, until } => words.sms_dispute_opened(number.as_str(), self.month_day(*until)),
+            MessageTemplate::DisputeEnded { number, outcome } => match outcome {
+                DisputeState::Corrected => words.sms_dispute_corrected(number.as_str()),
+                DisputeState::Upheld => words.sms_dispute_upheld(number.as_str()),
+                DisputeState::Open | DisputeState::Unsettled => words.sms_dispute_unsettled(number.as_str()),
+                DisputeState::Lapsed | DisputeState::Dropped => words.sms_dispute_lapsed(number.as_str()),
+            },
             MessageTemplate::DraftExpiring { on } => words.sms_draft_expiring(self.month_day(*on)),
             MessageTemplate::DraftExpired => words.sms_draft_expired(),
             MessageTemplate::RatingInvitation { step: RatedStep::Receipt, token } => words.sms_rating_receipt(format!("{site}/r/{token}")),
@@ -170,6 +178,31 @@ mod tests {
                 MessageTemplate::Withdrawn { number: number.clone() },
                 "【安居】申请 AJ7K2M-9QWX4-TR8 已按您的要求撤回。需要时可以重新申请。",
                 "【安居】Application AJ7K2M-9QWX4-TR8 is withdrawn as you asked. You can apply again any time.",
+            ),
+            (
+                MessageTemplate::DisputeOpened { number: number.clone(), until: day() },
+                "【安居】申请 AJ7K2M-9QWX4-TR8：有异议的登记已请登记部门校核，12 月 1 日前答复。受理后校核期间不计时限。",
+                "【安居】Application AJ7K2M-9QWX4-TR8: the departments are asked about the records you dispute and answer by 1 December. Once accepted, the time limits stand still meanwhile.",
+            ),
+            (
+                MessageTemplate::DisputeEnded { number: number.clone(), outcome: DisputeState::Corrected },
+                "【安居】申请 AJ7K2M-9QWX4-TR8：您提出异议的登记，登记部门已经更正，办件接着办。详情见账号。",
+                "【安居】Application AJ7K2M-9QWX4-TR8: the department has corrected the record you disputed, and the case goes on. See your account.",
+            ),
+            (
+                MessageTemplate::DisputeEnded { number: number.clone(), outcome: DisputeState::Upheld },
+                "【安居】申请 AJ7K2M-9QWX4-TR8：您提出异议的登记，登记部门认为没有错，办件接着办。理由见账号。",
+                "【安居】Application AJ7K2M-9QWX4-TR8: the department stands by the record you disputed, and the case goes on. The reasons are in your account.",
+            ),
+            (
+                MessageTemplate::DisputeEnded { number: number.clone(), outcome: DisputeState::Unsettled },
+                "【安居】申请 AJ7K2M-9QWX4-TR8：您提出异议的登记，登记部门无法核实，由审核人员按材料认定。详情见账号。",
+                "【安居】Application AJ7K2M-9QWX4-TR8: the department cannot tell about the record you disputed; an officer decides by the papers. See your account.",
+            ),
+            (
+                MessageTemplate::DisputeEnded { number: number.clone(), outcome: DisputeState::Lapsed },
+                "【安居】申请 AJ7K2M-9QWX4-TR8：登记部门到期没有答复您的异议，由审核人员按材料认定，办件接着办。",
+                "【安居】Application AJ7K2M-9QWX4-TR8: the department has not answered about the record you disputed; an officer decides by the papers, and the case goes on.",
             ),
             (
                 MessageTemplate::Lapsed { number },

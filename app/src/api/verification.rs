@@ -1,10 +1,13 @@
-//! The self-check, who looked at a case, registers at work, clues.
+//! The self-check, who looked at a case, registers at work, clues, disputed records.
 
 use super::ApiError;
 use domain::fault::Refusal;
-use domain::id::{CaseId, ClueId};
+use domain::id::{CaseId, ClueId, DisputeId};
 use domain::language::Bilingual;
-use domain::verification::{Assessment, ClueList, ClueQuery, ClueRow, Effect, LooksPage, RegisterLine};
+use domain::verification::{
+    Assessment, ClueList, ClueQuery, ClueRow, DisputeList, DisputeQuery, DisputeView, DisputesPage, Effect, LooksPage, Register,
+    RegisterLine, Shelf,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -110,4 +113,105 @@ pub async fn handle_clue(clue: ClueId, #[server(default)] state: String, #[serve
     let handled = hall::verification::handle_clue(&hall, &actor, &clue, &form).await;
     let page = paths::desk_clue(clue.as_str());
     settle(Sent::new(&format!("clue:{clue}"), &page, [("state", state), ("note", note)]), handled, |()| page.clone()).await
+}
+
+/// The filters of the list of disputes as codes in the address; a code that is none of ours narrows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DisputeFilters {
+    pub state: String,
+    pub register: String,
+    pub cursor: String,
+}
+
+impl DisputeFilters {
+    /// The filters as asked for.
+    pub fn query(&self) -> DisputeQuery {
+        DisputeQuery {
+            shelf: Shelf::from_code(&self.state).unwrap_or_default(),
+            register: Register::from_code(&self.register),
+            cursor: Some(self.cursor.clone()).filter(|cursor| !cursor.is_empty()),
+        }
+    }
+
+    /// The address of another page of the same list.
+    pub fn address(&self, cursor: &str) -> String {
+        let query = self.query();
+        let parts = [
+            (query.shelf != Shelf::Open).then(|| format!("state={}", query.shelf.code())),
+            query.register.map(|register| format!("register={}", register.code())),
+            (!cursor.is_empty()).then(|| format!("page={cursor}")),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let list = crate::paths::DESK_DISPUTES;
+        if parts.is_empty() { list.to_owned() } else { format!("{list}?{}", parts.join("&")) }
+    }
+}
+
+/// A dispute with the last refusal of its form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisputeShown {
+    pub view: DisputeView,
+    pub refusal: Option<Refusal>,
+}
+
+/// The disputes of the own case and the last refusals of the page's forms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnDisputesShown {
+    pub page: DisputesPage,
+    pub refusal: Option<Refusal>,
+    pub upload: Option<Refusal>,
+}
+
+/// The disputes that lie with the own office.
+#[server(endpoint = "verification/disputes", prefix = "/api")]
+pub async fn read_disputes(#[server(default)] filters: DisputeFilters) -> Result<DisputeList, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::verification::disputes(&hall, &actor, &filters.query()).await)
+}
+
+/// One dispute.
+#[server(endpoint = "verification/dispute", prefix = "/api")]
+pub async fn read_dispute(dispute: DisputeId) -> Result<DisputeShown, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let view = answer(hall::verification::dispute(&hall, &actor, &dispute).await)?;
+    Ok(DisputeShown { view, refusal: refused(&format!("dispute:{dispute}")).await? })
+}
+
+/// Writes down what the owner of a register has answered.
+#[server(endpoint = "verification/answer-dispute", prefix = "/api")]
+pub async fn answer_dispute(
+    dispute: DisputeId,
+    #[server(default)] outcome: String,
+    #[server(default)] reference: String,
+    #[server(default)] explanation: String,
+) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let form = hall::verification::DisputeForm { outcome, reference, explanation };
+    let answered = hall::verification::answer_dispute(&hall, &actor, &dispute, &form).await;
+    let (name, page) = (format!("dispute:{dispute}"), paths::desk_dispute(dispute.as_str()));
+    let values = [("outcome", form.outcome), ("reference", form.reference), ("explanation", form.explanation)];
+    settle(Sent::new(&name, &page, values), answered, |()| paths::DESK_DISPUTES.to_owned()).await
+}
+
+/// The disputes of the own case.
+#[server(endpoint = "verification/own-disputes", prefix = "/api")]
+pub async fn read_own_disputes(case: CaseId) -> Result<OwnDisputesShown, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let page = answer(hall::verification::disputes_page(&hall, &actor, &case).await)?;
+    let (refusal, upload) = (refused(&format!("disputes:{case}")).await?, refused("upload").await?);
+    Ok(OwnDisputesShown { page, refusal, upload })
+}
+
+/// Says that a register's record is wrong, after submit.
+#[server(endpoint = "verification/dispute-record", prefix = "/api")]
+pub async fn dispute_record(
+    case: CaseId,
+    #[server(default)] record: String,
+    #[server(default)] declared: String,
+    #[server(default)] reason: String,
+) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let said = hall::verification::dispute_record(&hall, &actor, &case, &record, &declared, &reason).await;
+    let (name, page) = (format!("disputes:{case}"), paths::my_disputes(case.as_str()));
+    settle(Sent::new(&name, &page, [("record", record), ("declared", declared), ("reason", reason)]), said, |()| page.clone()).await
 }

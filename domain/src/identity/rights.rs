@@ -103,8 +103,8 @@ impl Relation {
         }
     }
 
-    /// The relation of an actor to a clue that lies with an office, about a case in an area. Clues lie on cases of every state,
-    /// so the stage of the post does not count.
+    /// The relation of an actor to a clue or a dispute that lies with an office, about a case in an area. They lie on cases of
+    /// every state, so the stage of the post does not count.
     pub fn to_clue(actor: &Actor, office: &OfficeId, area: &str) -> Self {
         match actor {
             Actor::Staff(staff) if staff.office == *office && area.starts_with(&staff.area) => Self::OfficeArea,
@@ -177,6 +177,10 @@ pub enum Right {
     ReadClues,
     /// Look at a clue, dismiss it or follow it up.
     HandleClue,
+    /// The disputes that lie with the own office: which owner of a register is asked about whose record, until when.
+    ReadDisputes,
+    /// One of them with both values and its papers, and the owner's answer written down.
+    AnswerDispute,
     /// An act that moves a case; who may is read off the table of the way.
     Move(Act),
     /// Look up the accounts of a person who stands at the desk.
@@ -224,7 +228,7 @@ pub enum Right {
 impl Right {
     /// Every right.
     pub fn all() -> impl Iterator<Item = Self> {
-        const PLAIN: [Right; 40] = [
+        const PLAIN: [Right; 42] = [
             Right::ReadPublic,
             Right::TrackByNumber,
             Right::RateByLink,
@@ -245,6 +249,8 @@ impl Right {
             Right::ConfirmRule,
             Right::ReadClues,
             Right::HandleClue,
+            Right::ReadDisputes,
+            Right::AnswerDispute,
             Right::FindPerson,
             Right::ConfirmIdentity,
             Right::ChangePhoneAtWindow,
@@ -335,6 +341,10 @@ const fn rule(right: Right) -> Rule {
         Right::ReadCase | Right::ReadDocument | Right::RevealPersonalData => (REVIEWERS, &[OfficeArea]),
         Right::RunCheck => (&[FirstReview, SecondReview, System], &[OfficeArea]),
         Right::ReadClues => (&[FirstReview, SecondReview], &[]),
+        // Departments have no account. The county centre writes to them, and by the command line the hall; never the street office
+        // that waits to decide. How near a dispute is: as with a clue.
+        Right::ReadDisputes => (&[SecondReview, System], &[]),
+        Right::AnswerDispute => (&[SecondReview, System], &[OfficeArea]),
         // How near a clue is: see `Relation::to_clue`.
         Right::ConfirmRule | Right::HandleClue => (&[FirstReview, SecondReview], &[OfficeArea]),
         Right::Move(_) => (&[], &[Own, OfficeArea]), // See `moves`.

@@ -201,6 +201,18 @@ fn every_right_is_somebodys_and_is_listed_once() {
 }
 
 #[test]
+fn disputes_are_for_the_county_and_never_for_whoever_waits_to_decide() {
+    for role in Role::ALL {
+        let writes = matches!(role, Role::SecondReview | Role::System);
+        assert_eq!(may(role, Right::ReadDisputes, Relation::None) == Verdict::Allowed, writes, "{role:?}");
+        for relation in Relation::ALL {
+            let expected = role == Role::System || role == Role::SecondReview && relation == Relation::OfficeArea;
+            assert_eq!(may(role, Right::AnswerDispute, relation) == Verdict::Allowed, expected, "{role:?} {relation:?}");
+        }
+    }
+}
+
+#[test]
 fn relations_follow_account_area_and_stage() {
     let (applicant, member, other) = (AccountId::from("a"), AccountId::from("b"), AccountId::from("c"));
     let household = [member.clone()];

@@ -214,6 +214,12 @@ impl Answers {
             .map(|response| &response.verdict)
     }
 
+    /// Puts down what is said to one register's record of one member, over what was said before.
+    pub fn respond(&mut self, member: &MemberId, register: Register, verdict: Verdict) {
+        self.registers.responses.retain(|response| response.member != *member || response.register != register);
+        self.registers.responses.push(Response { member: member.clone(), register, verdict });
+    }
+
     /// The uploads of one kind.
     pub fn attachments_of(&self, kind: DocumentKind) -> impl Iterator<Item = &Attachment> {
         self.attachments.iter().filter(move |attachment| attachment.kind == kind)

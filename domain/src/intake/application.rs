@@ -133,7 +133,7 @@ mod tests {
         }
         post(&mut answers, Step::Housing, &[("kind", "rented"), ("area", "４２．６"), ("people", "3"), ("rent", "800")]).expect("housing");
         post(&mut answers, Step::Livelihood, &[("group", "family"), ("casual_a", ""), ("casual_s", "1,200.50")]).expect("livelihood");
-        answers.attachments.push(Attachment { document: "proof".into(), kind: DocumentKind::IncomeProof, member: None });
+        answers.attachments.push(Attachment { document: "proof".into(), kind: DocumentKind::IncomeProof, member: None, register: None });
         post(&mut answers, Step::Wish, &[("mode", "flat"), ("area", "0101"), ("district", "01"), ("need_lift", "1")]).expect("wish");
         answers.commitment =
             Some(Commitment { text_version: "2026-2".to_owned(), text_hash: "h".to_owned(), how: SignedHow::Code, at: now() });
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(named_steps(&answers), ["livelihood", "commitment"]);
         assert_eq!(answers.missing_documents(), [DocumentKind::Diploma, DocumentKind::LabourContract]);
         for kind in [DocumentKind::Diploma, DocumentKind::LabourContract] {
-            answers.attachments.push(Attachment { document: kind.code().into(), kind, member: None });
+            answers.attachments.push(Attachment { document: kind.code().into(), kind, member: None, register: None });
         }
         assert!(named_steps(&answers).is_empty());
     }

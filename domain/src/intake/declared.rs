@@ -3,6 +3,7 @@
 use crate::day::Day;
 use crate::id::{DocumentId, MemberId};
 use crate::quantity::{Area, Fen};
+use crate::verification::Register;
 use serde::{Deserialize, Serialize};
 
 macro_rules! coded {
@@ -189,6 +190,9 @@ pub struct Attachment {
     /// Whom it is about.
     #[serde(default)]
     pub member: Option<MemberId>,
+    /// The register whose record of them it shows to be wrong.
+    #[serde(default)]
+    pub register: Option<Register>,
 }
 
 /// The kinds of document that must prove what no register holds: the work of the group, and casual income if there is any.

@@ -7,6 +7,7 @@ use crate::fault::Refusal;
 use crate::id::CaseId;
 use crate::language::Bilingual;
 use crate::review::{Act, CaseState, Reason};
+use crate::verification::{DisputeState, OwnDispute};
 use serde::{Deserialize, Serialize};
 
 /// How long a submit can be taken back.
@@ -93,7 +94,7 @@ pub struct CaseEvent {
     pub by: DoneBy,
     /// The reasons given.
     pub reasons: Vec<Reason>,
-    /// The last day of the stage it opened.
+    /// The last day of the stage it opened, moved on by the days its clock has stood.
     pub due_on: Option<Day>,
 }
 
@@ -145,6 +146,8 @@ pub struct OwnerActs {
     pub withdraw: bool,
     /// Answer the one-time notice.
     pub answer_notice: bool,
+    /// Say that a register is wrong.
+    pub dispute: bool,
 }
 
 /// What the owner may do in a state at an instant.
@@ -155,6 +158,7 @@ pub fn owner_acts(state: CaseState, submitted_at: Option<Timestamp>, was_told: b
         undo_until: until.filter(|until| can(Act::UndoSubmit) && !was_told && now < *until),
         withdraw: state != CaseState::Draft && can(Act::Withdraw),
         answer_notice: can(Act::Resubmit),
+        dispute: state.may_dispute(),
     }
 }
 
@@ -186,8 +190,10 @@ pub struct OwnerCase {
     pub submitted_at: Option<Timestamp>,
     /// The office that holds it.
     pub office: Option<Bilingual>,
-    /// The last day of this stage.
+    /// The last day of this stage; none while its clock stands.
     pub due_on: Option<Day>,
+    /// Since when the clock stands, because the owner of a disputed record is asked.
+    pub held_on: Option<Day>,
     /// The last day of the whole promise.
     pub promised_on: Option<Day>,
     /// The last day to say whether the application is accepted, as promised at submit.
@@ -204,13 +210,20 @@ pub struct OwnerCase {
     pub acts: OwnerActs,
     /// What is missing, while the owner is asked for it.
     pub notice: Vec<NoticePoint>,
+    /// What is said to be wrong in the registers, oldest first.
+    pub disputes: Vec<OwnDispute>,
 }
 
 impl OwnerCase {
     /// The last day of the whole promise, as long as its time runs: while the applicant is asked for something it stands still, and
     /// the day is told anew afterwards.
     pub fn promised_while_running(&self) -> Option<Day> {
-        self.promised_on.filter(|_| self.state.is_open() && self.state != CaseState::Correction)
+        self.promised_on.filter(|_| self.state.is_open() && self.state != CaseState::Correction && self.held_on.is_none())
+    }
+
+    /// The disputes that the owners of registers still look into.
+    pub fn asked_owners(&self) -> impl Iterator<Item = &OwnDispute> {
+        self.disputes.iter().filter(|own| own.dispute.state == DisputeState::Open)
     }
 }
 
@@ -323,7 +336,7 @@ mod tests {
         let submitted = at("2026-11-23T01:00:00.000Z");
         let within = owner_acts(CaseState::Submitted, Some(submitted), false, submitted.plus_seconds(599));
         assert_eq!(within.undo_until, Some(submitted.plus_seconds(600)));
-        assert!(within.withdraw && !within.answer_notice);
+        assert!(within.withdraw && !within.answer_notice && within.dispute);
         assert_eq!(owner_acts(CaseState::Submitted, Some(submitted), false, submitted.plus_seconds(600)).undo_until, None);
         assert_eq!(owner_acts(CaseState::Submitted, Some(submitted), true, submitted).undo_until, None);
         assert!(owner_acts(CaseState::Correction, Some(submitted), true, submitted).answer_notice);

@@ -71,6 +71,8 @@ pub struct DocumentView {
     pub kind: DocumentKind,
     /// Whom it is about.
     pub member: Option<MemberId>,
+    /// The register whose record of them it shows to be wrong.
+    pub register: Option<Register>,
     /// The name of the file as it was sent.
     pub name: String,
     /// Its size in bytes.

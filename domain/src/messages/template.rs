@@ -3,6 +3,7 @@
 use crate::day::{Day, Timestamp};
 use crate::feedback::RatedStep;
 use crate::review::CaseState;
+use crate::verification::DisputeState;
 use serde::{Deserialize, Serialize};
 
 /// The signature the carrier approved; it stands before every SMS, in either language.
@@ -130,6 +131,20 @@ pub enum MessageTemplate {
         /// 申请编号.
         number: String,
     },
+    /// The owners of registers are asked about what the applicant says to be wrong.
+    DisputeOpened {
+        /// 申请编号.
+        number: String,
+        /// By when they answer.
+        until: Day,
+    },
+    /// The owner of a register has answered, or its limit has passed.
+    DisputeEnded {
+        /// 申请编号.
+        number: String,
+        /// How it ended.
+        outcome: DisputeState,
+    },
     /// A draft is about to expire.
     DraftExpiring {
         /// The last day it is kept.
@@ -169,6 +184,8 @@ impl MessageTemplate {
             Self::Refused { .. } => "refused",
             Self::Withdrawn { .. } => "withdrawn",
             Self::Lapsed { .. } => "lapsed",
+            Self::DisputeOpened { .. } => "dispute_opened",
+            Self::DisputeEnded { .. } => "dispute_ended",
             Self::DraftExpiring { .. } => "draft_expiring",
             Self::DraftExpired => "draft_expired",
             Self::RatingInvitation { .. } => "rating_invitation",

@@ -52,6 +52,9 @@ pub struct Limits {
     pub objection: u32,
     /// 复核.
     pub recheck: u32,
+    /// 数据校核: for the owner of a register whose record is disputed. Ten working days, as the State Council's regulation on sharing
+    /// government data gives a department to check and correct (政务数据共享条例, Article 26).
+    pub dispute: u32,
 }
 
 impl Default for Limits {
@@ -67,12 +70,13 @@ impl Default for Limits {
             decision: 1,
             objection: 10,
             recheck: 15,
+            dispute: 10,
         }
     }
 }
 
 impl Limits {
-    /// The same with the limit of one stage as the city stores it: by the code of the state, or `deemed_accepted`.
+    /// The same with the limit of one stage as the city stores it: by the code of the state, `deemed_accepted` or `dispute`.
     #[must_use]
     pub fn with(mut self, stage: &str, days: u32) -> Self {
         match stage {
@@ -86,6 +90,7 @@ impl Limits {
             "decision" => self.decision = days,
             "objection" => self.objection = days,
             "recheck" => self.recheck = days,
+            "dispute" => self.dispute = days,
             _ => {}
         }
         self
@@ -109,6 +114,11 @@ impl Limits {
     /// The last day to answer an application: after it, silence counts as acceptance.
     pub fn deemed_on(&self, started: Day, calendar: &Calendar) -> Day {
         calendar.add_working_days(started, self.deemed_accepted).day
+    }
+
+    /// The last day for the owner of a disputed record to answer.
+    pub fn dispute_due(&self, opened: Day, calendar: &Calendar) -> Day {
+        calendar.add_working_days(opened, self.dispute).day
     }
 
     /// The promise: working days from submit to decision, publicity not counted.

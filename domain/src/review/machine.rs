@@ -43,6 +43,10 @@ pub struct Facts {
     pub deemed_days_over: bool,
     /// The registers were asked since the last answers of the applicant.
     pub check_run: bool,
+    /// Disputed records whose owner has not answered yet.
+    pub owners_asked: i64,
+    /// The owner of a disputed record has answered since the registers were asked.
+    pub check_outdated: bool,
     /// Rules failed or unknown that no officer has confirmed.
     pub open_rules: i64,
     /// The rules that the last check, with the findings of officers on it, says are not met.
@@ -165,6 +169,8 @@ fn forbidden_by(transition: &Transition, performer: Performer, act: Act, facts: 
             Guard::DraftExpired => (facts.draft_expired, FaultCode::TooEarly),
             Guard::StageOver => (facts.stage_over, FaultCode::TooEarly),
             Guard::DeemedDaysOver => (facts.deemed_days_over, FaultCode::TooEarly),
+            Guard::OwnersHeard => (facts.owners_asked == 0, FaultCode::OwnerAsked),
+            Guard::CheckRun if facts.check_outdated => (false, FaultCode::CheckOutdated),
             Guard::CheckRun => (facts.check_run, FaultCode::CheckMissing),
             Guard::InstantService => (facts.instant_service && facts.all_clean, FaultCode::RuleUndecided),
             Guard::RulesResolved => (facts.open_rules == 0, FaultCode::RuleUndecided),

@@ -66,6 +66,37 @@ fn only_the_decision_leads_to_registration_and_only_after_publicity() {
     assert!(ways[0].when.contains(&Guard::PublicityHeld));
 }
 
+/// While the owner of a disputed record is asked nobody judges the case, and after its answer the registers come first. Whatever
+/// else moves the case goes on.
+#[test]
+fn a_case_waits_for_the_owners_of_disputed_records() {
+    let asked = Facts { owners_asked: 1, check_run: true, all_clean: true, instant_service: true, ..Facts::default() };
+    let answered = Facts { check_outdated: true, owners_asked: 0, ..asked.clone() };
+    let first = Performer::Officer(Post::FirstReview);
+    for (state, performer, act) in [
+        (CaseState::FirstReview, first, Act::FirstPass),
+        (CaseState::FirstReview, first, Act::FirstDoubt),
+        (CaseState::FirstReview, first, Act::FirstFail),
+        (CaseState::Checking, Performer::System, Act::ClearAtOnce),
+    ] {
+        assert_eq!(forbidden(state, performer, act, &asked), Some(FaultCode::OwnerAsked), "{act:?}");
+        assert_eq!(forbidden(state, performer, act, &answered), Some(FaultCode::CheckOutdated), "{act:?}");
+        assert_eq!(forbidden(state, performer, act, &Facts { check_outdated: false, ..answered.clone() }), None, "{act:?}");
+    }
+    for (state, performer, act) in [
+        (CaseState::FirstReview, first, Act::RequestCorrection),
+        (CaseState::FirstReview, Performer::Applicant, Act::Withdraw),
+        (CaseState::Checking, Performer::System, Act::FinishCheck),
+        (CaseState::Submitted, Performer::Officer(Post::Acceptance), Act::Accept),
+    ] {
+        assert_eq!(forbidden(state, performer, act, &asked), None, "{act:?}");
+    }
+    // Every way out of the states that wait for owners, but for the applicant's and the asking for more, waits.
+    for way in TRANSITIONS.iter().filter(|way| way.from.waits_for_owners() && way.act.step() == Some(Step::FirstReview)) {
+        assert!(way.when.contains(&Guard::OwnersHeard), "{way:?}");
+    }
+}
+
 /// While the applicant may take a submit back, no office acts on it; and there is no moment at which neither may act.
 #[test]
 fn either_the_applicant_takes_it_back_or_the_office_acts() {

@@ -8,7 +8,7 @@ use std::fmt;
 /// What a city says of a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StageTerms<'a> {
-    /// The code of the state, or `deemed_accepted`.
+    /// The code of the state, `deemed_accepted` or `dispute`.
     pub stage: &'a str,
     /// The post that acts; none where no office does.
     pub post: Option<Post>,
@@ -48,7 +48,8 @@ impl StageTerms<'_> {
         let (posts, office) = match CaseState::from_code(self.stage).filter(|state| state.stage().is_some()) {
             Some(state) => (posts_of(state), office_of(state.row().holder)),
             // Nobody acts: after so many days without an answer the application counts as accepted.
-            None if self.stage == "deemed_accepted" => (Vec::new(), None),
+            // A department outside the hall acts on a dispute.
+            None if matches!(self.stage, "deemed_accepted" | "dispute") => (Vec::new(), None),
             None => return Err(StageFault::Unknown),
         };
         if self.post.map_or(!posts.is_empty(), |post| !posts.contains(&post)) {
@@ -91,6 +92,8 @@ mod tests {
         assert_eq!(check("submitted", Some(Post::Acceptance), street, 1), Ok(()));
         assert_eq!(check("correction", None, None, 15), Ok(()));
         assert_eq!(check("deemed_accepted", None, None, 5), Ok(()));
+        assert_eq!(check("dispute", None, None, 10), Ok(()));
+        assert_eq!(check("dispute", Some(Post::SecondReview), None, 10), Err(StageFault::OtherPost));
         assert_eq!(check("decision", Some(Post::SecondReview), county, 1), Err(StageFault::OtherPost));
         assert_eq!(check("decision", None, county, 1), Err(StageFault::OtherPost));
         assert_eq!(check("correction", Some(Post::Acceptance), None, 15), Err(StageFault::OtherPost));

@@ -132,6 +132,17 @@ impl CaseState {
         self.row().stage
     }
 
+    /// Whether the case waits here for the owner of a register whose record is disputed: its clock stands from acceptance until the
+    /// first review can begin.
+    pub fn waits_for_owners(self) -> bool {
+        matches!(self, Self::Checking | Self::FirstReview)
+    }
+
+    /// Whether the applicant may say that a register is wrong: from submit until the second review has the case.
+    pub fn may_dispute(self) -> bool {
+        self == Self::Submitted || self.waits_for_owners()
+    }
+
     /// The states a post works in; the worklist shows these and no others.
     pub fn of_post(post: Post) -> &'static [Self] {
         match post {

@@ -52,6 +52,8 @@ pub enum Guard {
     CheckRun,
     /// Every rule was decided by a register and passed, and the city has switched instant service on.
     InstantService,
+    /// No owner of a register still owes its answer about a disputed record.
+    OwnersHeard,
     /// No rule is failed or unknown without an officer's confirmation.
     RulesResolved,
     /// The notice has stood its full days; it also stands while an objection is looked into.
@@ -125,7 +127,7 @@ const fn way(from: CaseState, act: Act, who: &'static [Who], when: &'static [Gua
 /// Every transition.
 #[rustfmt::skip]
 pub const TRANSITIONS: [Transition; 40] = {
-    use Guard::{CheckRun, DeemedDaysOver, DraftExpired, FailedAtAcceptance, FailedAtDecision, InstantService, NeverReturned, NoRecheckYet, NoRefusalProposed, OtherPerson, PublicityHeld, PublicityOver, RulesResolved, StageOver, UndoOver, WithinUndo};
+    use Guard::{CheckRun, DeemedDaysOver, DraftExpired, FailedAtAcceptance, FailedAtDecision, InstantService, NeverReturned, NoRecheckYet, NoRefusalProposed, OtherPerson, OwnersHeard, PublicityHeld, PublicityOver, RulesResolved, StageOver, UndoOver, WithinUndo};
     [
     /*  1 */ way(Draft,        Act::Submit,            APPLICANT,       &[],                                   Submitted),
              way(Draft,        Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
@@ -140,12 +142,12 @@ pub const TRANSITIONS: [Transition; 40] = {
              way(Correction,   Act::Lapse,             SYSTEM,          &[StageOver],                          Withdrawn),
              way(Correction,   Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
     /*  4 */ way(NotAccepted,  Act::AskRecheck,        APPLICANT,       &[NoRecheckYet],                       Recheck),
-    /*  5 */ way(Checking,     Act::ClearAtOnce,       SYSTEM,          &[CheckRun, InstantService],           Publicity),
+    /*  5 */ way(Checking,     Act::ClearAtOnce,       SYSTEM,          &[OwnersHeard, CheckRun, InstantService], Publicity),
              way(Checking,     Act::FinishCheck,       SYSTEM_OR_FIRST, &[CheckRun, OtherPerson],              FirstReview),
              way(Checking,     Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
-    /*  6 */ way(FirstReview,  Act::FirstPass,         FIRST,           &[CheckRun, RulesResolved, OtherPerson], SecondReview),
-             way(FirstReview,  Act::FirstDoubt,        FIRST,           &[CheckRun, OtherPerson],              SecondReview),
-             way(FirstReview,  Act::FirstFail,         FIRST,           &[CheckRun, OtherPerson],              SecondReview),
+    /*  6 */ way(FirstReview,  Act::FirstPass,         FIRST,           &[OwnersHeard, CheckRun, RulesResolved, OtherPerson], SecondReview),
+             way(FirstReview,  Act::FirstDoubt,        FIRST,           &[OwnersHeard, CheckRun, OtherPerson],              SecondReview),
+             way(FirstReview,  Act::FirstFail,         FIRST,           &[OwnersHeard, CheckRun, OtherPerson],              SecondReview),
              way(FirstReview,  Act::RequestCorrection, FIRST,           &[OtherPerson],                        Correction),
              way(FirstReview,  Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
     /*  7 */ way(SecondReview, Act::SecondPass,        SECOND,          &[CheckRun, RulesResolved, OtherPerson], Publicity),

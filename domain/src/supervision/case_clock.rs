@@ -1,6 +1,7 @@
-//! The clock of a case: the stage's own limit, and the promise to the applicant that waits while the time lies outside it.
+//! The clock of a case: the stage's own limit, and the promise to the applicant that waits while the time lies outside it. Both
+//! stand while the owner of a disputed record is asked.
 
-use crate::day::Day;
+use crate::day::{Day, Timestamp};
 use crate::review::{CaseState, Limits, Runs, Stage};
 use crate::settings::Calendar;
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The clock of a case, as stored with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CaseClock {
-    /// The day the stage began; the first day of the limit is the next working day.
+    /// The day the stage began, moved on by the working days it has stood; the first day of the limit is the next working day.
     pub started_on: Option<Day>,
     /// The limit of the stage in working days.
     pub limit_days: Option<u32>,
@@ -24,13 +25,63 @@ pub struct CaseClock {
     pub promised_on: Option<Day>,
     /// The day since which the promise waits.
     pub paused_on: Option<Day>,
+    /// The day since which the whole clock stands, because the owner of a disputed record is asked.
+    pub held_on: Option<Day>,
     /// Days of publicity are part of the promised date until they have been used.
     pub publicity_booked: bool,
 }
 
-/// The clock after a case has moved.
+impl CaseClock {
+    /// The working days of the stage that are used by a day: those on which its clock stands do not count.
+    pub fn used_days(&self, today: Day, calendar: &Calendar) -> u32 {
+        let until = self.held_on.map_or(today, |held_on| held_on.min(today));
+        self.started_on.map_or(0, |started_on| calendar.working_days_between(started_on, until).days)
+    }
+
+    /// Whether the last day of the stage has passed. A clock that stands is never late.
+    pub fn is_late(&self, today: Day) -> bool {
+        self.held_on.is_none() && self.due_on.is_some_and(|due_on| due_on < today)
+    }
+}
+
+/// The clock stands from this day on; one that stands already goes on standing.
+#[must_use]
+pub fn held(clock: CaseClock, today: Day) -> CaseClock {
+    CaseClock { held_on: clock.held_on.or(Some(today)), ..clock }
+}
+
+/// The working days a clock has stood by a day.
+pub fn stood(clock: &CaseClock, today: Day, calendar: &Calendar) -> u32 {
+    clock.held_on.map_or(0, |held_on| calendar.working_days_between(held_on, today).days)
+}
+
+/// The clock goes on: every day of the stage, and the promise unless it waits by itself, moves on by the working days it has stood.
+#[must_use]
+pub fn released(clock: CaseClock, today: Day, calendar: &Calendar) -> CaseClock {
+    let days = stood(&clock, today, calendar);
+    let later = |day: Option<Day>| if days == 0 { day } else { day.map(|day| calendar.add_working_days(day, days).day) };
+    CaseClock {
+        started_on: later(clock.started_on),
+        remind_on: later(clock.remind_on),
+        warn_on: later(clock.warn_on),
+        due_on: later(clock.due_on),
+        red_on: later(clock.red_on),
+        promised_on: if clock.paused_on.is_some() { clock.promised_on } else { later(clock.promised_on) },
+        held_on: None,
+        ..clock
+    }
+}
+
+/// The last day of a stage that ran between two instants, moved on by the working days its clock stood: each time with its begin.
+pub fn due_after(due_on: Day, from: Timestamp, until: Option<Timestamp>, stood: &[(Timestamp, u32)], calendar: &Calendar) -> Day {
+    let within = stood.iter().filter(|(began, _)| *began >= from && until.is_none_or(|until| *began < until));
+    calendar.add_working_days(due_on, within.map(|(_, days)| days).sum()).day
+}
+
+/// The clock after a case has moved. One that stood goes on; whether the case still waits in its new state, the caller knows.
 #[must_use]
 pub fn moved(clock: CaseClock, from: CaseState, to: CaseState, today: Day, limits: &Limits, calendar: &Calendar) -> CaseClock {
+    let clock = released(clock, today, calendar);
     let mut next = CaseClock {
         promised_on: clock.promised_on,
         paused_on: clock.paused_on,
@@ -158,7 +209,47 @@ mod tests {
         assert_eq!(go(submitted, CaseState::Submitted, CaseState::Draft, "2026-11-16"), CaseClock::default());
     }
 
+    #[test]
+    fn a_case_that_waits_for_an_owner_loses_no_day() {
+        let submitted = go(CaseClock::default(), CaseState::Draft, CaseState::Submitted, "2026-11-16");
+        let checking = held(go(submitted, CaseState::Submitted, CaseState::Checking, "2026-11-17"), day("2026-11-17"));
+        let first = held(go(checking, CaseState::Checking, CaseState::FirstReview, "2026-11-18"), day("2026-11-18"));
+        assert_eq!((first.due_on, first.promised_on), (Some(day("2026-11-20")), Some(day("2026-12-03"))), "one day has stood");
+        assert!(!first.is_late(day("2026-12-01")));
+        assert_eq!(first.used_days(day("2026-12-01"), &Calendar::state_council()), 0);
+        let on = released(first, day("2026-12-01"), &Calendar::state_council());
+        assert_eq!((on.due_on, on.promised_on, on.held_on), (Some(day("2026-12-03")), Some(day("2026-12-16")), None));
+        assert_eq!(on.used_days(day("2026-12-02"), &Calendar::state_council()), 1);
+    }
+
+    #[test]
+    fn a_promise_that_waits_by_itself_is_not_moved_twice() {
+        let submitted = go(CaseClock::default(), CaseState::Draft, CaseState::Submitted, "2026-11-16");
+        let waiting = CaseClock { paused_on: Some(day("2026-11-17")), ..held(submitted, day("2026-11-17")) };
+        assert_eq!(released(waiting, day("2026-11-20"), &Calendar::state_council()).promised_on, submitted.promised_on);
+    }
+
     proptest! {
+        #[test]
+        fn standing_moves_every_day_by_what_it_has_stood_and_nothing_else(offset in 0..600_i64, until in 0..9_i64, waits in 0..40_i64) {
+            let (calendar, limits) = (Calendar::state_council(), Limits::default());
+            let today = day("2025-01-02").plus_days(offset);
+            let first = moved(CaseClock::default(), CaseState::Checking, CaseState::FirstReview, today, &limits, &calendar);
+            let first = CaseClock { promised_on: Some(calendar.add_working_days(today, 10).day), ..first };
+            let held_on = today.plus_days(until);
+            let standing = held(held(first, held_on), held_on.plus_days(1));
+            prop_assert_eq!(standing.held_on, Some(held_on), "a second reason changes nothing");
+            let on = held_on.plus_days(waits);
+            let days = stood(&standing, on, &calendar);
+            let going = released(standing, on, &calendar);
+            for (before, after) in [(first.due_on, going.due_on), (first.red_on, going.red_on), (first.promised_on, going.promised_on)] {
+                let (before, after) = (before.expect("a day"), after.expect("a day"));
+                prop_assert_eq!(calendar.working_days_between(before, after).days, days);
+            }
+            prop_assert_eq!(going.used_days(on, &calendar), first.used_days(held_on, &calendar), "no day is used while it stands");
+            prop_assert_eq!(released(going, on, &calendar), going, "it goes on once");
+        }
+
         #[test]
         fn every_open_state_is_due_on_a_working_day_not_before_today(from in 0..14_usize, to in 0..14_usize, offset in 0..700_i64) {
             let (from, to) = (CaseState::ALL[from], CaseState::ALL[to]);

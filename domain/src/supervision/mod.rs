@@ -5,6 +5,6 @@ mod case_clock;
 mod look_up;
 mod signal;
 
-pub use case_clock::{CaseClock, moved};
+pub use case_clock::{CaseClock, due_after, held, moved, released, stood};
 pub use look_up::{BULK, FlaggedLookUps, FlagsPage, LookUpFlag, LookedUp, explanation, flags};
 pub use signal::Signal;

@@ -19,7 +19,7 @@ pub enum Signal {
     Yellow,
     /// 红牌: two working days over it.
     Red,
-    /// 暂停计时: the applicant has the next move.
+    /// 暂停计时: the applicant has the next move, or the owner of a disputed record.
     Paused,
 }
 
@@ -48,7 +48,7 @@ impl Signal {
     pub fn of(state: CaseState, clock: &CaseClock, today: Day) -> Self {
         let since = |day: Option<Day>| day.is_some_and(|day| today >= day);
         let over = clock.due_on.is_some_and(|day| today > day);
-        if state == CaseState::Correction {
+        if state == CaseState::Correction || clock.held_on.is_some() {
             Self::Paused
         } else if since(clock.red_on) {
             Self::Red
@@ -84,5 +84,7 @@ mod tests {
         assert_eq!(on("2026-11-23"), Signal::Yellow);
         assert_eq!(on("2026-11-24"), Signal::Red);
         assert_eq!(Signal::of(CaseState::Correction, &clock, day("2026-11-24")), Signal::Paused);
+        let held = CaseClock { held_on: Some(day("2026-11-18")), ..clock };
+        assert_eq!(Signal::of(CaseState::FirstReview, &held, day("2026-11-24")), Signal::Paused);
     }
 }

@@ -83,6 +83,11 @@ impl Answer {
         Self { register, status, records: Vec::new(), as_of: None, source_seq: String::new(), answered_in_ms: 0 }
     }
 
+    /// Whether the records were erased after their time: what is left says that there were some.
+    pub fn is_erased(&self) -> bool {
+        self.status == AnswerStatus::Hit && self.records.is_empty()
+    }
+
     /// The records, if this answer may decide a rule: none of an empty answer, `None` of silence.
     pub fn decided(&self) -> Option<&[Record]> {
         self.status.decides().then_some(self.records.as_slice())

@@ -1,7 +1,7 @@
 //! The officer's table: what was declared beside what the registers hold, what needs a look first.
 
 use super::record::{MaritalStatus, Record};
-use super::{Answer, AnswerStatus, Assessment, MemberAnswers, Register, Rule, Verdict};
+use super::{Answer, AnswerStatus, Assessment, Dispute, MemberAnswers, Register, Rule, Verdict};
 use crate::day::Day;
 use crate::id::MemberId;
 use crate::intake::{Answers, CheckedReference, LicenceReference, Marital, Member, Relation, Verdict as Response};
@@ -90,6 +90,8 @@ pub struct ComparisonRow {
     pub source_seq: String,
     /// The rules that read it.
     pub rules: Vec<RowRule>,
+    /// What became of a dispute about it.
+    pub dispute: Option<Dispute>,
 }
 
 /// The whole table.
@@ -196,6 +198,7 @@ fn row(application: &Answers, member: &Member, register: Register, answer: Optio
         as_of: answer.and_then(|answer| answer.as_of),
         source_seq: answer.map(|answer| answer.source_seq.clone()).unwrap_or_default(),
         rules,
+        dispute: None,
     }
 }
 

@@ -54,11 +54,13 @@ pub enum LookReason {
     Shared,
     /// The application was handed in for the applicant, as they agreed.
     HandedIn,
+    /// The owner of a register was asked about a disputed record.
+    Dispute,
 }
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::Consent,
         Self::Prefill,
@@ -68,6 +70,7 @@ impl LookReason {
         Self::Document,
         Self::Shared,
         Self::HandedIn,
+        Self::Dispute,
     ];
 
     /// The reason behind the code of a register's scene.

@@ -4,6 +4,8 @@ mod answer;
 mod assessment;
 mod clue;
 mod compare;
+mod dispute;
+mod dispute_view;
 mod eligibility;
 mod facts;
 mod household;
@@ -23,6 +25,10 @@ pub use answer::{Answer, AnswerStatus, Landed};
 pub use assessment::{Assessment, Measure, Missing, Outcome, RuleResult, Ruling, SourceMark, Verdict};
 pub use clue::{Clue, Effect, Found, clues};
 pub use compare::{Comparison, ComparisonRow, Concern, Declared, RowRule, compare};
+pub use dispute::{Claim, DisputeState, OwnersAnswer, Shelf, claim, owners_answer, record_code, record_of_code};
+pub use dispute_view::{
+    DISPUTES_PAGE, DisputableRecord, Dispute, DisputeList, DisputeOrder, DisputeQuery, DisputeRow, DisputeView, DisputesPage, OwnDispute,
+};
 pub use eligibility::assess;
 pub use facts::{
     BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, MarriageFact, MemberFacts,

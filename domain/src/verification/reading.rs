@@ -37,7 +37,7 @@ impl MemberAnswers {
 
     /// Whether a record it was judged by has been erased since, so that nothing can be judged by it again.
     pub fn is_erased(&self) -> bool {
-        self.answers.iter().any(|answer| answer.status == AnswerStatus::Hit && answer.records.is_empty())
+        self.answers.iter().any(Answer::is_erased)
     }
 }
 

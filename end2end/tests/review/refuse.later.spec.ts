@@ -1,8 +1,8 @@
-// A family that does not meet a condition: it disputes a record, an officer checks again, three officers propose and refuse,
+// A family that does not meet a condition: it disputes a record, its department stands by it, an officer checks again, three officers propose and refuse,
 // the letter says why, and the family rates by the link in the SMS.
 import { applyAsFamily, family, type Family } from "../../families.ts";
 import { accessible, bothLanguages, expect, messages, server, test } from "../../fixtures.ts";
-import { act, offered, officer, openCase, undoOver } from "../../staff.ts";
+import { act, anju, offered, officer, openCase, undoOver } from "../../staff.ts";
 import { choose, forward, press, refusedWith, register } from "../../steps.ts";
 import type { Page } from "@playwright/test";
 
@@ -23,6 +23,14 @@ function ofProject(project: string): Refused {
   }
   const own = family("冯国平", "19900000071", "divorced", "0301");
   return { own, wrong: "social_security", street: "jinli", county: "qinghe", reason: "barred_person" };
+}
+
+/** The dispute of a family, as its department gets it. */
+function disputeOf(name: string): string {
+  const orders = anju("dispute", "list").trim().split("\n").filter(Boolean).map((line) => JSON.parse(line) as { id: string; name: string });
+  const own = orders.find((order) => order.name === name);
+  if (!own) throw new Error(`no dispute of ${name}`);
+  return own.id;
 }
 
 /** The way to the rating: the link of the SMS; by night, when the SMS waits for the morning, the one in the account. The city runs a little ahead. */
@@ -55,8 +63,29 @@ test("a family is refused, with the facts, the rules and the remedies", async ({
   const first = await officer(browser, `${street}.first`);
   await openCase(first, number);
   await offered(first, "first_fail");
-  // What the family said stands beside what the register says; the officer asks all registers again.
+  // What the family said stands beside what the register says, and the case waits for the department.
   await expect(first.locator("main")).toContainText("登记还没有更新");
+  await expect(first.locator("#act-card")).toContainText("登记部门还在校核");
+
+  // The family sees whom its case waits for; the county writes down what the department says.
+  await page.goto(mine);
+  await expect(page.locator("main")).toContainText("到期没有答复的");
+  await bothLanguages(page);
+  const answering = await officer(browser, `${county}.second`);
+  await answering.goto(`/desk/disputes/${disputeOf(own.name)}`);
+  await bothLanguages(answering);
+  await refusedWith(answering, answering.locator('form[action*="answer-dispute"] button'), 3);
+  await choose(answering, "outcome", "upheld");
+  await answering.locator('[name="reference"]').fill("人社函〔2026〕18 号");
+  await answering.locator('[name="explanation"]').fill("缴费记录如此，没有停保。");
+  await press(answering, answering.locator('form[action*="answer-dispute"] button'));
+  await expect(answering).toHaveURL(/\/desk\/disputes$/);
+  await answering.context().close();
+
+  // The officer asks all registers again.
+  await first.reload();
+  await expect(first.locator("#act-card")).toContainText("请先重新核查");
+  await expect(first.locator("main")).toContainText("人社函〔2026〕18 号");
   await press(first, first.locator('form[action$="/check"] button'));
   // Answers land one by one; then the case opens by itself, with and without scripts.
   await expect(first).toHaveURL(/\/desk\/cases\/[^/]+#check$/);

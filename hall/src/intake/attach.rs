@@ -2,7 +2,7 @@
 
 use super::commitment::in_force;
 use super::consent::{self, asked_member};
-use super::documents::{self, Stored, Upload};
+use super::documents::{self, About, Stored, Upload};
 use super::draft::{self, Draft};
 use crate::error::{Error, Result};
 use crate::settings::CommitmentText;
@@ -47,13 +47,17 @@ pub async fn attach(hall: &Hall, actor: &Actor, upload: Upload) -> Result<Option
         let seen = upload.text_version.as_deref().filter(|seen| !seen.is_empty());
         in_force(&text, Some(seen.ok_or(Fault::at("text_version", FaultCode::Required))?))?;
     }
-    let (kind, member) = (upload.kind, upload.member);
+    let (kind, member, register) = (upload.kind, upload.member, upload.register);
     let stored = documents::put(hall, &upload.name, upload.bytes).await?;
     let kept = async {
         let mut unit = hall.begin().await?;
         let mut draft = draft::load(hall, &mut unit, actor).await?;
-        documents::write(hall, &mut unit, actor, &draft.case, &stored, (kind, member.as_ref(), None)).await?;
-        point_at(&mut draft, &stored, (kind, member.as_ref()), text, hall.now())?;
+        let about = About { member: member.as_ref(), register, ..About::of(kind) };
+        if kind == DocumentKind::DisputeProof {
+            disputed(&draft, about)?;
+        }
+        documents::write(hall, &mut unit, actor, &draft.case, &stored, about).await?;
+        point_at(&mut draft, &stored, about, text, hall.now())?;
         draft::save(hall, &mut unit, actor, &mut draft, step_of(kind)).await?;
         if kind == DocumentKind::ConsentForm
             && let Some(id) = &member
@@ -74,7 +78,7 @@ pub async fn attach(hall: &Hall, actor: &Actor, upload: Upload) -> Result<Option
 fn point_at(
     draft: &mut Draft,
     stored: &Stored,
-    (kind, member): (DocumentKind, Option<&domain::id::MemberId>),
+    About { kind, member, register, .. }: About<'_>,
     text: CommitmentText,
     now: Timestamp,
 ) -> Result<()> {
@@ -90,8 +94,18 @@ fn point_at(
         }
         _ => {}
     }
-    draft.answers.attachments.push(Attachment { document, kind, member: member.cloned() });
+    draft.answers.attachments.push(Attachment { document, kind, member: member.cloned(), register });
     Ok(())
+}
+
+/// A proof names a record that is said to be wrong.
+fn disputed(draft: &Draft, about: About<'_>) -> Result<()> {
+    let said = draft.answers.claims().any(|claim| about.member == Some(&claim.member) && about.register == Some(claim.register));
+    match (about.member, about.register) {
+        (Some(_), Some(_)) if said => Ok(()),
+        (None, None) => Err(Fault::at("about", FaultCode::Required).into()),
+        _ => Err(Fault::at("about", FaultCode::UnknownChoice).into()),
+    }
 }
 
 /// Takes an upload off the draft again. What rested on it is open again. Answers the step it belonged to; none when it is gone

@@ -1,6 +1,6 @@
 //! The commitment letter: shown in its version, signed, and confirmed by a code to the applicant's phone.
 
-use super::documents::{self, Stored};
+use super::documents::{self, About, Stored};
 use super::draft;
 use crate::error::Result;
 use crate::identity::{Visitor, codes};
@@ -60,8 +60,8 @@ async fn keep(hall: &Hall, actor: &Actor, text: CommitmentText, stored: Option<&
     let mut draft = draft::load(hall, &mut unit, actor).await?;
     let how = match stored {
         Some(stored) => {
-            documents::write(hall, &mut unit, actor, &draft.case, stored, (DocumentKind::Signature, None, None)).await?;
-            let attachment = Attachment { document: stored.id.clone(), kind: DocumentKind::Signature, member: None };
+            documents::write(hall, &mut unit, actor, &draft.case, stored, About::of(DocumentKind::Signature)).await?;
+            let attachment = Attachment { document: stored.id.clone(), kind: DocumentKind::Signature, member: None, register: None };
             draft.answers.attachments.push(attachment);
             SignedHow::Drawn { document: stored.id.clone(), hash: stored.hash.clone() }
         }

@@ -1,6 +1,6 @@
 //! The answer to a one-time notice: words and documents, handed in together.
 
-use super::documents::{self, Upload};
+use super::documents::{self, About, Upload};
 use super::draft;
 use super::submit::version_of;
 use crate::error::{Error, Result};
@@ -19,7 +19,8 @@ pub async fn add_to_answer(hall: &Hall, actor: &Actor, case: &CaseId, upload: Up
     let kept = async {
         let mut unit = hall.begin().await?;
         let notice = notice_of(&mut unit, case).await?;
-        documents::write(hall, &mut unit, actor, case, &stored, (DocumentKind::Correction, None, Some(notice))).await?;
+        let about = About { notice: Some(notice), ..About::of(DocumentKind::Correction) };
+        documents::write(hall, &mut unit, actor, case, &stored, about).await?;
         unit.commit().await
     };
     let outcome = kept.await;

@@ -4,7 +4,7 @@ use super::draft::{self, Draft};
 use super::safe_file::{self, SafeFile};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
-use crate::{Hall, audit, crypto};
+use crate::{Hall, audit, crypto, verification};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use domain::day::Timestamp;
@@ -13,6 +13,7 @@ use domain::id::{AccountId, CaseId, DocumentId, MemberId, OfficeId};
 use domain::identity::{Actor, CasePlace, Relation, Right, Role, Verdict, may};
 use domain::intake::{DocumentKind, DocumentView};
 use domain::review::CaseState;
+use domain::verification::Register;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
@@ -33,6 +34,8 @@ pub struct Upload {
     pub kind: DocumentKind,
     /// Whom it is about.
     pub member: Option<MemberId>,
+    /// The register whose record of them it shows to be wrong.
+    pub register: Option<Register>,
     /// The version printed on a signed commitment letter, as the sender says.
     pub text_version: Option<String>,
     /// Its name at the sender's.
@@ -50,6 +53,22 @@ pub struct OpenedDocument {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+/// What an upload is, and whom it is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub kind: DocumentKind,
+    pub member: Option<&'a MemberId>,
+    pub register: Option<Register>,
+    pub notice: Option<i64>,
+}
+
+impl About<'_> {
+    /// Of a kind, and about nobody in particular.
+    pub fn of(kind: DocumentKind) -> Self {
+        Self { kind, member: None, register: None, notice: None }
+    }
 }
 
 /// A file that lies in the store and waits for its row.
@@ -108,7 +127,7 @@ pub(crate) async fn write(
     actor: &Actor,
     case: &CaseId,
     stored: &Stored,
-    (kind, member, notice): (DocumentKind, Option<&MemberId>, Option<i64>),
+    About { kind, member, register, notice }: About<'_>,
 ) -> Result<()> {
     let account = draft::resident(actor)?.account.clone();
     let count: Option<(i64,)> =
@@ -118,7 +137,7 @@ pub(crate) async fn write(
     }
     unit.execute(
         sqlx::query(
-            "INSERT INTO case_documents (id, case_id, account_id, member_id, kind, notice, name, content_type, size, sha256, data_key, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO case_documents (id, case_id, account_id, member_id, kind, notice, name, content_type, size, sha256, data_key, at, register) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(stored.id.as_str())
         .bind(case.as_str())
@@ -131,7 +150,8 @@ pub(crate) async fn write(
         .bind(stored.size)
         .bind(stored.hash.as_str())
         .bind(stored.data_key.as_str())
-        .bind(hall.now().to_string()),
+        .bind(hall.now().to_string())
+        .bind(register.map(Register::code)),
     )
     .await?;
     let detail = serde_json::json!({ "document": stored.id, "kind": kind.code(), "sha256": stored.hash, "notice": notice });
@@ -168,21 +188,23 @@ pub(super) async fn delete_file(hall: &Hall, document: &DocumentId) {
     }
 }
 
-type Row = (String, String, Option<String>, String, i64, String, Option<i64>);
+type Row = (String, String, Option<String>, String, i64, String, Option<i64>, Option<String>);
 
 /// The uploads of a case, oldest first. The caller has asked for the right to it.
 pub async fn documents_of(hall: &Hall, case: &CaseId) -> Result<Vec<DocumentView>> {
-    let rows: Vec<Row> =
-        sqlx::query_as("SELECT id, kind, member_id, name, size, at, notice FROM case_documents WHERE case_id = $1 ORDER BY at, id")
-            .bind(case.as_str())
-            .fetch_all(hall.db().reader())
-            .await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, kind, member_id, name, size, at, notice, register FROM case_documents WHERE case_id = $1 ORDER BY at, id",
+    )
+    .bind(case.as_str())
+    .fetch_all(hall.db().reader())
+    .await?;
     rows.into_iter()
-        .map(|(id, kind, member, name, size, at, notice)| {
+        .map(|(id, kind, member, name, size, at, notice, register)| {
             let corrupt = || Error::corrupt("case_documents", &id);
             Ok(DocumentView {
                 kind: DocumentKind::from_code(&kind).ok_or_else(corrupt)?,
                 member: member.map(MemberId),
+                register: register.as_deref().and_then(Register::from_code),
                 name: hall.unseal("case_documents", "name", &id, &name)?,
                 size,
                 at: Timestamp::parse(&at).ok_or_else(corrupt)?,
@@ -195,7 +217,7 @@ pub async fn documents_of(hall: &Hall, case: &CaseId) -> Result<Vec<DocumentView
 
 type OpenedRow = (String, String, String, String, String, String, Option<String>, String, String);
 
-/// Opens an upload: for the applicant, and for the officers whose desk the case is on.
+/// Opens an upload: for the applicant, for the officers whose desk the case is on, and for those who handle a dispute it proves.
 pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result<OpenedDocument> {
     let row: Option<OpenedRow> = sqlx::query_as(
         "SELECT d.case_id, d.name, d.content_type, d.data_key, d.sha256, c.account_id, c.office_id, c.area, c.state FROM case_documents d JOIN cases c ON c.id = d.case_id WHERE d.id = $1",
@@ -211,8 +233,12 @@ pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) ->
     let state = CaseState::from_code(&state).ok_or_else(|| Error::corrupt("cases", &case))?;
     let place = CasePlace { applicant: &applicant, household: &[], office: office.as_ref(), area: &area, state };
     let right = if matches!(actor, Actor::Staff(_)) { Right::ReadDocument } else { Right::UseOwnCase };
-    match may(Role::of(actor), right, Relation::of(actor, &place)) {
+    let verdict = may(Role::of(actor), right, Relation::of(actor, &place));
+    // The county that asks the owner of a register reads what the applicant handed in with the dispute.
+    let as_proof = verdict == Verdict::Hidden && verification::may_open_proof(hall, actor, document).await?;
+    match verdict {
         Verdict::Allowed => {}
+        Verdict::Hidden if as_proof => {}
         Verdict::SignedOut => return Err(Error::SignedOut),
         Verdict::Forbidden => return Err(Error::Forbidden),
         Verdict::Hidden => return Err(Error::NotFound),
@@ -229,7 +255,8 @@ pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) ->
     if matches!(actor, Actor::Staff(_)) {
         let mut unit = hall.begin().await?;
         let detail = serde_json::json!({ "document": document });
-        audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act: "case.read_document", actor, detail }).await?;
+        let act = if as_proof { "case.read_proof" } else { "case.read_document" };
+        audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act, actor, detail }).await?;
         unit.commit().await?;
     }
     Ok(OpenedDocument { content_type, name: hall.unseal("case_documents", "name", document.as_str(), &name)?, bytes })

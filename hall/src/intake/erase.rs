@@ -8,7 +8,9 @@ use crate::error::Result;
 use domain::id::{CaseId, DocumentId};
 
 /// Statements that each take the case and leave nothing personal of it.
-const ERASURES: [&str; 7] = [
+const ERASURES: [&str; 9] = [
+    "DELETE FROM dispute_documents WHERE dispute_id IN (SELECT id FROM disputes WHERE case_id = $1)",
+    "DELETE FROM disputes WHERE case_id = $1",
     "DELETE FROM register_replies WHERE verification_id IN (SELECT id FROM verifications WHERE case_id = $1)",
     "DELETE FROM verifications WHERE case_id = $1",
     "DELETE FROM licence_askings WHERE case_id = $1",

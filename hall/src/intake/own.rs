@@ -2,14 +2,15 @@
 
 use super::draft::{own, unseal_answers};
 use crate::error::{Error, Result};
-use crate::{Hall, settings};
+use crate::{Hall, settings, verification};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
 use domain::identity::{Actor, Right};
 use domain::intake::{Answers, CaseEvent, DoneBy, NoticePoint, OwnerCase, OwnerCaseLine, answer_by, owner_acts, owner_events};
 use domain::language::Bilingual;
 use domain::review::{Act, CaseState, Reason};
-use domain::settings::Office;
+use domain::settings::{Calendar, Office};
+use domain::supervision::due_after;
 
 /// How many cases the list shows; nobody has more.
 const MOST: i64 = 50;
@@ -21,7 +22,7 @@ pub async fn my_cases(hall: &Hall, actor: &Actor) -> Result<Vec<OwnerCaseLine>> 
     let resident = own(actor, Right::FollowCase)?;
     let offices = settings::offices(hall).await?;
     let rows: Vec<LineRow> = sqlx::query_as(
-        "SELECT id, number, state, office_id, created_at, due_on, expires_on FROM cases WHERE account_id = $1 ORDER BY created_at DESC LIMIT $2",
+        "SELECT id, number, state, office_id, created_at, CASE WHEN held_on IS NULL THEN due_on END, expires_on FROM cases WHERE account_id = $1 ORDER BY created_at DESC LIMIT $2",
     )
     .bind(resident.account.as_str())
     .bind(MOST)
@@ -56,13 +57,14 @@ struct CaseRow {
     stage_started_on: Option<String>,
     due_on: Option<String>,
     promised_on: Option<String>,
+    held_on: Option<String>,
 }
 
 /// A case of the actor's own, with everything that was done. Anybody else's is not found.
 pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerCase> {
     let resident = own(actor, Right::FollowCase)?;
     let row: Option<CaseRow> = sqlx::query_as(
-        "SELECT state, number, acceptance_number, answers, office_id, submitted_at, stage_started_on, due_on, promised_on FROM cases WHERE id = $1 AND account_id = $2 AND number IS NOT NULL",
+        "SELECT state, number, acceptance_number, answers, office_id, submitted_at, stage_started_on, due_on, promised_on, held_on FROM cases WHERE id = $1 AND account_id = $2 AND number IS NOT NULL",
     )
     .bind(case.as_str())
     .bind(resident.account.as_str())
@@ -74,14 +76,17 @@ pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerC
     // Of a draft that ended after an undone submit nothing personal is left.
     let answers = if row.answers.is_empty() { None } else { Some(unseal_answers(hall, case, &row.answers)?) };
     let offices = settings::offices(hall).await?;
-    let events = events(hall, case, &offices).await?;
+    let calendar = settings::calendar(hall).await?;
+    let events = events(hall, case, &offices, &calendar).await?;
     let submitted_at = row.submitted_at.as_deref().and_then(Timestamp::parse);
-    let due_on = row.due_on.as_deref().and_then(Day::parse);
+    let held_on = row.held_on.as_deref().and_then(Day::parse);
+    let due_on = row.due_on.as_deref().and_then(Day::parse).filter(|_| held_on.is_none());
     let limits = settings::limits(hall).await?;
     let started_on = row.stage_started_on.as_deref().and_then(Day::parse).filter(|_| state == CaseState::Submitted);
-    let deemed_on = match started_on {
-        Some(day) => Some(limits.deemed_on(day, &settings::calendar(hall).await?)),
-        None => None,
+    let deemed_on = started_on.map(|day| limits.deemed_on(day, &calendar));
+    let disputes = match &answers {
+        Some(answers) => verification::of_own_case(hall, case, answers).await?,
+        None => Vec::new(),
     };
     let was_told = events.iter().any(|event| event.act == Act::RequestCorrection);
     let notice = if state == CaseState::Correction { open_notice(hall, case).await? } else { Vec::new() };
@@ -95,6 +100,7 @@ pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerC
         submitted_at,
         office: office_name(&offices, row.office_id.as_deref()),
         due_on,
+        held_on,
         promised_on: row.promised_on.as_deref().and_then(Day::parse),
         answer_by: answer_by(&events),
         deemed_on,
@@ -103,18 +109,21 @@ pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerC
         events: owner_events(&events),
         acts: owner_acts(state, submitted_at, was_told, hall.now()),
         notice,
+        disputes,
     })
 }
 
 type EventRow = (String, String, String, String, Option<String>, String, Option<String>);
 
-async fn events(hall: &Hall, case: &CaseId, offices: &[Office]) -> Result<Vec<CaseEvent>> {
+async fn events(hall: &Hall, case: &CaseId, offices: &[Office], calendar: &Calendar) -> Result<Vec<CaseEvent>> {
     let rows: Vec<EventRow> =
         sqlx::query_as("SELECT at, act, to_state, actor, office_id, reasons, due_on FROM case_events WHERE case_id = $1 ORDER BY seq")
             .bind(case.as_str())
             .fetch_all(hall.db().reader())
             .await?;
-    rows.into_iter()
+    let stood = verification::stood_of(hall, case).await?;
+    let mut events = rows
+        .into_iter()
         .map(|(at, act, to, actor, office, reasons, due_on)| {
             let corrupt = || Error::corrupt("case_events", case.as_str());
             let by = match actor.split(':').next() {
@@ -133,7 +142,12 @@ async fn events(hall: &Hall, case: &CaseId, offices: &[Office]) -> Result<Vec<Ca
                 due_on: due_on.as_deref().and_then(Day::parse),
             })
         })
-        .collect()
+        .collect::<Result<Vec<CaseEvent>>>()?;
+    let ends: Vec<Timestamp> = events.iter().skip(1).map(|event| event.at).collect();
+    for (place, event) in events.iter_mut().enumerate() {
+        event.due_on = event.due_on.map(|due_on| due_after(due_on, event.at, ends.get(place).copied(), &stood, calendar));
+    }
+    Ok(events)
 }
 
 /// What the last one-time notice lists.

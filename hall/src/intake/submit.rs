@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::identity::codes;
 use crate::limits::Limit;
 use crate::review::{TransitionRequest, apply};
-use crate::{Hall, idempotency};
+use crate::{Hall, idempotency, verification};
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::CaseId;
 use domain::identity::Actor;
@@ -66,7 +66,7 @@ pub(crate) async fn submit_within(hall: &Hall, unit: &mut UnitOfWork, actor: &Ac
     .await?;
     write_tracking(hall, unit, &draft.case, &draft.answers).await?;
     apply(hall, unit, actor, TransitionRequest::new(&draft.case, draft.version, Act::Submit)).await?;
-    Ok(())
+    verification::open_claims(hall, unit, actor, &draft.case, &draft.answers).await
 }
 
 /// The key of a submit: one per state of the draft.

@@ -35,24 +35,26 @@ pub async fn track(hall: &Hall, actor: &Actor, number: &str, last_four: &str) ->
     Ok(CaseId(id))
 }
 
-type TrackedRow = (String, String, Option<String>, Option<String>, Option<String>, Option<String>);
+type TrackedRow = (String, String, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
 
 /// What somebody who has found a case may see of it: stage, office and dates.
 pub async fn tracked(hall: &Hall, case: &CaseId) -> Result<TrackedCase> {
     let row: Option<TrackedRow> = sqlx::query_as(
-        "SELECT number, state, office_id, submitted_at, due_on, promised_on FROM cases WHERE id = $1 AND number IS NOT NULL",
+        "SELECT number, state, office_id, submitted_at, due_on, promised_on, held_on FROM cases WHERE id = $1 AND number IS NOT NULL",
     )
     .bind(case.as_str())
     .fetch_optional(hall.db().reader())
     .await?;
-    let (number, state, office, submitted_at, due_on, promised_on) = row.ok_or(Error::NotFound)?;
-    let due_on = due_on.as_deref().and_then(Day::parse);
+    let (number, state, office, submitted_at, due_on, promised_on, held_on) = row.ok_or(Error::NotFound)?;
+    // While the clock stands no day can be named.
+    let day = |day: Option<String>| day.filter(|_| held_on.is_none()).as_deref().and_then(Day::parse);
+    let due_on = day(due_on);
     Ok(TrackedCase {
         state: CaseState::from_code(&state).ok_or_else(|| Error::corrupt("cases", case.as_str()))?,
         office: office_name(&settings::offices(hall).await?, office.as_deref()),
         submitted_on: submitted_at.as_deref().and_then(Timestamp::parse).map(Timestamp::day),
         late: due_on.is_some_and(|due| due < hall.today()),
-        promised_on: promised_on.as_deref().and_then(Day::parse),
+        promised_on: day(promised_on),
         due_on,
         number,
     })

@@ -171,16 +171,21 @@ async fn once(
         draft::find(hall, &mut unit, resident).await?.filter(|draft| draft.case == case && draft.version == 0).ok_or(Error::Conflict)?;
     let now = hall.now();
     draft.answers = filled.answers;
-    documents::write(hall, &mut unit, actor, &case, letter, (DocumentKind::Commitment, None, None)).await?;
-    draft.answers.attachments.push(Attachment { document: letter.id.clone(), kind: DocumentKind::Commitment, member: None });
+    documents::write(hall, &mut unit, actor, &case, letter, About::of(DocumentKind::Commitment)).await?;
+    draft.answers.attachments.push(Attachment {
+        document: letter.id.clone(),
+        kind: DocumentKind::Commitment,
+        member: None,
+        register: None,
+    });
     for (stored, (kind, member)) in proofs.iter().zip(filled.documents) {
-        documents::write(hall, &mut unit, actor, &case, stored, (kind, member.as_ref(), None)).await?;
+        documents::write(hall, &mut unit, actor, &case, stored, About { member: member.as_ref(), ..About::of(kind) }).await?;
         if kind == DocumentKind::ConsentForm
             && let Some(member) = member.as_ref().and_then(|id| draft.answers.member_mut(id))
         {
             member.consent = Some(Consent { how: ConsentHow::SignedForm { document: stored.id.clone() }, at: now });
         }
-        draft.answers.attachments.push(Attachment { document: stored.id.clone(), kind, member });
+        draft.answers.attachments.push(Attachment { document: stored.id.clone(), kind, member, register: None });
     }
     for member in &draft.answers.members {
         if let Some(given) = &member.consent {

@@ -40,7 +40,7 @@ pub(crate) async fn hold(unit: &mut UnitOfWork, case: &CaseId) -> Result<()> {
     Ok(())
 }
 
-pub(crate) const COLUMNS: &str = "id, account_id, state, version, number, acceptance_number, area, office_id, category, mode, policy_version, check_result, household_size, submitted_at, expires_on, stage_started_on, stage_limit_days, remind_on, warn_on, due_on, red_on, promised_on, paused_on, publicity_booked, applicant_name";
+pub(crate) const COLUMNS: &str = "id, account_id, state, version, number, acceptance_number, area, office_id, category, mode, policy_version, check_result, household_size, submitted_at, expires_on, stage_started_on, stage_limit_days, remind_on, warn_on, due_on, red_on, promised_on, paused_on, held_on, publicity_booked, applicant_name";
 
 impl CaseRow {
     /// Reads a row of [`COLUMNS`].
@@ -78,6 +78,7 @@ impl CaseRow {
                 red_on: day("red_on")?,
                 promised_on: day("promised_on")?,
                 paused_on: day("paused_on")?,
+                held_on: day("held_on")?,
                 publicity_booked: row.try_get::<i64, _>("publicity_booked")? == 1,
             },
             sealed_name: row.try_get("applicant_name")?,

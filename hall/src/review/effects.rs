@@ -9,7 +9,7 @@ use super::transition::Moving;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::intake::draft::KEPT_DAYS;
-use crate::{Hall, feedback, messages};
+use crate::{Hall, feedback, messages, verification};
 use domain::identity::Phone;
 use domain::intake::AcceptanceNumber;
 use domain::language::Language;
@@ -35,6 +35,9 @@ pub(crate) async fn follow(hall: &Hall, unit: &mut UnitOfWork, moving: &mut Movi
     let was_public = matches!(moving.case.state, CaseState::Publicity | CaseState::Objection);
     if was_public && moving.to != CaseState::Objection {
         publicity::close(hall, unit, &moving.case.id).await?;
+    }
+    if !moving.to.is_open() {
+        verification::drop_open(hall, unit, moving.actor, &moving.case.id).await?;
     }
     if let Some(letter) = letters::write(hall, unit, moving).await? {
         evidence.insert("letter".to_owned(), letter);
@@ -175,7 +178,7 @@ fn message(moving: &Moving<'_>) -> Option<MessageTemplate> {
 }
 
 /// The phone and language of the account; of the application where there is no account row.
-async fn reach(hall: &Hall, unit: &mut UnitOfWork, case: &CaseRow) -> Result<(Phone, Language)> {
+pub(crate) async fn reach(hall: &Hall, unit: &mut UnitOfWork, case: &CaseRow) -> Result<(Phone, Language)> {
     let row: Option<(String, String)> =
         unit.optional(sqlx::query_as("SELECT phone, language FROM accounts WHERE id = $1").bind(case.account.as_str())).await?;
     let Some((sealed, tag)) = row else {

@@ -5,6 +5,7 @@ use super::source::Source;
 use super::{handlers, publicity};
 use crate::Hall;
 use crate::error::Result;
+use crate::verification::disputes_standing;
 use domain::day::Day;
 use domain::id::CaseId;
 use domain::identity::Actor;
@@ -25,6 +26,7 @@ pub(crate) async fn gather(
     let past = history(source, &case.id).await?;
     let publicity = publicity::standing(source, &case.id).await?;
     let check = check(case);
+    let (owners_asked, newer) = disputes_standing(source, &case.id).await?;
     let deemed_on = case.clock.started_on.map(|day| limits.deemed_on(day, calendar));
     Ok(Facts {
         within_undo: case.submitted_at.is_some_and(|at| hall.now() < at.plus_seconds(UNDO_SECONDS)),
@@ -32,6 +34,8 @@ pub(crate) async fn gather(
         stage_over: is_over(case.clock.due_on, today),
         deemed_days_over: is_over(deemed_on, today),
         check_run: check.run,
+        owners_asked,
+        check_outdated: check.run && newer,
         open_rules: check.open,
         all_clean: check.clean,
         publicity_over: publicity.open_until.is_some_and(|until| today > until),

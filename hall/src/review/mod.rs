@@ -2,7 +2,7 @@
 
 pub(crate) mod case;
 pub mod desk;
-mod effects;
+pub(crate) mod effects;
 mod facts;
 pub(crate) mod handlers;
 pub mod letters;

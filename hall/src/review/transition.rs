@@ -16,7 +16,7 @@ use domain::identity::{Actor, Right};
 use domain::interface::Event;
 use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Hold, Holder, Reason, Request, check_items, decide, hold};
 use domain::settings::{Office, OfficeKind, responsible};
-use domain::supervision::{CaseClock, moved};
+use domain::supervision::{CaseClock, held, moved};
 use domain::verification::Assessment;
 
 /// What is asked for.
@@ -118,8 +118,10 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
     demand(actor, Right::Move(request.act), case.relation(actor))?;
     let offices = settings::offices_within(unit).await?;
     let to = decision.transition.to;
+    let gone_on = moved(case.clock, case.state, to, hall.today(), &limits, &calendar);
+    let waits = facts.owners_asked > 0 && to.waits_for_owners();
     let mut moving = Moving {
-        clock: moved(case.clock, case.state, to, hall.today(), &limits, &calendar),
+        clock: if waits { held(gone_on, hall.today()) } else { gone_on },
         office: holder(&offices, to, &case.area).cloned(),
         signing: offices.iter().find(|office| Some(&office.id) == case.office.as_ref()).cloned(),
         seq: next_seq(unit, &case.id).await?,
@@ -133,6 +135,7 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
         opinion,
     };
     write_state(unit, &moving).await?;
+    verification::record_hold(hall, unit, &moving.case.id, (&moving.case.clock, &moving.clock), &calendar).await?;
     hold_people(unit, &moving).await?;
     write_handler(hall, unit, &moving, decision).await?;
     let evidence = effects::follow(hall, unit, &mut moving).await?;
@@ -194,7 +197,7 @@ async fn write_state(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
     let touched = unit
         .execute(
             sqlx::query(
-                "UPDATE cases SET state = $1, version = version + 1, office_id = $2, stage_started_on = $3, stage_limit_days = $4, remind_on = $5, warn_on = $6, due_on = $7, red_on = $8, promised_on = $9, paused_on = $10, publicity_booked = $11 WHERE id = $12 AND version = $13 AND state = $14",
+                "UPDATE cases SET state = $1, version = version + 1, office_id = $2, stage_started_on = $3, stage_limit_days = $4, remind_on = $5, warn_on = $6, due_on = $7, red_on = $8, promised_on = $9, paused_on = $10, publicity_booked = $11, held_on = $12 WHERE id = $13 AND version = $14 AND state = $15",
             )
             .bind(moving.to.code())
             .bind(moving.office.as_ref().map(|office| office.id.as_str()))
@@ -207,6 +210,7 @@ async fn write_state(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
             .bind(day(clock.promised_on))
             .bind(day(clock.paused_on))
             .bind(i64::from(clock.publicity_booked))
+            .bind(day(clock.held_on))
             .bind(moving.case.id.as_str())
             .bind(moving.case.version)
             .bind(moving.case.state.code()),

@@ -33,7 +33,7 @@ pub async fn flag_look_ups(hall: &Hall) -> Result<usize> {
     let events: Vec<Event> = unit
         .all(
             sqlx::query_as(
-                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.reveal', 'case.read_document', 'case.check', 'case.check_unused') ORDER BY l.position LIMIT $2",
+                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.check', 'case.check_unused') ORDER BY l.position LIMIT $2",
             )
             .bind(from)
             .bind(i64::try_from(BATCH).unwrap_or(i64::MAX)),
@@ -56,7 +56,7 @@ pub async fn flag_look_ups(hall: &Hall) -> Result<usize> {
 
 /// Judges one event; answers whether an officer looked something up.
 async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Calendar) -> Result<bool> {
-    let (_, at, _, actor, chain, detail) = event;
+    let (_, at, act, actor, chain, detail) = event;
     let Some(staff) = actor.strip_prefix("staff:") else { return Ok(false) };
     let corrupt = || Error::corrupt("audit_events", chain);
     let at = Timestamp::parse(at).ok_or_else(corrupt)?;
@@ -64,7 +64,10 @@ async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Cale
         return Ok(false);
     };
     let post = Post::from_code(&post).ok_or_else(|| Error::corrupt("staff", staff))?;
-    let what = if let Some(case) = chain.strip_prefix("case:") {
+    let what = if act == "case.read_proof" {
+        // It is the dispute that lies on the desk, wherever the case is.
+        LookedUp::Somebody
+    } else if let Some(case) = chain.strip_prefix("case:") {
         LookedUp::Case(state_at(unit, case, at).await?)
     } else {
         let detail: serde_json::Value = serde_json::from_str(detail).map_err(|_| corrupt())?;

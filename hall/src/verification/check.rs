@@ -1,5 +1,6 @@
 //! The officers' button: asks every register about everybody who has consented, judges, and keeps the evidence.
 
+use super::dispute::{of_case, standing};
 use super::evidence::{self, Heard, Judged, Kind, Watcher};
 use super::ruling;
 use crate::error::{Error, Result};
@@ -83,7 +84,9 @@ pub async fn check_one(hall: &Hall, actor: &Actor, case: &CaseId, register: Regi
     let mut replies = last.replies(hall).await?;
     // After half a year the records themselves are erased, and nothing can be judged by what is left.
     let erased = replies.iter().any(MemberAnswers::is_erased);
-    if subject.check_result.is_none() || erased {
+    // What an owner has corrected is judged by what its register says now.
+    let (_, outdated) = standing(&mut Source::of(hall), case).await?;
+    if subject.check_result.is_none() || erased || outdated {
         return check_as_read(hall, actor, case, &subject).await;
     }
     let heard = hear(hall, actor, case, &subject, &[register], &|_| {}).await?;
@@ -169,7 +172,8 @@ fn silent(heard: &Heard) -> usize {
 /// Judges what was heard and writes it down, if the case still stands where it stood.
 async fn conclude(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, policy: &Policy, heard: &Heard) -> Result<VerificationId> {
     let today = hall.today();
-    let facts = read_facts(policy, &subject.answers, &heard.answers, today);
+    let disputes = of_case(hall, &mut Source::of(hall), case).await?;
+    let facts = read_facts(policy, &subject.answers.clone().with_disputes(&disputes), &heard.answers, today);
     let assessment = assess(policy, &facts, today);
 
     let mut unit = hall.begin().await?;

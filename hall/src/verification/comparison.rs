@@ -1,6 +1,7 @@
 //! Reading a check: the table for the officers, the trace for letters.
 
 use super::check::{policy_of, subject};
+use super::dispute::of_case;
 use super::evidence::{self, Kind};
 use super::ruling;
 use crate::Hall;
@@ -22,7 +23,9 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
     let rulings = ruling::read(hall, case).await?;
     let assessment = ruling::applied(stored.assessment(hall)?, &rulings);
     let replies = stored.replies(hall).await?;
-    let mut comparison = compare(&subject.answers, &replies, &assessment);
+    let disputes = of_case(hall, &mut Source::of(hall), case).await?;
+    let said = subject.answers.clone().disputed_by(&disputes);
+    let mut comparison = compare(&said, &replies, &assessment).with_disputes(&disputes);
     for row in &mut comparison.rows {
         row.records = row.records.iter().map(domain::verification::Record::masked).collect();
     }

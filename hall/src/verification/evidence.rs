@@ -8,7 +8,7 @@ use domain::day::{Day, Timestamp};
 use domain::id::{CaseId, MemberId, VerificationId};
 use domain::identity::Actor;
 use domain::intake::Member;
-use domain::verification::{Answer, Assessment, HouseholdFacts, Landed, MemberAnswers, Register};
+use domain::verification::{Answer, AnswerStatus, Assessment, Dispute, HouseholdFacts, Landed, MemberAnswers, Register};
 use exchange::{PersonKey, Purpose, Scene};
 
 /// What the registers were asked for.
@@ -155,6 +155,43 @@ pub(super) struct Stored {
 type Row = (String, String, i64, Option<String>, Option<String>);
 type ReplyRow = (String, String, String, Option<String>, Option<String>, String);
 
+/// A reply as stored. One that was erased after its time keeps status and day.
+fn unpack(hall: &Hall, id: &str, (member, register, status, as_of, reply, source_seq): ReplyRow) -> Result<(MemberId, Answer)> {
+    let corrupt = || Error::corrupt("register_replies", id);
+    let member = MemberId(member);
+    let register = Register::from_code(&register).ok_or_else(corrupt)?;
+    let answer = match reply {
+        Some(sealed) => {
+            let text = hall.unseal("register_replies", "reply", &reply_row(id, &member, register), &sealed)?;
+            serde_json::from_str(&text).map_err(|_| corrupt())?
+        }
+        None => Answer {
+            as_of: as_of.as_deref().and_then(Day::parse),
+            source_seq,
+            ..Answer::without_records(register, AnswerStatus::from_code(&status).ok_or_else(corrupt)?)
+        },
+    };
+    Ok((member, answer))
+}
+
+/// The reply the applicant saw and disputes.
+pub(super) async fn seen_in(hall: &Hall, dispute: &Dispute) -> Result<Option<Answer>> {
+    let seen: Option<(String,)> = sqlx::query_as("SELECT verification_id FROM disputes WHERE id = $1 AND verification_id IS NOT NULL")
+        .bind(dispute.id.as_str())
+        .fetch_optional(hall.db().reader())
+        .await?;
+    let Some((id,)) = seen else { return Ok(None) };
+    let row: Option<ReplyRow> = sqlx::query_as(
+        "SELECT member_id, register, status, as_of, reply, source_seq FROM register_replies WHERE verification_id = $1 AND member_id = $2 AND register = $3",
+    )
+    .bind(id.as_str())
+    .bind(dispute.member.as_str())
+    .bind(dispute.register.code())
+    .fetch_optional(hall.db().reader())
+    .await?;
+    Ok(row.map(|row| unpack(hall, &id, row)).transpose()?.map(|(_, answer)| answer))
+}
+
 /// The latest asking of a kind.
 pub(super) async fn latest(hall: &Hall, case: &CaseId, kind: Kind) -> Result<Option<Stored>> {
     let row: Option<Row> = sqlx::query_as(
@@ -199,22 +236,9 @@ impl Stored {
         .bind(self.id.as_str())
         .fetch_all(hall.db().reader())
         .await?;
-        let corrupt = || Error::corrupt("register_replies", self.id.as_str());
         let mut replies: Vec<MemberAnswers> = Vec::new();
-        for (member, register, status, as_of, reply, source_seq) in rows {
-            let member = MemberId(member);
-            let register = Register::from_code(&register).ok_or_else(corrupt)?;
-            let answer = match reply {
-                Some(sealed) => {
-                    let text = hall.unseal("register_replies", "reply", &reply_row(self.id.as_str(), &member, register), &sealed)?;
-                    serde_json::from_str(&text).map_err(|_| corrupt())?
-                }
-                None => Answer {
-                    as_of: as_of.as_deref().and_then(Day::parse),
-                    source_seq,
-                    ..Answer::without_records(register, domain::verification::AnswerStatus::from_code(&status).ok_or_else(corrupt)?)
-                },
-            };
+        for row in rows {
+            let (member, answer) = unpack(hall, self.id.as_str(), row)?;
             match replies.last_mut() {
                 Some(last) if last.member == member => last.answers.push(answer),
                 _ => replies.push(MemberAnswers { member, answers: vec![answer] }),

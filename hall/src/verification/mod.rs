@@ -2,6 +2,7 @@
 
 mod check;
 mod comparison;
+mod dispute;
 mod evidence;
 mod feeds;
 mod issuers;
@@ -23,6 +24,12 @@ mod tests;
 
 pub use check::{check, check_one};
 pub use comparison::{assessment_of, comparison};
+#[cfg(any(test, feature = "testing"))]
+pub use dispute::fixture as dispute_fixture;
+pub use dispute::{DisputeForm, Ordered, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, lapse_disputes};
+pub(crate) use dispute::{
+    attach_proof, drop_open, may_open_proof, of_own_case, open_claims, record_hold, standing as disputes_standing, stood_of,
+};
 pub use feeds::{import_feed, register_standings};
 pub use issuers::{believed_issuers, distrust_issuer, trust_issuer};
 pub(crate) use licences::licence_choices;

@@ -3,6 +3,7 @@
 mod api_key;
 mod check;
 mod demo;
+mod dispute;
 mod exchange;
 mod gateway;
 mod open;
@@ -82,6 +83,9 @@ enum Command {
     /// The registers: deliveries of the departments, and what they stand at.
     #[command(subcommand)]
     Register(register::Registers),
+    /// Records that applicants say are wrong: what goes to the departments that own them, and what they answer.
+    #[command(subcommand)]
+    Dispute(dispute::Dispute),
     /// Makes the demo city in an empty database: offices, policy, guide, staff accounts, and an invented population.
     ///
     /// The database is marked as a demo at birth and stays one; any other database refuses.
@@ -160,6 +164,7 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(demo) => demo::run(demo).await,
+        Command::Dispute(command) => dispute::run(command).await,
         Command::Recheck(asked) => recheck::run(&asked).await,
         Command::Staff(command) => staff::run(command).await,
         Command::ApiKey(command) => api_key::run(command).await,

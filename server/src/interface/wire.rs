@@ -98,6 +98,7 @@ impl From<TrackedCase> for CaseStatus {
 /// An application was received.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Receipt)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the answer")]
 pub struct Received {
     /// The application number.
     #[schema(schema_with = receipt)]

@@ -15,7 +15,7 @@ use std::path::Path;
 
 const ACT: &str = "/api/review/act";
 
-async fn officer<'a>(server: &'a Server, login_name: &str) -> Browser<'a> {
+pub async fn officer<'a>(server: &'a Server, login_name: &str) -> Browser<'a> {
     let browser = Browser::new(server);
     let code = demo_code(&server.test.hall, login_name).await.unwrap();
     let typed = [("login_name", login_name), ("password", DEMO_PASSWORD), ("code", &code)];
@@ -25,7 +25,7 @@ async fn officer<'a>(server: &'a Server, login_name: &str) -> Browser<'a> {
 }
 
 /// The demo city with one submitted case; none of its people is known to a register.
-async fn city(engine: Engine) -> Option<(Server, Actor, CaseId)> {
+pub async fn city(engine: Engine) -> Option<(Server, Actor, CaseId)> {
     city_of(server_on(engine, false).await?).await
 }
 

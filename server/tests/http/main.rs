@@ -3,6 +3,7 @@
 
 mod browser;
 mod desk;
+mod disputes;
 mod door;
 mod doubles;
 mod harness;

@@ -20,6 +20,8 @@ mod upload;
 mod wish;
 mod withdraw;
 
+pub use upload::{UploadForm, Uploaded};
+
 use crate::api::intake::read_step;
 use crate::components::{Data, TimelineItem, Tone};
 use crate::context::shared_words as use_words;

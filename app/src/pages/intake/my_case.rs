@@ -4,9 +4,13 @@ use super::{Ahead, use_words};
 use crate::api::intake::{UndoSubmit, read_case_page};
 use crate::components::{Data, Notice, PageTitle, Progress, Refused, Tag, Timeline, TimelineItem, Tone};
 use crate::context::in_language;
+use crate::pages::verification::{OwnDisputeCard, dispute_tone};
 use crate::paths;
+use domain::day::Timestamp;
 use domain::intake::{DoneBy, OwnerActPage, OwnerCase, OwnerEvent};
 use domain::review::CaseState;
+use domain::supervision::Signal;
+use domain::verification::OwnDispute;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_params_map;
@@ -27,7 +31,10 @@ fn Show(page: OwnerActPage) -> impl IntoView {
     let accepted = case.acceptance_number.clone().map(|number| {
         view! { <br/>{intake.acceptance_label().to_string()}" "<span class="num">{number}</span> }
     });
-    let events: Vec<_> = case.events.clone().into_iter().map(|event| view! { <Event event=event/> }).collect();
+    let events = past(&case);
+    let waits: Vec<_> = case.asked_owners().map(|one| view! { <Waits one=one.clone()/> }).collect();
+    let disputes: Vec<_> = case.disputes.clone().into_iter().map(|one| view! { <OwnDisputeCard one=one/> }).collect();
+    let disputes = (!disputes.is_empty()).then(|| view! { <h2>{words.verification.dispute_own_title().to_string()}</h2>{disputes} });
     let open = case.state.is_open();
     let beside = case.clone();
     view! {
@@ -39,10 +46,12 @@ fn Show(page: OwnerActPage) -> impl IntoView {
                 <h1>{title}</h1>
                 {(!case.notice.is_empty()).then(|| view! { <Missing case=case.clone()/> })}
                 <Holder case=case.clone()/>
+                {disputes}
                 <h2>{intake.history_title().to_string()}</h2>
                 <Timeline>
                     {events}
                     {open.then(|| view! { <TimelineItem title=words.owner_state(case.state) progress=Progress::Now/> })}
+                    {waits}
                     <Ahead case=case.clone()/>
                 </Timeline>
             </div>
@@ -57,8 +66,12 @@ fn Holder(case: OwnerCase) -> impl IntoView {
     let intake = &words.intake;
     let office = case.office.as_ref().map(in_language);
     let timing = if case.state.is_open() {
-        let (tone, text) = if case.late { (Tone::Bad, intake.tag_late()) } else { (Tone::Good, intake.tag_on_time()) };
-        Some(view! { <Tag tone=tone text=text.to_string()/> })
+        let (tone, text) = match (case.held_on, case.late) {
+            (Some(_), _) => (Tone::Rest, words.signal(Signal::Paused)),
+            (None, true) => (Tone::Bad, intake.tag_late().to_string()),
+            (None, false) => (Tone::Good, intake.tag_on_time().to_string()),
+        };
+        Some(view! { <Tag tone=tone text=text/> })
     } else {
         None
     };
@@ -69,10 +82,45 @@ fn Holder(case: OwnerCase) -> impl IntoView {
             {timing.map(|timing| view! { <p>{timing}</p> })}
             {office.map(|office| view! { <p>{intake.held_by(office).to_string()}</p> })}
             <p>{words.owner_state_line(case.state)}</p>
+            {case.held_on.map(|_| view! { <p>{words.verification.dispute_clock().to_string()}</p> })}
             {due}
             {promised}
         </section>
     }
+}
+
+/// What was done, by the office and by the owners of registers, oldest first.
+fn past(case: &OwnerCase) -> Vec<AnyView> {
+    let words = use_words();
+    let own = &words.verification;
+    let event = |event: &OwnerEvent| (event.at, view! { <Event event=event.clone()/> }.into_any());
+    let mut past: Vec<(Timestamp, AnyView)> = case.events.iter().map(event).collect();
+    for one in &case.disputes {
+        let (owner, register) = (words.register_owner(one.dispute.register), words.register(one.dispute.register));
+        let asked = own.dispute_asked(owner.clone()).to_string();
+        let line = words.when_and_who(one.dispute.opened_at, &register);
+        past.push((one.dispute.opened_at, view! { <li class="done"><h3>{asked}</h3><p class="note">{line}</p></li> }.into_any()));
+        if let Some(at) = one.dispute.ended_at {
+            let state = one.dispute.state;
+            let line = words.when_and_who(at, &words.joined(&[owner, register]));
+            let tag = view! { <Tag tone=dispute_tone(state) text=words.dispute_state(state)/> };
+            let title = own.disputes_title().to_string();
+            past.push((at, view! { <li class="done"><h3>{title}" "{tag}</h3><p class="note">{line}</p></li> }.into_any()));
+        }
+    }
+    past.sort_by_key(|(at, _)| *at);
+    past.into_iter().map(|(_, shown)| shown).collect()
+}
+
+/// Whom the case waits for, until when, and what happens when the day passes.
+#[component]
+fn Waits(one: OwnDispute) -> impl IntoView {
+    let words = use_words();
+    let own = &words.verification;
+    let title = own.dispute_waits(words.register_owner(one.dispute.register)).to_string();
+    let until = own.dispute_until(words.date(one.dispute.due_on)).to_string();
+    let follows = words.dispute_follows(one.dispute.state);
+    view! { <TimelineItem title=title progress=Progress::Now><p>{until}</p><p class="note">{follows}</p></TimelineItem> }
 }
 
 #[component]
@@ -130,6 +178,9 @@ fn MayDo(case: OwnerCase) -> impl IntoView {
     });
     let withdraw =
         case.acts.withdraw.then(|| view! { <li><a href=paths::withdraw(case.case.as_str())>{intake.withdraw_link().to_string()}</a></li> });
+    let dispute = case.acts.dispute.then(|| {
+        view! { <li><a href=paths::my_disputes(case.case.as_str())>{words.verification.dispute_own_link().to_string()}</a></li> }
+    });
     view! {
         <section class="card stack tight">
             <h2>{intake.may_title().to_string()}</h2>
@@ -139,6 +190,7 @@ fn MayDo(case: OwnerCase) -> impl IntoView {
                 <li><a href=paths::my_letters(case.case.as_str())>{words.review.letters_title().to_string()}</a></li>
                 <li><a href=paths::looks(case.case.as_str())>{words.verification.looks_title().to_string()}</a></li>
                 <li><a href=paths::shares(Some(case.case.as_str()))>{words.interface.share_link().to_string()}</a></li>
+                {dispute}
                 {withdraw}
                 <li><a href=paths::CONTACT>{intake.ask_window().to_string()}</a></li>
             </ul>

@@ -7,8 +7,10 @@ use crate::components::{Answer, Choices, Form, Notice, Page, Tag, TextArea, Tone
 use crate::paths;
 use domain::fault::Refusal;
 use domain::identity::RealNameLevel;
-use domain::intake::{DocumentKind, DocumentView, MemberView, Step, StepPage, StepState, Verdict, register_field, registers_by_hand};
-use domain::verification::{PrefilledRecord, Register};
+use domain::intake::{
+    DocumentKind, DocumentView, MemberView, Response, Step, StepPage, StepState, Verdict, register_field, registers_by_hand,
+};
+use domain::verification::{PrefilledRecord, Register, record_code};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_params_map;
@@ -127,7 +129,8 @@ fn Records(page: StepPage) -> impl IntoView {
     let faulty = [&again, &upload].into_iter().flatten().any(|refusal| !refusal.faults.is_empty());
     let proofs: Vec<DocumentView> =
         page.draft.documents.iter().filter(|document| document.kind == DocumentKind::DisputeProof).cloned().collect();
-    let disputes = !proofs.is_empty() || page.responses.iter().any(|response| matches!(response.verdict, Verdict::Disputed { .. }));
+    let about = disputed(&page);
+    let disputes = !proofs.is_empty() || !about.is_empty();
     let rows: Vec<_> = page
         .draft
         .applying()
@@ -150,7 +153,7 @@ fn Records(page: StepPage) -> impl IntoView {
             <h1>{title.clone()}</h1>
             <p>{intake.registers_shown().to_string()}</p>
             <dl class="facts">{rows}</dl>
-            {disputes.then(|| view! { <DisputeProofs documents=proofs refusal=upload/> })}
+            {disputes.then(|| view! { <DisputeProofs documents=proofs about=about refusal=upload/> })}
             {done.then(|| view! { <div class="actions row"><a class="button wide" href=paths::step(Step::Housing)>{words.shell.next_step().to_string()}</a></div> })}
             <Form action=AskRegisters::url() refusal=again>
                 <button class="button" data-kind="second">{intake.registers_again().to_string()}</button>
@@ -161,19 +164,32 @@ fn Records(page: StepPage) -> impl IntoView {
 
 /// Papers for what was said to be wrong, once it is said: an upload loads the page anew.
 #[component]
-fn DisputeProofs(documents: Vec<DocumentView>, refusal: Option<Refusal>) -> impl IntoView {
+fn DisputeProofs(documents: Vec<DocumentView>, about: Vec<Answer>, refusal: Option<Refusal>) -> impl IntoView {
     let intake = &use_words().intake;
     let open = refusal.is_some() || !documents.is_empty();
+    let more = !about.is_empty();
     view! {
         <details class="card" open=open>
             <summary>{intake.dispute_proofs().to_string()}</summary>
             <div class="stack">
                 <p>{intake.dispute_proofs_text().to_string()}</p>
                 <Uploaded documents=documents/>
-                <UploadForm kinds=vec![DocumentKind::DisputeProof] refusal=refusal/>
+                {more.then(|| view! { <UploadForm kinds=vec![DocumentKind::DisputeProof] about=about refusal=refusal/> })}
             </div>
         </details>
     }
+}
+
+/// The records that are said to be wrong, each as a proof may name it.
+fn disputed(page: &StepPage) -> Vec<Answer> {
+    let words = use_words();
+    let applying = |response: &&Response| page.draft.applying().any(|member| member.id == response.member);
+    let said = page.responses.iter().filter(applying).filter(|response| matches!(response.verdict, Verdict::Disputed { .. }));
+    said.map(|response| {
+        let name = page.draft.name_of(&response.member).to_owned();
+        Answer::new(record_code(&response.member, response.register), words.term_line(&(name, words.register(response.register))))
+    })
+    .collect()
 }
 
 /// How many records of a member wait for an answer.

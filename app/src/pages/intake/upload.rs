@@ -2,7 +2,7 @@
 
 use super::use_words;
 use crate::api::intake::Detach;
-use crate::components::{Answer, Choices, Field, Form, Tick};
+use crate::components::{Answer, Choices, Field, Form, Select, Tick};
 use domain::fault::Refusal;
 use domain::intake::{DocumentKind, DocumentView};
 use leptos::prelude::*;
@@ -27,12 +27,16 @@ pub fn UploadForm(
     #[prop(optional_no_strip)] refusal: Option<Refusal>,
     #[prop(optional, into)] member: Option<String>,
     #[prop(optional, into)] case: Option<String>,
+    /// What a proof may be about: sent along, and chosen where there is more than one.
+    #[prop(optional)]
+    about: Vec<Answer>,
     /// The version of the letter in force, which the paper must show.
     #[prop(optional, into)]
     letter: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
     let intake = &words.intake;
+    let own = &words.verification;
     let refusal = of_kinds(refusal, &kinds);
     let only = (kinds.len() == 1).then(|| kinds.first().map(|kind| kind.code())).flatten();
     let answers: Vec<Answer> = kinds.iter().map(|kind| Answer::new(kind.code(), words.document_kind(*kind))).collect();
@@ -43,6 +47,13 @@ pub fn UploadForm(
             {case.map(|case| view! { <input type="hidden" name="case" value=case/> })}
             // Built inside, so that the field finds its form.
             {only.is_none().then(|| view! { <Choices name="kind" label=intake.upload_kind().to_string() answers=answers/> })}
+            {match about.len() {
+                0 => None,
+                1 => about.first().map(|only| view! { <input type="hidden" name="about" value=only.value.clone()/> }.into_any()),
+                _ => Some(view! {
+                    <Select name="about" label=own.dispute_proof_about().to_string() missing=own.dispute_proof_about_missing().to_string() answers=about.clone() nothing="—"/>
+                }.into_any()),
+            }}
             {letter.map(|version| {
                 let label = intake.paper_version(version.clone()).to_string();
                 view! { <Tick name="text_version" label=label value=version missing=intake.paper_version_missing().to_string()/> }
@@ -62,7 +73,8 @@ pub fn Uploaded(documents: Vec<DocumentView>, #[prop(optional)] fixed: bool) -> 
         .into_iter()
         .map(|document| {
             let href = format!("/documents/{}", document.id);
-            let note = words.file_line(&document);
+            let register = document.register.map(|register| words.register(register)).unwrap_or_default();
+            let note = words.joined(&[register, words.file_line(&document)]);
             let remove = (!fixed).then(|| {
                 let label = intake.upload_remove_what(document.name.clone()).to_string();
                 view! {

@@ -128,8 +128,11 @@ fn ClockCard(case: DeskCase) -> impl IntoView {
     let tone = tone_of(case.signal).name();
     let limit = case.limit_days.unwrap_or(1).max(1);
     let used = u64::from(case.used_days.min(limit)) * 90 / u64::from(limit);
-    let due = case.due_on.map(|due| words.joined(&[review.case_due(words.date(due)).to_string(), words.days_left(case.days_left)]));
-    let promised = case.promised_on.map(|day| review.case_promised(words.date(day)).to_string());
+    let held = case.signal == Signal::Paused && case.state != CaseState::Correction;
+    let due = case.due_on.filter(|_| !held);
+    let due = due.map(|due| words.joined(&[review.case_due(words.date(due)).to_string(), words.days_left(case.days_left)]));
+    let due = if held { Some(words.verification.dispute_clock().to_string()) } else { due };
+    let promised = case.promised_on.filter(|_| !held).map(|day| review.case_promised(words.date(day)).to_string());
     view! {
         <section class="card stack tight">
             <div class="row apart"><h2>{review.case_clock().to_string()}</h2>

@@ -4,10 +4,12 @@ use super::use_words;
 use crate::api::review::{ConfirmRule, RunCheckOfOne};
 use crate::components::{Answer, Choices, Form, Select, Tag, TextArea, Tone};
 use crate::context::in_language;
+use crate::pages::verification::{OwnersAnswerLines, dispute_tone};
 use crate::paths;
+use domain::day::Timestamp;
 use domain::fault::Refusal;
 use domain::id::CaseId;
-use domain::verification::{CheckView, ComparisonRow, Concern, Declared, RuleResult, Verdict};
+use domain::verification::{CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, RuleResult, Verdict};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -152,16 +154,40 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
         }
     });
     let name = check.name_of(&row.member).to_owned();
+    let disputed = row.dispute.clone().map(|dispute| view! { <Disputed dispute=dispute checked_at=check.at/> });
     view! {
         <tr data-tone=(!quiet).then(|| tone_of(row.concern).name())>
             <th scope="row">{words.register(row.register)}<br/><span class="note">{name}</span></th>
-            <td>{declared}</td>
+            <td>{declared}{disputed}</td>
             <td>{held}{status}<p class="note">{source}</p>{again}</td>
             <td>{rules}</td>
             <td>{verdicts}</td>
         </tr>
     }
     .into_any()
+}
+
+/// What became of a dispute, beside what the applicant says.
+#[component]
+fn Disputed(dispute: Dispute, checked_at: Timestamp) -> impl IntoView {
+    let words = use_words();
+    let own = &words.verification;
+    let open = (dispute.state == DisputeState::Open).then(|| {
+        let (waits, until) = (
+            own.dispute_waits(words.register_owner(dispute.register)).to_string(),
+            own.dispute_until(words.date(dispute.due_on)).to_string(),
+        );
+        view! { <p class="note">{waits}" "{until}</p> }
+    });
+    let corrected = dispute.state == DisputeState::Corrected && dispute.ended_at.is_some_and(|at| at > checked_at);
+    let again = corrected.then(|| view! { <p class="note">{own.dispute_recheck().to_string()}</p> });
+    let answer = dispute.answer.clone().map(|answer| view! { <OwnersAnswerLines answer=answer/> });
+    view! {
+        <p><Tag tone=dispute_tone(dispute.state) text=words.dispute_state(dispute.state)/></p>
+        {open}
+        {answer}
+        {again}
+    }
 }
 
 fn verdict_tag(verdict: Verdict, open: bool) -> AnyView {

@@ -99,6 +99,7 @@ fn Tabs(total: i64, due_today: i64, overdue: i64, filters: Filters) -> impl Into
             {tab("", "today", review.tab_today().to_string(), due_today, Tone::Warn)}
             {tab(Signal::Yellow.code(), "", review.tab_overdue().to_string(), overdue, Tone::Bad)}
             {sees_clues().then(|| view! { <a href=paths::DESK_CLUES>{words.verification.clues_title().to_string()}</a> })}
+            {asks_owners().then(|| view! { <a href=paths::DESK_DISPUTES>{words.verification.disputes_title().to_string()}</a> })}
         </nav>
     }
 }
@@ -106,6 +107,11 @@ fn Tabs(total: i64, due_today: i64, overdue: i64, filters: Filters) -> impl Into
 /// Whether the post looks after clues.
 fn sees_clues() -> bool {
     matches!(PageContext::here().actor, ActorView::Staff { post: Post::FirstReview | Post::SecondReview, .. })
+}
+
+/// Whether the post asks the owners of disputed records.
+fn asks_owners() -> bool {
+    matches!(PageContext::here().actor, ActorView::Staff { post: Post::SecondReview, .. })
 }
 
 #[component]
@@ -120,7 +126,7 @@ fn Narrow(filters: Filters) -> impl IntoView {
     let states = CaseState::of_post(post).iter().map(|state| Answer::new(state.code(), words.case_state(*state))).collect::<Vec<_>>();
     let categories = Category::ALL.iter().map(|category| Answer::new(category.code(), words.category(*category))).collect::<Vec<_>>();
     let checks = CheckFilter::ALL.iter().map(|check| Answer::new(check.code(), words.check_result(*check))).collect::<Vec<_>>();
-    let signals = Signal::ALL[..5].iter().map(|signal| Answer::new(signal.code(), words.signal(*signal))).collect::<Vec<_>>();
+    let signals = Signal::ALL.iter().map(|signal| Answer::new(signal.code(), words.signal(*signal))).collect::<Vec<_>>();
     view! {
         <Form action=paths::DESK refusal=None class="filter row" get=true>
             <Select name="state" label=review.filter_state().to_string() answers=states nothing=any.clone() value=filters.state/>

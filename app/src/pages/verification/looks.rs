@@ -35,6 +35,7 @@ fn List(case: String, page: LooksPage, first: bool) -> impl IntoView {
             <a class="back" href=paths::my_case(&case)>{own.looks_back().to_string()}</a>
             <h1>{own.looks_title().to_string()}</h1>
             <p>{own.looks_intro().to_string()}</p>
+            <p><a href=paths::my_disputes(&case)>{own.dispute_own_link().to_string()}</a></p>
             {empty}
             <ul class="stack">{items}</ul>
             {paged.then(|| view! { <Pager earlier=earlier later=later/> })}

@@ -53,6 +53,7 @@ on_both_engines! {
         assert!(!record(hall).await.contains("case.consent"));
         // On paper it goes on.
         let paper = Upload {
+            register: None,
             kind: DocumentKind::ConsentForm,
             member: Some(member.clone()),
             text_version: None,

@@ -25,7 +25,7 @@ pub(super) fn photo() -> Vec<u8> {
 
 fn upload(kind: DocumentKind, bytes: Vec<u8>) -> Upload {
     let text_version = (kind == DocumentKind::Commitment).then(|| LETTER.to_owned());
-    Upload { kind, member: None, text_version, name: "C:\\毕业证 1.png".to_owned(), bytes }
+    Upload { kind, member: None, register: None, text_version, name: "C:\\毕业证 1.png".to_owned(), bytes }
 }
 
 pub(super) fn acceptance() -> Actor {

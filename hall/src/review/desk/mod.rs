@@ -1,7 +1,7 @@
 //! The officers' desk: the worklist, the page of a case, the acts, and personal data in clear for a reason.
 
 mod act;
-mod cursor;
+pub(crate) mod cursor;
 mod page;
 mod reveal;
 mod search;
@@ -9,6 +9,7 @@ mod worklist;
 
 pub use act::{ActForm, act};
 pub use page::case;
+pub(crate) use page::days_left;
 pub use reveal::{reveal, revealed};
 pub use search::search;
 pub use worklist::worklist;

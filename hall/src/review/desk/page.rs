@@ -9,7 +9,7 @@ use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, Right};
-use domain::intake::{Answers, Mode, UNDO_SECONDS};
+use domain::intake::{Answers, DocumentKind, DocumentView, Mode, UNDO_SECONDS};
 use domain::language::Bilingual;
 use domain::review::{
     Act, ActOffer, CaseState, DeskCase, DeskDeclared, DeskDocument, DeskMember, EventView, Facts, MissingItem, Performer, Reason,
@@ -48,7 +48,6 @@ async fn view(
 ) -> Result<DeskCase> {
     let today = hall.today();
     let applicant = answers.applicant().ok_or_else(|| Error::corrupt("cases", row.id.as_str()))?;
-    let used_days = row.clock.started_on.map_or(0, |day| calendar.working_days_between(day, today).days);
     let acts = possible(row.state, performer)
         .into_iter()
         .filter(|act| act.has_page())
@@ -69,7 +68,7 @@ async fn view(
         signal: Signal::of(row.state, &row.clock, today),
         started_on: row.clock.started_on,
         limit_days: row.clock.limit_days,
-        used_days,
+        used_days: row.clock.used_days(today, calendar),
         due_on: row.clock.due_on,
         days_left: row.clock.due_on.map_or(0, |due| days_left(calendar, today, due)),
         promised_on: row.clock.promised_on,
@@ -107,15 +106,17 @@ async fn view(
     })
 }
 
-/// The uploads of the application, then those that answered a one-time notice.
+/// The uploads of the application, then those that answered a one-time notice or belong to a later dispute.
 async fn documents(hall: &Hall, case: &CaseId, answers: &Answers) -> Result<Vec<DeskDocument>> {
     let applied = answers.attachments.iter().map(|item| DeskDocument { document: item.document.clone(), kind: item.kind });
-    let answered = crate::intake::documents_of(hall, case).await?.into_iter().filter(|document| document.notice.is_some());
+    let named = |document: &DocumentView| answers.attachments.iter().any(|item| item.document == document.id);
+    let later = crate::intake::documents_of(hall, case).await?.into_iter();
+    let answered = later.filter(|document| document.notice.is_some() || document.kind == DocumentKind::DisputeProof && !named(document));
     Ok(applied.chain(answered.map(|document| DeskDocument { document: document.id, kind: document.kind })).collect())
 }
 
 /// Working days left until the last day, negative when it is over.
-pub(super) fn days_left(calendar: &Calendar, today: Day, due: Day) -> i64 {
+pub(crate) fn days_left(calendar: &Calendar, today: Day, due: Day) -> i64 {
     if today > due {
         -i64::from(calendar.working_days_between(due, today).days.max(1))
     } else {

@@ -11,7 +11,7 @@ use domain::settings::Calendar;
 use domain::supervision::Signal;
 use domain::verification::{Category, Outcome};
 
-const SIGNAL: &str = "CASE WHEN red_on <= $10 THEN 'red' WHEN due_on < $10 THEN 'yellow' WHEN warn_on <= $10 THEN 'warning' WHEN remind_on <= $10 THEN 'reminder' ELSE 'on_time' END";
+const SIGNAL: &str = "CASE WHEN held_on IS NOT NULL THEN 'paused' WHEN red_on <= $10 THEN 'red' WHEN due_on < $10 THEN 'yellow' WHEN warn_on <= $10 THEN 'warning' WHEN remind_on <= $10 THEN 'reminder' ELSE 'on_time' END";
 
 /// A page of the worklist.
 pub async fn worklist(hall: &Hall, actor: &Actor, query: &WorklistQuery) -> Result<Worklist> {
@@ -48,7 +48,7 @@ pub(super) fn statement(way: Way) -> String {
         Way::Earlier => ("<", "ORDER BY due_on DESC, id DESC"),
     };
     format!(
-        "SELECT {COLUMNS} FROM cases WHERE office_id = $1 AND (due_on, id) {than} ($2, $3) AND state IN ($4, $5, $6, $7) AND ($8 IS NULL OR category = $8) AND ($9 IS NULL OR COALESCE(check_result, 'missing') = $9) AND ($11 IS NULL OR $11 = {SIGNAL} OR ($11 = 'yellow' AND {SIGNAL} = 'red')) AND area >= $12 AND area < $13 AND (CAST($15 AS BIGINT) = 0 OR due_on = $10) {order} LIMIT $14"
+        "SELECT {COLUMNS} FROM cases WHERE office_id = $1 AND (due_on, id) {than} ($2, $3) AND state IN ($4, $5, $6, $7) AND ($8 IS NULL OR category = $8) AND ($9 IS NULL OR COALESCE(check_result, 'missing') = $9) AND ($11 IS NULL OR $11 = {SIGNAL} OR ($11 = 'yellow' AND {SIGNAL} = 'red')) AND area >= $12 AND area < $13 AND (CAST($15 AS BIGINT) = 0 OR (due_on = $10 AND held_on IS NULL)) {order} LIMIT $14"
     )
 }
 
@@ -88,7 +88,7 @@ fn states(staff: &StaffActor, only: Option<CaseState>) -> [&'static str; 4] {
 async fn counts(hall: &Hall, staff: &StaffActor) -> Result<(i64, i64, i64)> {
     let states = states(staff, None);
     Ok(sqlx::query_as(
-        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on = $2 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on < $2 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM cases WHERE office_id = $1 AND state IN ($3, $4, $5, $6) AND area >= $7 AND area < $8",
+        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on = $2 AND held_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on < $2 AND held_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) FROM cases WHERE office_id = $1 AND state IN ($3, $4, $5, $6) AND area >= $7 AND area < $8",
     )
     .bind(staff.office.as_str())
     .bind(hall.today().to_string())

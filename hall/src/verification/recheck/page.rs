@@ -1,5 +1,6 @@
 //! One page of a run: some households are read, the registers asked about everybody in them at once, and each is judged.
 
+use super::super::dispute::of_cases;
 use super::run::{Run, states};
 use crate::Hall;
 use crate::error::{Error, Result};
@@ -9,7 +10,7 @@ use domain::id::CaseId;
 use domain::identity::{Actor, RealNameLevel};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
-use domain::verification::{Answer, Found, HouseholdFacts, MemberAnswers, Register, clues, read_facts};
+use domain::verification::{Answer, Dispute, Found, HouseholdFacts, MemberAnswers, Register, clues, read_facts};
 use exchange::{BATCH_PEOPLE, Changes, PersonKey, Purpose, Scene, Subject};
 use std::collections::BTreeMap;
 
@@ -59,6 +60,8 @@ pub(super) async fn read(hall: &Hall, run: &Run, after: &str) -> Result<Vec<Case
         states(run.scope)
     );
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(after).bind(HOUSEHOLDS).fetch_all(hall.db().reader()).await?;
+    let until = rows.last().map(|row| row.0.clone()).unwrap_or_default();
+    let settled = settled(hall, after, &until).await?;
     let mut people = 0;
     rows.into_iter()
         .enumerate()
@@ -66,16 +69,31 @@ pub(super) async fn read(hall: &Hall, run: &Run, after: &str) -> Result<Vec<Case
             people += row.5.max(1);
             *place == 0 || people <= i64::try_from(BATCH_PEOPLE).unwrap_or(i64::MAX)
         })
-        .map(|(_, row)| unpack(hall, row))
+        .map(|(_, row)| unpack(hall, row, &settled))
         .collect()
 }
 
-fn unpack(hall: &Hall, (id, state, area, answers, level, _, check, at, facts, rechecked_at): Row) -> Result<Case> {
+/// The disputes of the cases after one and up to another, by case.
+async fn settled(hall: &Hall, after: &str, until: &str) -> Result<BTreeMap<String, Vec<Dispute>>> {
+    let mut settled: BTreeMap<String, Vec<Dispute>> = BTreeMap::new();
+    for (case, dispute) in of_cases(hall, after, until).await? {
+        settled.entry(case).or_default().push(dispute);
+    }
+    Ok(settled)
+}
+
+fn unpack(
+    hall: &Hall,
+    (id, state, area, answers, level, _, check, at, facts, rechecked_at): Row,
+    disputes: &BTreeMap<String, Vec<Dispute>>,
+) -> Result<Case> {
     let corrupt = || Error::corrupt("cases", &id);
     let state = CaseState::from_code(&state).ok_or_else(corrupt)?;
     let case = CaseId(id.clone());
     let mut answers = unseal_answers(hall, &case, &answers)?;
     answers.level = level.and_then(RealNameLevel::from_number).unwrap_or(answers.level);
+    // As the officers' check read them.
+    answers = answers.with_disputes(disputes.get(&id).into_iter().flatten());
     let seen_until = rechecked_at.as_deref().and_then(Timestamp::parse);
     let last = match (check, at, facts) {
         (Some(check), Some(at), Some(sealed)) => {

@@ -1,5 +1,6 @@
 //! From the proposal of members to the officer's findings, with the families of the showcase.
 
+mod disputes;
 mod licences;
 mod looks;
 mod prefill;
@@ -20,7 +21,7 @@ use crate::{Hall, Result};
 use domain::fault::FaultCode;
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, RealNameLevel, ResidentActor, Right, StaffActor};
-use domain::intake::{Form, Step, UNDO_SECONDS};
+use domain::intake::{Form, Step, UNDO_SECONDS, register_field};
 use domain::language::Language;
 use domain::review::{Act, LetterKind, Reason};
 use domain::settings::OfficeKind;
@@ -77,6 +78,11 @@ async fn save(hall: &Hall, actor: &Actor, step: Step, form: &Form) {
 
 /// Answers the whole application of a family of the showcase and submits it; everybody in the book applies.
 async fn submitted(test: &TestHall, family: &str, marital: &str, level: RealNameLevel) -> (Actor, CaseId) {
+    submitted_disputing(test, family, marital, level, &[]).await
+}
+
+/// The same; the applicant says that these registers are wrong about themselves.
+async fn submitted_disputing(test: &TestHall, family: &str, marital: &str, level: RealNameLevel, wrong: &[Register]) -> (Actor, CaseId) {
     let hall = &test.hall;
     city(hall).await;
     let people = people(family);
@@ -108,8 +114,13 @@ async fn submitted(test: &TestHall, family: &str, marital: &str, level: RealName
     if level == RealNameLevel::Verified {
         ask_registers(hall, &actor).await.unwrap();
         let right = prefilled(hall, &actor).await.unwrap().into_iter().filter(|record| record.status.decides());
-        let right = right.map(|record| (format!("right_{}_{}", record.member, record.register.code()), "yes".to_owned())).collect();
-        save(hall, &actor, Step::Registers, &right).await;
+        let mut said: Form = right.map(|record| (register_field("right", &record.member, record.register), "yes".to_owned())).collect();
+        for register in wrong {
+            for (kind, text) in [("right", "no"), ("declared", "应该是别的"), ("reason", "登记没有更新")] {
+                said.insert(register_field(kind, &draft.members[0].id, *register), text.to_owned());
+            }
+        }
+        save(hall, &actor, Step::Registers, &said).await;
     }
     save(hall, &actor, Step::Housing, &form(&[("kind", "rented"), ("area", "42.6"), ("people", "4"), ("rent", "800")])).await;
     save(hall, &actor, Step::Livelihood, &form(&[("group", "family")])).await;

@@ -1,8 +1,8 @@
 //! What is called, and where the case stands then: at least once with what lets somebody through, for every endpoint.
 
 use super::stage::Scene::{
-    self, Answered, Begun, Checked, Checking, Correction, Decision, FirstReview, Known, Objection, People, Publicity, Recheck, Refused,
-    Resolved, SecondReview, Signed, Submitted, ToRefuse, Waiting,
+    self, Answered, Begun, Checked, Checking, Correction, Decision, Disputed, FirstReview, Known, Objection, People, Publicity, Recheck,
+    Refused, Resolved, SecondReview, Signed, Submitted, ToRefuse, Waiting,
 };
 
 /// Who finds which case.
@@ -131,6 +131,7 @@ pub const CALLS: &[Call] = &[
     call(Checking, "GET /my/cases/{case}/letters/{letter}", ""),
     call(Checking, "GET /my/cases/{case}/looks", ""),
     call(Submitted, "GET /my/cases/{case}/share", ""),
+    call(Disputed, "GET /my/cases/{case}/disputes", ""),
     call(Submitted, "GET /my/rate/{id}", ""),
     // Pages of staff.
     call(Submitted, "GET /desk", ""),
@@ -148,11 +149,15 @@ pub const CALLS: &[Call] = &[
     call(Submitted, "GET /desk/look-ups/{flag}", ""),
     call(People, "GET /desk/clues", ""),
     call(FirstReview, "GET /desk/clues/{clue}", ""),
+    call(People, "GET /desk/disputes", ""),
+    call(Disputed, "GET /desk/disputes/{dispute}", ""),
     // Uploads.
     call(Signed, "POST /upload", "kind=income_proof"),
     call(Correction, "POST /upload", "kind=correction&case={case}"),
+    call(Disputed, "POST /upload", "kind=dispute_proof&case={case}&about={dispute}"),
     call(Submitted, "GET /documents/{id}", ""),
     call(FirstReview, "GET /documents/{id}", ""),
+    call(Disputed, "GET /documents/{id}", ""),
     // What the public reads and does.
     call(People, "POST /api/guide/all", ""),
     call(People, "POST /api/guide/one", "code=public-rental-housing"),
@@ -227,6 +232,8 @@ pub const CALLS: &[Call] = &[
     call(Correction, "POST /api/intake/answer-page", "case={case}"),
     call(Correction, "POST /api/intake/answer-notice", "case={case}&answer=已经补上").last("owner"),
     call(Checking, "POST /api/verification/looks", "case={case}"),
+    call(Disputed, "POST /api/verification/own-disputes", "case={case}"),
+    call(Disputed, "POST /api/verification/dispute-record", "case={case}&record={own_member}.vehicle&declared=有一辆&reason=刚买").last("owner"),
     call(Checking, "POST /api/review/letters", "case={case}"),
     call(Checking, "POST /api/review/letter", "case={case}&letter={letter}"),
     call(People, "POST /api/interface/shares", ""),
@@ -250,6 +257,10 @@ pub const CALLS: &[Call] = &[
     call(FirstReview, "POST /api/verification/clues", ""),
     call(FirstReview, "POST /api/verification/clue", "clue={clue}"),
     call(FirstReview, "POST /api/verification/handle-clue", "clue={clue}&state=looked_at").last("first"),
+    call(Disputed, "POST /api/verification/disputes", ""),
+    call(Disputed, "POST /api/verification/dispute", "dispute={dispute}"),
+    call(Disputed, "POST /api/verification/answer-dispute", "dispute={dispute}&outcome=corrected&reference=18").last("second"),
+    call(Disputed, ACT, "case={case}&version={version}&act=first_doubt&opinion=有疑问"),
     call(Waiting, ACT, "case={case}&version={version}&act=accept").last("accept"),
     call(Waiting, ACT, "case={case}&version={version}&act=request_correction&notes[income_proof]=请传零工收入证明").last("accept"),
     call(Waiting, ACT, "case={case}&version={version}&act=not_accept&reasons[0]=@&opinion=已核对").last("accept"),

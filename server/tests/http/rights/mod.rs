@@ -8,6 +8,8 @@ mod calls;
 pub mod session;
 pub mod stage;
 
+pub use stage::picture;
+
 use crate::harness::{Answer, Server, server};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};

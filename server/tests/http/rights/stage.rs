@@ -50,6 +50,8 @@ pub enum Scene {
     /// The registers have been asked; the case still waits to be sent on.
     Checked,
     FirstReview,
+    /// From [`Scene::FirstReview`]: the applicant disputes a record, and its owner is asked.
+    Disputed,
     /// An officer has confirmed every open rule.
     Resolved,
     SecondReview,
@@ -82,7 +84,7 @@ impl Scene {
             Self::Correction | Self::Checking => Self::Waiting,
             Self::Checked => Self::Checking,
             Self::FirstReview => Self::Checked,
-            Self::Resolved => Self::FirstReview,
+            Self::Resolved | Self::Disputed => Self::FirstReview,
             Self::SecondReview | Self::ToRefuse => Self::Resolved,
             Self::Publicity => Self::SecondReview,
             Self::Objection | Self::Decision => Self::Publicity,
@@ -210,6 +212,14 @@ impl Stage {
                 hall::verification::check(hall, &Actor::System, &self.case).await.unwrap();
             }
             Scene::FirstReview => self.apply(hall, &Actor::System, Act::FinishCheck).await,
+            Scene::Disputed => {
+                let documents = intake::documents_of(hall, &self.case).await.unwrap();
+                let proof = documents[0].id.clone();
+                let (dispute, member) =
+                    hall::verification::dispute_fixture::dispute_left(hall, &self.case, "chengnan", "0101", &proof).await;
+                self.put("dispute", dispute.0);
+                self.put("own_member", member.0);
+            }
             Scene::Resolved => self.resolve(hall, &officers["huayuan.first"]).await,
             Scene::SecondReview => self.act(hall, officers, "huayuan.first", Act::FirstPass, BTreeMap::new()).await,
             Scene::Publicity => self.act(hall, officers, STAND_IN, Act::SecondPass, BTreeMap::new()).await,
@@ -255,8 +265,14 @@ impl Stage {
         save(hall, owner, Step::Housing, &[("kind", "rented"), ("area", "42.6"), ("people", "3"), ("rent", "800")]).await;
         save(hall, owner, Step::Livelihood, &[("group", "family")]).await;
         save(hall, owner, Step::Wish, &[("mode", "flat"), ("area", "0101"), ("district", "01")]).await;
-        let upload =
-            Upload { kind: DocumentKind::IncomeProof, member: None, name: "proof.png".to_owned(), bytes: picture(), text_version: None };
+        let upload = Upload {
+            kind: DocumentKind::IncomeProof,
+            member: None,
+            register: None,
+            name: "proof.png".to_owned(),
+            bytes: picture(),
+            text_version: None,
+        };
         intake::attach(hall, owner, upload).await.unwrap();
     }
 

@@ -1,0 +1,138 @@
+//! Disputes end: by the owner's answer, by their limit, or with the application.
+
+use super::clock;
+use super::open::send;
+use super::row::{seal_answer, standing};
+use crate::Hall;
+use crate::audit::{self, Entry};
+use crate::db::UnitOfWork;
+use crate::error::{Error, Result};
+use crate::review::source::Source;
+use crate::review::{case, handlers};
+use crate::settings;
+use domain::id::{CaseId, DisputeId};
+use domain::identity::Actor;
+use domain::messages::MessageTemplate;
+use domain::supervision::released;
+use domain::verification::{DisputeState, OwnersAnswer, owners_answer};
+
+/// How many disputes one run ends.
+const BATCH: i64 = 100;
+
+/// The owner's answer as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DisputeForm {
+    /// The code of what it comes to.
+    pub outcome: String,
+    /// The number of the owner's letter.
+    pub reference: String,
+    /// What it says.
+    pub explanation: String,
+}
+
+/// Writes down what the owner of the register has answered. The case goes on when no other owner is asked.
+pub async fn answer_dispute(hall: &Hall, actor: &Actor, dispute: &DisputeId, form: &DisputeForm) -> Result<()> {
+    let near = super::list::near(hall, actor, dispute).await?;
+    handlers::refuse_own_household(&mut Source::of(hall), &near.case, actor).await?;
+    let (state, answer) = owners_answer(&form.outcome, &form.reference, &form.explanation)?;
+    if !near.state.may_become(state) {
+        return Err(Error::Conflict);
+    }
+    let mut unit = hall.begin().await?;
+    end(hall, &mut unit, actor, &near.case, (dispute, near.state, state), Some(&answer)).await?;
+    unit.commit().await
+}
+
+/// Ends the disputes whose owner has let the last day pass; a job's work. Answers how many.
+pub async fn lapse_disputes(hall: &Hall) -> Result<u64> {
+    let over: Vec<(String, String)> =
+        sqlx::query_as("SELECT id, case_id FROM disputes WHERE state = 'open' AND due_on < $1 ORDER BY due_on, id LIMIT $2")
+            .bind(hall.today().to_string())
+            .bind(BATCH)
+            .fetch_all(hall.db().reader())
+            .await?;
+    let mut lapsed = 0;
+    for (id, case) in over {
+        let (dispute, case) = (DisputeId(id), CaseId(case));
+        let mut unit = hall.begin().await?;
+        let ending = (&dispute, DisputeState::Open, DisputeState::Lapsed);
+        match end(hall, &mut unit, &Actor::System, &case, ending, None).await {
+            Ok(()) => {
+                unit.commit().await?;
+                lapsed += 1;
+            }
+            // It was answered in this moment.
+            Err(Error::Conflict) => {}
+            // One broken case must not hold up the others.
+            Err(error) => tracing::error!(case = %case, %error, "a dispute whose limit is over cannot be ended"),
+        }
+    }
+    Ok(lapsed)
+}
+
+async fn end(
+    hall: &Hall,
+    unit: &mut UnitOfWork,
+    actor: &Actor,
+    case: &CaseId,
+    (dispute, from, to): (&DisputeId, DisputeState, DisputeState),
+    answer: Option<&OwnersAnswer>,
+) -> Result<()> {
+    case::hold(unit, case).await?;
+    let touched = unit
+        .execute(
+            sqlx::query(
+                "UPDATE disputes SET state = $1, shelf = $2, answer = $3, ended_by = $4, ended_at = $5 WHERE id = $6 AND state = $7",
+            )
+            .bind(to.code())
+            .bind(to.shelf().code())
+            .bind(answer.map(|answer| seal_answer(hall, dispute.as_str(), answer)))
+            .bind(actor.tag())
+            .bind(hall.now().to_string())
+            .bind(dispute.as_str())
+            .bind(from.code()),
+        )
+        .await?;
+    if touched != 1 {
+        return Err(Error::Conflict);
+    }
+    let mut case = case::load(unit, case).await?;
+    let (open, _) = standing(&mut Source::Unit(unit), &case.id).await?;
+    if open == 0 && case.clock.held_on.is_some() {
+        let calendar = settings::calendar_within(unit).await?;
+        let going = released(case.clock, hall.today(), &calendar);
+        clock::set(hall, unit, &case, going, &calendar).await?;
+        case.clock = going;
+    }
+    let act = if answer.is_some() { "case.dispute_answered" } else { "case.dispute_lapsed" };
+    let detail = serde_json::json!({
+        "dispute": dispute,
+        "from": from,
+        "to": to,
+        "asked": open,
+        "due": case.clock.due_on,
+        "promised": case.clock.promised_on,
+    });
+    audit::record(hall, unit, Entry { chain: format!("case:{}", case.id), act, actor, detail }).await?;
+    let template = MessageTemplate::DisputeEnded { number: case.number.clone().unwrap_or_default(), outcome: to };
+    send(hall, unit, &case, &template).await
+}
+
+/// Ends what is still open when an application is taken back or has ended, in the same unit.
+pub(crate) async fn drop_open(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId) -> Result<()> {
+    let dropped = unit
+        .execute(
+            sqlx::query(
+                "UPDATE disputes SET state = 'dropped', shelf = 'over', ended_by = $1, ended_at = $2 WHERE case_id = $3 AND state = 'open'",
+            )
+            .bind(actor.tag())
+            .bind(hall.now().to_string())
+            .bind(case.as_str()),
+        )
+        .await?;
+    if dropped == 0 {
+        return Ok(());
+    }
+    let detail = serde_json::json!({ "disputes": dropped });
+    audit::record(hall, unit, Entry { chain: format!("case:{case}"), act: "case.disputes_dropped", actor, detail }).await
+}

@@ -1,0 +1,144 @@
+//! Disputes begin: with the submit for everything said to be wrong in the form, later one by one.
+
+use super::clock;
+use super::row::{of_case, seal_claim};
+use crate::audit::{self, Entry};
+use crate::db::UnitOfWork;
+use crate::error::{Error, Result};
+use crate::messages::{self, Recipient};
+use crate::review::case::{self, CaseRow};
+use crate::review::effects::reach;
+use crate::review::source::Source;
+use crate::review::transition::holder;
+use crate::verification::evidence::{self, Kind};
+use crate::{Hall, settings};
+use domain::day::Day;
+use domain::fault::{Fault, FaultCode};
+use domain::id::{CaseId, DisputeId, DocumentId, VerificationId};
+use domain::identity::Actor;
+use domain::intake::{Answers, DocumentKind};
+use domain::messages::MessageTemplate;
+use domain::review::CaseState;
+use domain::supervision::held;
+use domain::verification::Claim;
+
+/// Opens what a submit says to be wrong, in the unit of the submit. What an owner has answered already is not asked again.
+pub(crate) async fn open_claims(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId, answers: &Answers) -> Result<()> {
+    let earlier = of_case(hall, &mut Source::Unit(unit), case).await?;
+    let answered = |claim: &Claim| {
+        earlier.iter().any(|dispute| {
+            dispute.state.is_answered()
+                && (&dispute.member, dispute.register) == (&claim.member, claim.register)
+                && (&dispute.declared, &dispute.reason) == (&claim.declared, &claim.reason)
+        })
+    };
+    let claims: Vec<Claim> = answers.claims().filter(|claim| !answered(claim)).collect();
+    if claims.is_empty() {
+        return Ok(());
+    }
+    let case = case::load(unit, case).await?;
+    let mut until = None;
+    for claim in claims {
+        let proofs = answers.attachments_of(DocumentKind::DisputeProof).filter(|proof| match (&proof.member, proof.register) {
+            (Some(member), Some(register)) => *member == claim.member && register == claim.register,
+            _ => true,
+        });
+        let proofs: Vec<DocumentId> = proofs.map(|proof| proof.document.clone()).collect();
+        until = Some(open(hall, unit, actor, &case, &claim, &proofs).await?);
+    }
+    match until {
+        Some(until) => tell(hall, unit, &case, until).await,
+        None => Ok(()),
+    }
+}
+
+/// Opens a dispute of a case that is submitted; from acceptance on its clock stands from here.
+pub(super) async fn open_later(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow, claim: &Claim) -> Result<()> {
+    let until = open(hall, unit, actor, case, claim, &[]).await?;
+    if case.state.waits_for_owners() && case.clock.held_on.is_none() {
+        let calendar = settings::calendar_within(unit).await?;
+        clock::set(hall, unit, case, held(case.clock, hall.today()), &calendar).await?;
+    }
+    tell(hall, unit, case, until).await
+}
+
+/// Writes one dispute; answers the owner's last day.
+async fn open(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow, claim: &Claim, proofs: &[DocumentId]) -> Result<Day> {
+    let id = hall.new_id();
+    let calendar = settings::calendar_within(unit).await?;
+    let due_on = settings::limits_within(unit).await?.dispute_due(hall.today(), &calendar);
+    let offices = settings::offices_within(unit).await?;
+    let office = holder(&offices, CaseState::SecondReview, &case.area)
+        .ok_or_else(|| Error::Setup(format!("no county office answers for the area {}", case.area)))?;
+    let seen = evidence::latest_id(unit, &case.id, Kind::Prefill).await?;
+    let written = unit
+        .execute(
+            sqlx::query(
+                "INSERT INTO disputes (id, case_id, member_id, register, office_id, area, verification_id, claim, opened_at, due_on, state, shelf) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', 'open') ON CONFLICT (case_id, member_id, register) WHERE state = 'open' DO NOTHING",
+            )
+            .bind(id.as_str())
+            .bind(case.id.as_str())
+            .bind(claim.member.as_str())
+            .bind(claim.register.code())
+            .bind(office.id.as_str())
+            .bind(case.area.as_str())
+            .bind(seen.as_ref().map(VerificationId::as_str))
+            .bind(seal_claim(hall, &id, claim))
+            .bind(hall.now().to_string())
+            .bind(due_on.to_string()),
+        )
+        .await?;
+    if written != 1 {
+        return Err(Fault::at("record", FaultCode::DisputedAlready).into());
+    }
+    for proof in proofs {
+        point_at(unit, &id, proof).await?;
+    }
+    let detail = serde_json::json!({
+        "dispute": id,
+        "register": claim.register,
+        "owner": claim.register.owner(),
+        "due": due_on,
+        "proofs": proofs.len(),
+    });
+    audit::record(hall, unit, Entry { chain: format!("case:{}", case.id), act: "case.dispute", actor, detail }).await?;
+    Ok(due_on)
+}
+
+async fn point_at(unit: &mut UnitOfWork, dispute: &str, document: &DocumentId) -> Result<()> {
+    unit.execute(
+        sqlx::query(
+            "INSERT INTO dispute_documents (dispute_id, document_id) VALUES ($1, $2) ON CONFLICT (dispute_id, document_id) DO NOTHING",
+        )
+        .bind(dispute)
+        .bind(document.as_str()),
+    )
+    .await?;
+    Ok(())
+}
+
+/// Adds a paper to an open dispute of a case; the caller has asked for the right to the case, and writes the paper in the same unit.
+pub(crate) async fn attach_proof(unit: &mut UnitOfWork, case: &CaseId, dispute: &DisputeId, document: &DocumentId) -> Result<()> {
+    let open: Option<(String,)> = unit
+        .optional(
+            sqlx::query_as("SELECT id FROM disputes WHERE id = $1 AND case_id = $2 AND state = 'open'")
+                .bind(dispute.as_str())
+                .bind(case.as_str()),
+        )
+        .await?;
+    let (id,) = open.ok_or(Fault::whole(FaultCode::TooLate))?;
+    point_at(unit, &id, document).await
+}
+
+async fn tell(hall: &Hall, unit: &mut UnitOfWork, case: &CaseRow, until: Day) -> Result<()> {
+    let template = MessageTemplate::DisputeOpened { number: case.number.clone().unwrap_or_default(), until };
+    send(hall, unit, case, &template).await
+}
+
+/// Tells the applicant of a case.
+pub(super) async fn send(hall: &Hall, unit: &mut UnitOfWork, case: &CaseRow, template: &MessageTemplate) -> Result<()> {
+    let (phone, language) = reach(hall, unit, case).await?;
+    let recipient = Recipient { phone: &phone, account: Some(&case.account), case: Some(&case.id) };
+    messages::enqueue(hall, unit, template, recipient, language).await?;
+    Ok(())
+}

@@ -1,0 +1,276 @@
+//! Disputes from the submit to the owner's answer: the case waits and loses no day, both values stay, and nobody else looks on.
+
+use super::*;
+use crate::intake::{add_proof, my_case, undo_submit, withdraw};
+use crate::supervision::sweep;
+use crate::testing::messages_to;
+use crate::verification::{
+    DisputeForm, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, lapse_disputes, looks,
+};
+use domain::day::Day;
+use domain::id::DisputeId;
+use domain::intake::DocumentKind;
+use domain::messages::MessageTemplate;
+use domain::review::WorklistQuery;
+use domain::supervision::Signal;
+use domain::verification::{DisputeQuery, DisputeState, LookReason, Record, Shelf, VehicleRecord, VehicleUse, record_code};
+
+const DAY: i64 = 86_400;
+
+fn owner() -> Actor {
+    Actor::Resident(ResidentActor { account: "account".into(), level: RealNameLevel::Verified })
+}
+
+/// The Zhous, who meet every condition, dispute what the register of vehicles says; accepted and checked.
+async fn waiting(test: &TestHall) -> (CaseId, DisputeId) {
+    let hall = &test.hall;
+    let (_, case) = submitted_disputing(test, "zhou", "married", RealNameLevel::Verified, &[Register::Vehicle]).await;
+    act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
+    assert_eq!(check_pending(hall).await.unwrap(), 1);
+    assert_eq!(standing(hall, &case).await.0, "first_review");
+    let page = disputes_page(hall, &owner(), &case).await.unwrap();
+    (case, page.disputes[0].dispute.id.clone())
+}
+
+fn answered(outcome: &str) -> DisputeForm {
+    DisputeForm { outcome: outcome.to_owned(), reference: "交管函 18 号".to_owned(), explanation: "档案如此".to_owned() }
+}
+
+async fn tried(hall: &Hall, actor: &Actor, case: &CaseId, act: Act) -> Result<()> {
+    let version = crate::testing::version_of(hall, case).await;
+    let mut unit = hall.begin().await?;
+    apply(hall, &mut unit, actor, TransitionRequest { opinion: "已核对", ..TransitionRequest::new(case, version, act) }).await?;
+    unit.commit().await
+}
+
+/// The applicant's vehicles as the register holds them from now on.
+async fn registered(hall: &Hall, cars: usize) {
+    let person = &people("zhou")[0];
+    let everybody = showcase_citizens(hall.today()).into_iter().flat_map(|household| household.citizens);
+    let mut citizen = everybody.into_iter().find(|citizen| citizen.resident_id == person.id).unwrap();
+    citizen.records.retain(|record| record.register() != Register::Vehicle);
+    citizen.records.extend((0..cars).map(|number| {
+        Record::Vehicle(VehicleRecord {
+            plate: format!("皖S·T10{number}2"),
+            model: "长安逸动".to_owned(),
+            purpose: VehicleUse::Private,
+            registered: hall.today(),
+            active: true,
+            price: Some(domain::quantity::Fen(4_000_000)),
+        })
+    }));
+    hall.exchange().registers().load(&[citizen], hall.today()).await.unwrap();
+}
+
+type Clock = (Option<String>, Option<String>, Option<String>, Option<String>);
+
+async fn clock(hall: &Hall, case: &CaseId) -> Clock {
+    sqlx::query_as("SELECT stage_started_on, due_on, promised_on, held_on FROM cases WHERE id = $1")
+        .bind(case.as_str())
+        .fetch_one(hall.db().reader())
+        .await
+        .unwrap()
+}
+
+fn proof() -> intake::Upload {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(40, 30).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    let (kind, name) = (DocumentKind::DisputeProof, "a.png".to_owned());
+    intake::Upload { kind, member: None, register: None, text_version: None, name, bytes: bytes.into_inner() }
+}
+
+fn phone() -> String {
+    people("zhou")[0].phone.as_ref().unwrap().as_str().to_owned()
+}
+
+on_both_engines! {
+    async fn a_disputed_record_is_a_task_of_its_owner_and_the_case_waits_and_loses_no_day(test: TestHall) {
+        let hall = &test.hall;
+        let (_, case) = submitted_disputing(&test, "zhou", "married", RealNameLevel::Verified, &[Register::Vehicle]).await;
+        let told = messages_to(hall, &phone()).await;
+        assert!(told.iter().any(|message| matches!(message, MessageTemplate::DisputeOpened { until, .. } if until.to_string() == "2026-12-07")), "{told:?}");
+        let written = record(hall).await;
+        assert!(written.contains("case.dispute ") && !written.contains("登记没有更新") && !written.contains("应该是别的"), "{written}");
+        assert_eq!(clock(hall, &case).await.3, None, "acceptance is the office's own time");
+        act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
+        assert_eq!(clock(hall, &case).await.3.as_deref(), Some("2026-11-23"));
+        test.clock.advance(DAY);
+        assert_eq!(check_pending(hall).await.unwrap(), 1);
+        let (started, due, promised, held) = clock(hall, &case).await;
+        assert_eq!((started.as_deref(), due.as_deref(), held.as_deref()), (Some("2026-11-24"), Some("2026-11-26"), Some("2026-11-24")));
+
+        let first = officer(hall, Post::FirstReview).await;
+        for judged in [Act::FirstPass, Act::FirstDoubt] {
+            assert_eq!(refused_with(tried(hall, &first, &case, judged).await), FaultCode::OwnerAsked);
+        }
+        test.clock.advance(4 * DAY);
+        let list = desk::worklist(hall, &first, &WorklistQuery::default()).await.unwrap();
+        assert_eq!((list.rows[0].signal, list.overdue), (Signal::Paused, 0));
+        let own = my_case(hall, &owner(), &case).await.unwrap();
+        assert_eq!((own.late, own.due_on, own.promised_while_running()), (false, None, None));
+        assert_eq!(own.asked_owners().count(), 1);
+
+        // The owner corrects the register, and says so.
+        registered(hall, 0).await;
+        let second = officer(hall, Post::SecondReview).await;
+        let id = own.disputes[0].dispute.id.clone();
+        answer_dispute(hall, &second, &id, &answered("corrected")).await.unwrap();
+        assert!(matches!(answer_dispute(hall, &second, &id, &answered("upheld")).await, Err(Error::Conflict)));
+        // Wednesday, Thursday and Friday: three days stood.
+        let going = clock(hall, &case).await;
+        assert_eq!((going.0.as_deref(), going.1.as_deref(), going.3), (Some("2026-11-27"), Some("2026-12-01"), None));
+        let later = domain::settings::Calendar::state_council().working_days_between(Day::parse(&promised.unwrap()).unwrap(), Day::parse(&going.2.unwrap()).unwrap());
+        assert_eq!(later.days, 3);
+        assert_eq!(messages_to(hall, &phone()).await.iter().filter(|message| matches!(message, MessageTemplate::DisputeEnded { outcome: DisputeState::Corrected, .. })).count(), 1);
+        let held: Vec<(String, Option<i64>)> = sqlx::query_as("SELECT began_at, days FROM case_holds ORDER BY began_at").fetch_all(hall.db().reader()).await.unwrap();
+        assert_eq!(held.iter().map(|(_, days)| *days).collect::<Vec<_>>(), [Some(1), Some(3)]);
+
+        // Nobody judges by what the register said before.
+        assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstPass).await), FaultCode::CheckOutdated);
+        test.clock.advance(60);
+        check(hall, &first, &case).await.unwrap();
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let row = view.comparison.rows.iter().find(|row| row.register == Register::Vehicle && row.dispute.is_some()).unwrap();
+        assert_eq!((row.concern, row.records.len()), (Concern::Agrees, 0));
+        assert!(matches!(&row.declared, Declared::Disputed { declared, .. } if declared == "应该是别的"), "both values stay");
+        assert_eq!(row.dispute.as_ref().unwrap().answer.as_ref().unwrap().reference, "交管函 18 号");
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
+        act(hall, &first, &case, Act::FirstPass).await;
+        let own = my_case(hall, &owner(), &case).await.unwrap();
+        assert!(own.events.iter().all(|event| event.on_time != Some(false)), "{:?}", own.events);
+        assert!(!own.acts.dispute);
+    }
+
+    async fn an_owner_that_is_silent_lets_the_case_go_on_and_may_still_answer(test: TestHall) {
+        let hall = &test.hall;
+        let (case, id) = waiting(&test).await;
+        let first = officer(hall, Post::FirstReview).await;
+        test.clock.advance(14 * DAY);
+        assert_eq!(lapse_disputes(hall).await.unwrap(), 0, "the last day is the owner's");
+        sweep(hall).await.unwrap();
+        assert_eq!(standing(hall, &case).await.0, "first_review");
+        test.clock.advance(DAY);
+        assert_eq!((lapse_disputes(hall).await.unwrap(), lapse_disputes(hall).await.unwrap()), (1, 0));
+        assert_eq!(clock(hall, &case).await.3, None);
+        assert_eq!(my_case(hall, &owner(), &case).await.unwrap().disputes[0].dispute.state, DisputeState::Lapsed);
+        assert!(messages_to(hall, &phone()).await.iter().any(|message| matches!(message, MessageTemplate::DisputeEnded { outcome: DisputeState::Lapsed, .. })));
+        // What is disputed still is open, and an officer finds by the papers.
+        assert_ne!(refused_with(tried(hall, &first, &case, Act::FirstPass).await), FaultCode::OwnerAsked);
+
+        let second = officer(hall, Post::SecondReview).await;
+        let over = disputes(hall, &second, &DisputeQuery { shelf: Shelf::Over, ..DisputeQuery::default() }).await.unwrap();
+        assert_eq!((over.open, over.rows.len()), (0, 1));
+        answer_dispute(hall, &Actor::System, &id, &answered("upheld")).await.unwrap();
+        assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::CheckOutdated);
+        test.clock.advance(60);
+        // Of one register asked again all are asked: what an owner has said is not judged by old answers.
+        check_one(hall, &first, &case, Register::Tax).await.unwrap();
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let row = view.comparison.rows.iter().find(|row| row.dispute.is_some()).unwrap();
+        assert_eq!(row.dispute.as_ref().unwrap().state, DisputeState::Upheld);
+        assert_eq!(view.registers, 14);
+        act(hall, &first, &case, Act::FirstDoubt).await;
+    }
+
+    async fn what_is_taken_back_is_not_asked_and_asked_again_with_the_next_submit(test: TestHall) {
+        let hall = &test.hall;
+        let (actor, case) = submitted_disputing(&test, "zhou", "married", RealNameLevel::Verified, &[Register::Vehicle]).await;
+        test.clock.advance(-UNDO_SECONDS);
+        undo_submit(hall, &actor, &case).await.unwrap();
+        let second = officer(hall, Post::SecondReview).await;
+        assert!(disputes(hall, &second, &DisputeQuery::default()).await.unwrap().rows.is_empty());
+        assert_eq!(lapse_disputes(hall).await.unwrap(), 0);
+        test.clock.advance(60);
+        let draft = intake::step_page(hall, &actor, "s", Step::Check).await.unwrap().draft;
+        intake::submit(hall, &actor, &intake::submit_key(&draft.case, draft.version)).await.unwrap();
+        let list = disputes(hall, &second, &DisputeQuery::default()).await.unwrap();
+        assert_eq!((list.open, list.rows.len()), (1, 1));
+        withdraw(hall, &actor, &case, "").await.unwrap();
+        assert_eq!(disputes(hall, &second, &DisputeQuery::default()).await.unwrap().open, 0);
+        assert!(matches!(answer_dispute(hall, &second, &list.rows[0].id, &answered("corrected")).await, Err(Error::Conflict)));
+    }
+
+    async fn a_record_is_disputed_later_as_long_as_the_first_review_lasts(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
+        assert_eq!(clock(hall, &case).await.3, None);
+        test.clock.advance(60);
+        let page = disputes_page(hall, &owner(), &case).await.unwrap();
+        assert!(page.may && page.disputes.is_empty());
+        let shown = page.records.iter().find(|record| record.register == Register::Vehicle).unwrap();
+        let code = record_code(&shown.member, Register::Vehicle);
+        let say = async |actor: &Actor, record: &str| dispute_record(hall, actor, &case, record, "没有车", "已经卖了").await;
+        let stranger = Actor::Resident(ResidentActor { account: "other".into(), level: RealNameLevel::Verified });
+        assert!(matches!(say(&stranger, &code).await, Err(Error::NotFound)));
+        assert!(matches!(say(&first, &code).await, Err(Error::Forbidden)));
+        assert_eq!(refused_with(say(&owner(), &record_code(&shown.member, Register::Population)).await), FaultCode::UnknownChoice);
+        say(&owner(), &code).await.unwrap();
+        assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::DisputedAlready);
+        assert!(clock(hall, &case).await.3.is_some());
+        assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::OwnerAsked);
+        let page = disputes_page(hall, &owner(), &case).await.unwrap();
+        assert!(page.records.iter().all(|record| record_code(&record.member, record.register) != code));
+
+        let id = page.disputes[0].dispute.id.clone();
+        let proof = proof();
+        assert!(matches!(add_proof(hall, &stranger, &case, &id, proof.clone()).await, Err(Error::NotFound)));
+        add_proof(hall, &owner(), &case, &id, proof.clone()).await.unwrap();
+        answer_dispute(hall, &officer(hall, Post::SecondReview).await, &id, &answered("unsettled")).await.unwrap();
+        assert_eq!(refused_with(add_proof(hall, &owner(), &case, &id, proof).await), FaultCode::TooLate);
+        assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::CheckOutdated, "it was said after the check");
+        test.clock.advance(60);
+        check(hall, &first, &case).await.unwrap();
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert!(view.comparison.rows.iter().any(|row| matches!(&row.declared, Declared::Disputed { declared, .. } if declared == "没有车")));
+        act(hall, &first, &case, Act::FirstDoubt).await;
+        assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::TooLate);
+        assert!(!disputes_page(hall, &owner(), &case).await.unwrap().may);
+    }
+
+    async fn only_the_county_that_asks_sees_a_dispute_and_every_look_is_on_record(test: TestHall) {
+        let hall = &test.hall;
+        let (case, id) = waiting(&test).await;
+        let proof = proof();
+        add_proof(hall, &owner(), &case, &id, proof).await.unwrap();
+        let second = officer(hall, Post::SecondReview).await;
+        let Actor::Staff(own) = &second else { panic!("an officer") };
+        let elsewhere = Actor::Staff(StaffActor { office: "elsewhere".into(), ..own.clone() });
+        let first = officer(hall, Post::FirstReview).await;
+        let administrator = officer(hall, Post::Administrator).await;
+        let query = DisputeQuery::default();
+        for stranger in [&first, &administrator, &owner()] {
+            assert!(matches!(disputes(hall, stranger, &query).await, Err(Error::Forbidden)), "{stranger:?}");
+            assert!(matches!(answer_dispute(hall, stranger, &id, &answered("corrected")).await, Err(Error::NotFound | Error::Forbidden)), "{stranger:?}");
+            assert!(dispute_orders(hall, stranger, None, None).await.is_err(), "{stranger:?}");
+        }
+        assert!(matches!(disputes(hall, &Actor::Anonymous, &query).await, Err(Error::SignedOut)));
+        assert!(disputes(hall, &elsewhere, &query).await.unwrap().rows.is_empty());
+        assert!(matches!(dispute(hall, &elsewhere, &id).await, Err(Error::NotFound)));
+        assert!(dispute_orders(hall, &second, None, None).await.is_err(), "whole ID numbers leave by the command line only");
+
+        let list = disputes(hall, &second, &query).await.unwrap();
+        assert_eq!((list.open, list.rows[0].register, list.rows[0].days_left), (1, Register::Vehicle, 10));
+        let other = DisputeQuery { register: Some(Register::Tax), ..DisputeQuery::default() };
+        assert!(disputes(hall, &second, &other).await.unwrap().rows.is_empty());
+        let view = dispute(hall, &second, &id).await.unwrap();
+        assert_eq!((view.dispute.declared.as_str(), view.proofs.len(), view.may_answer), ("应该是别的", 1, true));
+        let shown = serde_json::to_string(&(&list, &view)).unwrap();
+        for person in people("zhou") {
+            assert!(!shown.contains(person.id.as_str()) && !shown.contains(person.name.as_str()), "masked");
+        }
+        let paper = view.proofs[0].id.clone();
+        assert!(matches!(intake::open_document(hall, &elsewhere, &paper).await, Err(Error::NotFound)));
+        intake::open_document(hall, &second, &paper).await.unwrap();
+
+        let sent = dispute_orders(hall, &Actor::System, Some(Register::Vehicle), None).await.unwrap();
+        assert_eq!((sent.orders.len(), sent.orders[0].proofs, sent.next), (1, 1, None));
+        let line = serde_json::to_string(&sent.orders).unwrap();
+        assert!(line.contains(people("zhou")[0].id.as_str()) && line.contains("traffic_police"), "{line}");
+        for hidden in [case.as_str(), people("zhou")[1].name.as_str(), &phone()] {
+            assert!(!line.contains(hidden), "{line}");
+        }
+        assert!(dispute_orders(hall, &Actor::System, Some(Register::Tax), None).await.unwrap().orders.is_empty());
+        let seen = looks(hall, &owner(), &case, None).await.unwrap();
+        assert_eq!(seen.looks.iter().filter(|look| look.why == LookReason::Dispute).count(), 2);
+    }
+}

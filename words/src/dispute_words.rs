@@ -1,0 +1,76 @@
+//! Words for disputes of registers: where one stands, what its owner may answer, what follows.
+
+use crate::Words;
+use domain::verification::{DisputeState, Shelf};
+
+impl Words {
+    /// Where a dispute stands.
+    pub fn dispute_state(&self, state: DisputeState) -> String {
+        let words = &self.verification;
+        match state {
+            DisputeState::Open => words.dispute_state_open(),
+            DisputeState::Corrected => words.dispute_state_corrected(),
+            DisputeState::Upheld => words.dispute_state_upheld(),
+            DisputeState::Unsettled => words.dispute_state_unsettled(),
+            DisputeState::Lapsed => words.dispute_state_lapsed(),
+            DisputeState::Dropped => words.dispute_state_dropped(),
+        }
+        .to_string()
+    }
+
+    /// The same as an owner's answer; a state that nobody answers reads as where the dispute stands.
+    pub fn dispute_choice(&self, state: DisputeState) -> String {
+        let words = &self.verification;
+        match state {
+            DisputeState::Corrected => words.dispute_choose_corrected(),
+            DisputeState::Upheld => words.dispute_choose_upheld(),
+            DisputeState::Unsettled => words.dispute_choose_unsettled(),
+            DisputeState::Open | DisputeState::Lapsed | DisputeState::Dropped => return self.dispute_state(state),
+        }
+        .to_string()
+    }
+
+    /// What follows for the applicant.
+    pub fn dispute_follows(&self, state: DisputeState) -> String {
+        let words = &self.verification;
+        match state {
+            DisputeState::Open => words.dispute_follows_open(),
+            DisputeState::Corrected => words.dispute_follows_corrected(),
+            DisputeState::Upheld => words.dispute_follows_upheld(),
+            DisputeState::Unsettled => words.dispute_follows_unsettled(),
+            DisputeState::Lapsed => words.dispute_follows_lapsed(),
+            DisputeState::Dropped => words.dispute_follows_dropped(),
+        }
+        .to_string()
+    }
+
+    /// A shelf of the list.
+    pub fn shelf(&self, shelf: Shelf) -> String {
+        let words = &self.verification;
+        match shelf {
+            Shelf::Open => words.dispute_shelf_open(),
+            Shelf::Answered => words.dispute_shelf_answered(),
+            Shelf::Over => words.dispute_shelf_over(),
+        }
+        .to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::language::Language;
+
+    #[test]
+    fn every_state_has_words_of_its_own_and_says_what_follows() {
+        for language in [Language::Chinese, Language::English] {
+            let words = Words::of(language);
+            for say in [Words::dispute_state, Words::dispute_choice, Words::dispute_follows] {
+                let mut said: Vec<String> = DisputeState::ALL.iter().map(|state| say(&words, *state)).collect();
+                said.sort();
+                said.dedup();
+                assert_eq!(said.len(), DisputeState::ALL.len(), "{said:?}");
+            }
+        }
+    }
+}
