@@ -6,7 +6,7 @@ use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
 use crate::identity::account::{self, Account};
 use crate::identity::codes;
-use crate::intake::documents::{self, Stored};
+use crate::intake::documents::{self, About, Stored};
 use crate::intake::{commitment, consent, draft, submit};
 use crate::rights::demand;
 use crate::settings::CommitmentText;

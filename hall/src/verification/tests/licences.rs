@@ -31,7 +31,7 @@ fn permit() -> LicenceRecord {
 fn upload(kind: DocumentKind) -> Upload {
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::new_rgb8(40, 30).write_to(&mut bytes, ImageFormat::Png).unwrap();
-    Upload { kind, member: None, text_version: None, name: "a.png".to_owned(), bytes: bytes.into_inner() }
+    Upload { kind, member: None, register: None, text_version: None, name: "a.png".to_owned(), bytes: bytes.into_inner() }
 }
 
 async fn page(hall: &Hall, actor: &Actor) -> (DraftView, Option<LicenceChoices>) {
