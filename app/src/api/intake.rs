@@ -4,7 +4,7 @@ use super::ApiError;
 #[cfg(feature = "ssr")]
 use domain::fault::FaultCode;
 use domain::fault::Refusal;
-use domain::intake::{AnswerPage, OwnerActPage, OwnerCase, OwnerCaseLine, Step, StepPage, TaskPage, TrackPage};
+use domain::intake::{AnswerPage, CommitmentPage, OwnerActPage, OwnerCase, OwnerCaseLine, Step, StepPage, TaskPage, TrackPage};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -37,6 +37,13 @@ pub async fn read_entrance() -> Result<(TaskPage, [Option<Refusal>; 2]), ApiErro
 pub async fn read_step(step: Step) -> Result<StepPage, ApiError> {
     let (hall, actor) = hall_and_actor()?;
     answer(hall::intake::step_page(&hall, &actor, &session()?, step).await)
+}
+
+/// What the page of the commitment letter needs.
+#[server(endpoint = "intake/commitment-page", prefix = "/api")]
+pub async fn read_commitment() -> Result<CommitmentPage, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::intake::commitment_page(&hall, &actor, &session()?).await)
 }
 
 /// The last refusal of a form.

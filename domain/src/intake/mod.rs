@@ -27,4 +27,4 @@ pub use timeline::{
     AnswerPage, CaseEvent, DoneBy, IfLate, NoticePoint, OwnerActPage, OwnerActs, OwnerCase, OwnerCaseLine, OwnerEvent, TrackPage,
     TrackedCase, UNDO_SECONDS, ahead, answer_by, if_late, owner_acts, owner_events,
 };
-pub use view::{CommitmentView, DocumentView, DraftView, MemberView, SignedView, StepPage, TaskPage};
+pub use view::{CommitmentPage, CommitmentView, DocumentView, DraftView, MemberView, SignedView, StepPage, TaskPage};

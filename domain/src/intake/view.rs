@@ -161,7 +161,7 @@ impl DraftView {
 
     /// How far a step is.
     pub fn state(&self, step: Step) -> StepState {
-        self.tasks.iter().find(|(found, _)| *found == step).map_or(StepState::Blocked, |(_, state)| *state)
+        state_in(&self.tasks, step)
     }
 
     /// Who applies, the applicant first.
@@ -193,6 +193,36 @@ pub struct CommitmentView {
     pub version: String,
     /// Its paragraphs, one a line.
     pub text: Bilingual,
+}
+
+/// What the page of the commitment letter needs. It wakes in the browser, so it reads nothing that other pages show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitmentPage {
+    /// The applicant's phone, masked.
+    pub phone: String,
+    /// The task list.
+    pub tasks: Vec<(Step, StepState)>,
+    /// The letter in force.
+    pub letter: CommitmentView,
+    /// The letter as signed.
+    pub signed: Option<SignedView>,
+    /// Signatures and signed letters that were uploaded.
+    pub documents: Vec<DocumentView>,
+    /// The last refusal of signing.
+    pub refusal: Option<Refusal>,
+    /// The last refusal of an upload.
+    pub upload: Option<Refusal>,
+}
+
+impl CommitmentPage {
+    /// Whether an earlier step is to be done first.
+    pub fn is_blocked(&self) -> bool {
+        state_in(&self.tasks, Step::Commitment) == StepState::Blocked
+    }
+}
+
+fn state_in(tasks: &[(Step, StepState)], step: Step) -> StepState {
+    tasks.iter().find(|(found, _)| *found == step).map_or(StepState::Blocked, |(_, state)| *state)
 }
 
 /// Everything one page of the application needs.

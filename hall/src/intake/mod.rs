@@ -31,7 +31,7 @@ pub use documents::{OpenedDocument, Upload, documents_of, open_document};
 pub use draft::{Opened, open};
 pub use expiry::{expire_drafts, warn_of_expiry};
 pub use own::{my_case, my_cases};
-pub use page::{step_page, task_page};
+pub use page::{commitment_page, step_page, task_page};
 pub use proof::add_proof;
 pub use repeat::{confirm_member_code, sign};
 pub use safe_file::{MOST_BYTES, too_large};

@@ -6,7 +6,7 @@ use super::draft::{self, Opened};
 use crate::error::Result;
 use crate::{Hall, refusal, settings, verification};
 use domain::identity::Actor;
-use domain::intake::{DraftView, Response, Step, StepPage, TaskPage};
+use domain::intake::{CommitmentPage, DocumentKind, DraftView, Response, Step, StepPage, TaskPage};
 use domain::verification::{PrefilledRecord, Record};
 
 /// The entrance: nothing yet, the task list, or the application under way.
@@ -22,7 +22,7 @@ pub async fn task_page(hall: &Hall, actor: &Actor) -> Result<TaskPage> {
 pub async fn step_page(hall: &Hall, actor: &Actor, session: &str, step: Step) -> Result<StepPage> {
     let draft = draft_view(hall, actor).await?;
     let areas = if matches!(step, Step::Wish | Step::Check) { settings::areas(hall).await? } else { Vec::new() };
-    let commitment = if matches!(step, Step::Commitment | Step::Check) { Some(letter(hall).await?) } else { None };
+    let commitment = if step == Step::Check { Some(letter(hall).await?) } else { None };
     let licences = if step == Step::Livelihood { verification::licence_choices(hall, &draft.case).await? } else { None };
     let mut refusals = Vec::new();
     for form in forms_of(step, &draft) {
@@ -33,6 +33,21 @@ pub async fn step_page(hall: &Hall, actor: &Actor, session: &str, step: Step) ->
     let shows_records = matches!(step, Step::Registers | Step::Check);
     let (records, responses) = if shows_records { registers(hall, actor).await? } else { (Vec::new(), Vec::new()) };
     Ok(StepPage { draft, areas, records, responses, commitment, licences, refusals })
+}
+
+/// What the page of the commitment letter needs.
+pub async fn commitment_page(hall: &Hall, actor: &Actor, session: &str) -> Result<CommitmentPage> {
+    let mut draft = draft_view(hall, actor).await?;
+    draft.documents.retain(|document| matches!(document.kind, DocumentKind::Commitment | DocumentKind::Signature));
+    Ok(CommitmentPage {
+        phone: draft.phone,
+        tasks: draft.tasks,
+        letter: letter(hall).await?,
+        signed: draft.commitment,
+        documents: draft.documents,
+        refusal: refusal::read(hall, session, Step::Commitment.code()).await?,
+        upload: refusal::read(hall, session, "upload").await?,
+    })
 }
 
 /// What the registers hold, names and numbers masked, and what the applicant said to it.

@@ -24,7 +24,7 @@ fn Show(page: StepPage) -> AnyView {
     let intake = &words.intake;
     let draft = page.draft.clone();
     if draft.state(Step::Check) == StepState::Blocked {
-        return view! { <Blocked step=Step::Check draft=draft/> }.into_any();
+        return view! { <Blocked step=Step::Check tasks=draft.tasks/> }.into_any();
     }
     let refusal = page.refusal(Step::Check.code());
     let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());

@@ -1,13 +1,13 @@
 //! The commitment letter: read, ticked, confirmed by a code.
 
 use super::upload::{UploadForm, Uploaded};
-use super::{Blocked, StepData, back_from, step_line, use_words};
-use crate::api::intake::{SendCommitmentCode, Sign};
+use super::{Blocked, back_from, step_line, use_words};
+use crate::api::intake::{SendCommitmentCode, Sign, read_commitment};
 use crate::browser;
-use crate::components::{Field, Form, Notice, Page, Tick, Tone, typed_value};
+use crate::components::{Data, Field, Form, Notice, Page, Tick, Tone, typed_value};
 use crate::context::in_language;
 use crate::paths;
-use domain::intake::{CommitmentView, DocumentKind, DocumentView, Step, StepPage, StepState};
+use domain::intake::{CommitmentPage, CommitmentView, DocumentKind, Step};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_query_map;
@@ -15,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 /// The commitment page.
 #[component]
 pub fn Commitment() -> impl IntoView {
-    view! { <StepData step=Step::Commitment show=|page| view! { <Show page=page/> }/> }
+    view! { <Data load=read_commitment show=|page| view! { <Show page=page/> }/> }
 }
 
 /// The letter, readable in full.
@@ -34,28 +34,19 @@ pub fn Letter(letter: CommitmentView) -> impl IntoView {
 }
 
 #[component]
-fn Show(page: StepPage) -> AnyView {
+fn Show(page: CommitmentPage) -> AnyView {
     let words = use_words();
     let intake = &words.intake;
-    let draft = page.draft.clone();
-    if draft.state(Step::Commitment) == StepState::Blocked {
-        return view! { <Blocked step=Step::Commitment draft=draft/> }.into_any();
+    if page.is_blocked() {
+        return view! { <Blocked step=Step::Commitment tasks=page.tasks/> }.into_any();
     }
-    let Some(letter) = page.commitment.clone() else { return ().into_any() };
+    let CommitmentPage { phone, letter, signed, documents, refusal, upload, .. } = page;
     let sent = use_query_map().read_untracked().get("sent").is_some();
-    let refusal = page.refusal("commitment");
     let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());
-    let upload = page.refusal("upload");
     let upload_refused = upload.as_ref().is_some_and(|refusal| refusal.value("kind") == Some(DocumentKind::Commitment.code()));
     let faulty = faulty || upload_refused;
-    let letters: Vec<DocumentView> = draft
-        .documents
-        .iter()
-        .filter(|document| matches!(document.kind, DocumentKind::Commitment | DocumentKind::Signature))
-        .cloned()
-        .collect();
     let title = words.step_title(Step::Commitment);
-    let signed = draft.commitment.clone().map(|signed| {
+    let signed = signed.map(|signed| {
         view! {
             <Notice tone=Tone::Good title=intake.signed_title().to_string()>
                 <p>{words.full_moment(signed.at)}</p>
@@ -63,9 +54,9 @@ fn Show(page: StepPage) -> AnyView {
             </Notice>
         }
     });
-    let phone = draft.phone.clone();
+    let sent_to = intake.code_sent_to(phone.clone()).to_string();
     let notice = (sent && !faulty).then(move || {
-        view! { <Notice tone=Tone::Good title=intake.code_sent().to_string()><p>{intake.code_sent_to(phone.clone()).to_string()}</p></Notice> }
+        view! { <Notice tone=Tone::Good title=intake.code_sent().to_string()><p>{sent_to}</p></Notice> }
     });
     let version = letter.version.clone();
     let paper_version = letter.version.clone();
@@ -83,7 +74,7 @@ fn Show(page: StepPage) -> AnyView {
                 <Letter letter=letter/>
                 <input type="hidden" name="text_version" value=version/>
                 <Tick name="agree" label=intake.commitment_agree().to_string()/>
-                <p>{intake.commitment_code(draft.phone.clone()).to_string()}</p>
+                <p>{intake.commitment_code(phone).to_string()}</p>
                 <p><button class="button" data-kind="second" formaction=SendCommitmentCode::url()>{intake.send_code().to_string()}</button></p>
                 // After the code is on its way: sending it loads the page anew, and a drawing would be gone.
                 {(sent || faulty).then(|| view! { <SignaturePad/> })}
@@ -103,7 +94,7 @@ fn Show(page: StepPage) -> AnyView {
                 <summary>{intake.commitment_paper().to_string()}</summary>
                 <div class="stack">
                     <p>{intake.commitment_paper_text().to_string()}" "<a href=paths::GUIDE>{words.shell.guide().to_string()}</a></p>
-                    <Uploaded documents=letters/>
+                    <Uploaded documents=documents/>
                     <UploadForm kinds=vec![DocumentKind::Commitment] letter=paper_version refusal=upload/>
                 </div>
             </details>

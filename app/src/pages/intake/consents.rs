@@ -22,7 +22,7 @@ fn Show(page: StepPage) -> AnyView {
     let intake = &words.intake;
     let draft = page.draft.clone();
     if draft.state(Step::Consents) == StepState::Blocked {
-        return view! { <Blocked step=Step::Consents draft=draft/> }.into_any();
+        return view! { <Blocked step=Step::Consents tasks=draft.tasks/> }.into_any();
     }
     let refusal = page.refusal(Step::Consents.code());
     let faulty = refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty());

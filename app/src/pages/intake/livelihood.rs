@@ -26,7 +26,7 @@ fn Show(page: StepPage) -> AnyView {
     let intake = &words.intake;
     let draft = page.draft.clone();
     if draft.state(Step::Livelihood) == StepState::Blocked {
-        return view! { <Blocked step=Step::Livelihood draft=draft/> }.into_any();
+        return view! { <Blocked step=Step::Livelihood tasks=draft.tasks/> }.into_any();
     }
     let stored = draft.livelihood.clone();
     let group = stored.as_ref().map(|livelihood| livelihood.group.code().to_owned()).unwrap_or_default();

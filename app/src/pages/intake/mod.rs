@@ -26,7 +26,7 @@ use crate::api::intake::read_step;
 use crate::components::{Data, TimelineItem, Tone};
 use crate::context::shared_words as use_words;
 use crate::paths;
-use domain::intake::{DraftView, OwnerCase, Step, StepPage, ahead};
+use domain::intake::{OwnerCase, Step, StepPage, StepState, ahead};
 use domain::review::CaseState;
 use leptos::prelude::*;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
@@ -102,9 +102,9 @@ fn Hidden(step: Step, version: i64) -> impl IntoView {
 
 /// The notice of a page whose step waits for an earlier one.
 #[component]
-fn Blocked(step: Step, draft: DraftView) -> impl IntoView {
+fn Blocked(step: Step, tasks: Vec<(Step, StepState)>) -> impl IntoView {
     let words = use_words();
-    let first = draft.tasks.iter().find(|(_, state)| *state != domain::intake::StepState::Done).map_or(Step::Household, |(step, _)| *step);
+    let first = tasks.iter().find(|(_, state)| *state != StepState::Done).map_or(Step::Household, |(step, _)| *step);
     view! {
         <crate::components::Page title=words.step_title(step)>
             <a class="back" href=paths::APPLY>{words.shell.back().to_string()}</a>

@@ -25,7 +25,7 @@ pub fn Registers() -> impl IntoView {
 fn Show(page: StepPage) -> AnyView {
     let draft = &page.draft;
     if draft.state(Step::Registers) == StepState::Blocked {
-        return view! { <Blocked step=Step::Registers draft=page.draft/> }.into_any();
+        return view! { <Blocked step=Step::Registers tasks=page.draft.tasks/> }.into_any();
     }
     if draft.level == RealNameLevel::Declared {
         return view! { <ByHand page=page/> }.into_any();

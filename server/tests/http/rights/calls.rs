@@ -207,6 +207,7 @@ pub const CALLS: &[Call] = &[
     call(People, "POST /api/intake/start", ""),
     call(Signed, "POST /api/intake/task-list", ""),
     call(Signed, "POST /api/intake/step-page", "step=housing"),
+    call(Signed, "POST /api/intake/commitment-page", ""),
     call(Signed, "POST /api/intake/save-step", "step=housing&version={version}&kind=rented&area=42.6&people=3&rent=800").last("owner"),
     call(Begun, "POST /api/intake/add-member", "name=陈小宝&resident_id={new_id}&relation=sibling").last("owner"),
     call(Begun, "POST /api/intake/remove-member", "member={member}").last("owner"),
