@@ -3,8 +3,7 @@
 use super::{client, key, shared};
 use crate::intake::fixture::{applicant, city, submitted};
 use crate::interface::{
-    Courier, CourierFault, Parcel, dead_events, deliver, end_share, keys, revoke_key, send_event_again, set_webhook, share_page,
-    signature,
+    Courier, CourierFault, Parcel, dead_events, deliver, end_share, keys, revoke_key, send_event_again, set_webhook, share_page, signature,
 };
 use crate::testing::{self, on_both_engines};
 use crate::{Error, Hall, intake};
@@ -181,6 +180,17 @@ on_both_engines! {
         key(hall, "City Bank", &[Scope::Webhooks]).await;
         send_event_again(hall, &Actor::System, &dead[0].id).await.unwrap();
         assert_eq!(deliver(hall, &courier, "one").await.unwrap().sent, 1);
+    }
+
+    async fn of_a_draft_that_was_given_up_nothing_is_told_or_shared(test: TestHall) {
+        let hall = &test.hall;
+        let (actor, case, ..) = given(hall).await;
+        intake::undo_submit(hall, &actor, &case).await.unwrap();
+        withdrawn(hall, &actor, &case).await;
+        for text in ["SELECT CAST(COUNT(*) AS BIGINT) FROM api_events", "SELECT CAST(COUNT(*) AS BIGINT) FROM shares WHERE ended_at IS NULL"] {
+            let (left,): (i64,) = sqlx::query_as(text).fetch_one(hall.db().reader()).await.unwrap();
+            assert_eq!(left, 0, "{text}");
+        }
     }
 
     async fn many_processes_never_bring_one_event_twice(test: TestHall) {

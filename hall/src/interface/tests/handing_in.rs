@@ -1,9 +1,9 @@
 //! Applications handed in: once, whole or not at all, for nobody who has not agreed.
 
 use super::{client, shared};
-use crate::intake::fixture::{LETTER, city, form, id_of, resident};
 use crate::identity::account;
 use crate::intake::draft;
+use crate::intake::fixture::{LETTER, city, form, id_of, resident};
 use crate::intake::submit::SUBMITS;
 use crate::interface::{case_status, end_share, hand_in, share_page};
 use crate::testing::{self, on_both_engines};
