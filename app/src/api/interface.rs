@@ -24,7 +24,7 @@ pub async fn share(#[server(flatten)] fields: super::intake::Fields) -> Result<(
     let (hall, actor) = hall_and_actor()?;
     let case = fields.get("case").filter(|case| !case.is_empty()).map(|case| CaseId(case.clone()));
     let made = match hall::interface::share(&hall, &actor, case.as_ref(), &fields).await {
-        Ok(token) => hall::interface::remember_token(&hall, &super::session()?, &token).await,
+        Ok(token) => hall::interface::remember_token(&hall, &super::session()?, case.as_ref(), &token).await,
         Err(error) => Err(error),
     };
     let page = paths::shares(case.as_ref().map(CaseId::as_str));

@@ -216,6 +216,7 @@ mod tests {
             valid_to: None,
             verified_at: now(),
             digest: String::new(),
+            file_hash: String::new(),
             asking: String::new(),
         });
         assert_eq!(answers.missing_documents(), [DocumentKind::LabourContract], "a licence stands for the permit");

@@ -46,6 +46,9 @@ pub struct LicenceReference {
     pub verified_at: Timestamp,
     /// SHA-256 of what its issuer signed.
     pub digest: String,
+    /// SHA-256 of its file, as its issuer said; empty in references of before it was kept.
+    #[serde(default)]
+    pub file_hash: String,
     /// The asking it came from, which is kept as evidence.
     pub asking: String,
 }
@@ -114,7 +117,8 @@ impl LicenceReference {
             LicenceStanding::Valid => {
                 let same = held.kind == self.kind
                     && held.issuer == self.issuer
-                    && (held.valid_from, held.valid_to) == (self.valid_from, self.valid_to);
+                    && (held.valid_from, held.valid_to) == (self.valid_from, self.valid_to)
+                    && (self.file_hash.is_empty() || held.file_hash == self.file_hash);
                 if same { ReferenceState::Holds } else { ReferenceState::Changed }
             }
         }
@@ -204,6 +208,7 @@ mod tests {
             valid_to: record.valid_to,
             verified_at: Timestamp::EPOCH,
             digest: String::new(),
+            file_hash: record.file_hash.clone(),
             asking: "a".into(),
         }
     }
@@ -252,6 +257,7 @@ mod tests {
             (with(|held| held.valid_to = None), ReferenceState::Changed),
             (with(|held| held.issuer = "别处".into()), ReferenceState::Changed),
             (with(|held| held.kind = LicenceKind::Diploma), ReferenceState::Changed),
+            (with(|held| held.file_hash = "1".repeat(64)), ReferenceState::Changed),
             (with(|held| held.valid_from = day("2026-11-24")), ReferenceState::Changed),
             (answer(vec![record(LicenceKind::ResidencePermit, "2")]), ReferenceState::Gone),
             (answer(Vec::new()), ReferenceState::Gone),
@@ -264,6 +270,9 @@ mod tests {
             assert_eq!(state.is_conflict(), !matches!(expected, ReferenceState::Holds | ReferenceState::Unanswered));
         }
         assert_eq!(used.by_answer(None, day("2026-11-23")), ReferenceState::Unanswered);
+        let before = LicenceReference { file_hash: String::new(), ..used };
+        let changed = with(|held| held.file_hash = "1".repeat(64));
+        assert_eq!(before.by_answer(Some(&changed), day("2026-11-23")), ReferenceState::Holds, "no file was noted then");
     }
 
     #[test]

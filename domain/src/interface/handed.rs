@@ -4,7 +4,7 @@
 use crate::day::{Day, Timestamp};
 use crate::fault::{Fault, FaultCode, Faults};
 use crate::id::MemberId;
-use crate::intake::{Answers, Consent, ConsentHow, DocumentKind, Form, Step, answer, member};
+use crate::intake::{Answers, Consent, ConsentHow, DocumentKind, Form, Need, Step, answer, member};
 use crate::settings::AreaName;
 
 /// The most documents handed in with one application.
@@ -58,6 +58,8 @@ pub struct Handed {
     pub livelihood: Form,
     /// What they wish for.
     pub wish: Form,
+    /// The codes of what the flat should have.
+    pub needs: Vec<String>,
     /// The commitment letter.
     pub letter: HandedLetter,
     /// Consent forms of the other adults, and proofs.
@@ -116,7 +118,8 @@ pub fn fill(
         });
     }
     take(Step::Housing, &handed.housing, &mut answers, areas, today, &mut faults, |field| format!("/housing{}", below(field)));
-    take(Step::Wish, &handed.wish, &mut answers, areas, today, &mut faults, |field| format!("/wish{}", below(field)));
+    let wish = wish(handed, &mut faults);
+    take(Step::Wish, &wish, &mut answers, areas, today, &mut faults, |field| format!("/wish{}", below(field)));
     let documents = documents(handed, &answers, &members, &mut faults);
     agree(&mut answers, now);
     if members.len() == handed.members.len() {
@@ -158,6 +161,20 @@ fn livelihood(handed: &Handed, answers: &Answers, members: &[MemberId]) -> Form 
     for (id, casual) in all {
         if let Some(casual) = casual {
             form.insert(format!("casual_{id}"), casual.clone());
+        }
+    }
+    form
+}
+
+/// The form of the page, with each need at its field. A page can only tick what there is; another system may have mistyped.
+fn wish(handed: &Handed, faults: &mut Faults) -> Form {
+    let mut form = handed.wish.clone();
+    for (place, code) in handed.needs.iter().enumerate() {
+        match Need::from_code(code) {
+            Some(need) => {
+                form.insert(format!("need_{}", need.code()), "1".to_owned());
+            }
+            None => faults.push(Fault::at(&format!("/wish/needs/{place}"), FaultCode::UnknownChoice)),
         }
     }
     form
@@ -259,7 +276,8 @@ mod tests {
             members: vec![person("陈德福", "1984-02-03", "spouse"), person("陈小禾", "2017-08-09", "child")],
             housing: form(&[("kind", "rented"), ("area", "42.6"), ("people", "3"), ("rent", "800")]),
             livelihood: form(&[("group", "family")]),
-            wish: form(&[("mode", "flat"), ("area", "0101"), ("district", "01"), ("need_lift", "1")]),
+            wish: form(&[("mode", "flat"), ("area", "0101"), ("district", "01")]),
+            needs: vec!["lift".to_owned()],
             letter: HandedLetter { text_version: "2026-2".to_owned(), name: "letter.png".to_owned(), bytes: vec![1] },
             documents: vec![document("consent_form", Some(0)), document("income_proof", None)],
         }
@@ -289,6 +307,7 @@ mod tests {
         let filled = filled(&family()).expect("no fault");
         let answers = &filled.answers;
         assert_eq!(answers.applying().count(), 3);
+        assert_eq!(answers.wish.as_ref().expect("there").needs, [Need::Lift]);
         assert_eq!(answers.livelihood.as_ref().expect("there").casual[0].monthly.0, 120_050);
         let ways: Vec<Option<&str>> =
             answers.members.iter().map(|member| member.consent.as_ref().map(|consent| consent.how.code())).collect();
@@ -303,6 +322,7 @@ mod tests {
             casual: Some("much".to_owned()),
             housing: form(&[("kind", "rented"), ("area", "0"), ("people", "3")]),
             wish: form(&[("mode", "flat"), ("area", "99"), ("district", "01")]),
+            needs: ["lift", "balcony"].map(str::to_owned).into(),
             documents: vec![document("signature", None), document("consent_form", None), document("lease", Some(7))],
             ..family()
         };
@@ -313,12 +333,14 @@ mod tests {
             ("/housing/area", FaultCode::NumberRange),
             ("/housing/rent", FaultCode::Required),
             ("/wish/area", FaultCode::UnknownChoice),
+            ("/wish/needs/1", FaultCode::UnknownChoice),
             ("/documents/0/kind", FaultCode::UnknownChoice),
             ("/documents/1/member", FaultCode::Required),
             ("/documents/2/member", FaultCode::UnknownChoice),
         ] {
             assert!(found.contains(&(expected.0.to_owned(), expected.1)), "{expected:?}: {found:?}");
         }
+        assert!(!found.iter().any(|(pointer, _)| pointer == "/wish/needs/0"), "{found:?}");
         let mut twins = family();
         twins.members[1] = twins.members[0].clone();
         assert!(pointers(&twins).contains(&("/members/1/resident_id".to_owned(), FaultCode::MemberTwice)));

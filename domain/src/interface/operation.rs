@@ -14,6 +14,8 @@ pub enum Problem {
     ScopeMissing,
     /// There is nothing, as far as this system may know.
     NotFound,
+    /// There is something at the address, for another method.
+    MethodNotAllowed,
     /// It does not fit what was done before.
     Conflict,
     /// The body is too long.
@@ -32,11 +34,12 @@ pub enum Problem {
 
 impl Problem {
     /// Every problem.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Unreadable,
         Self::KeyMissing,
         Self::ScopeMissing,
         Self::NotFound,
+        Self::MethodNotAllowed,
         Self::Conflict,
         Self::TooLarge,
         Self::MediaType,
@@ -53,6 +56,7 @@ impl Problem {
             Self::KeyMissing => "key-missing",
             Self::ScopeMissing => "scope-missing",
             Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
             Self::Conflict => "conflict",
             Self::TooLarge => "too-large",
             Self::MediaType => "media-type",
@@ -70,6 +74,7 @@ impl Problem {
             Self::KeyMissing => 401,
             Self::ScopeMissing => 403,
             Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
             Self::Conflict => 409,
             Self::TooLarge => 413,
             Self::MediaType => 415,

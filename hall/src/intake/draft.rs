@@ -62,7 +62,7 @@ pub async fn open(hall: &Hall, actor: &Actor) -> Result<Opened> {
     if let Some(draft) = find(hall, &mut unit, resident).await? {
         return Ok(Opened::Draft(draft.case));
     }
-    let case = start(hall, &mut unit, actor, resident, account).await?;
+    let (case, _) = start(hall, &mut unit, actor, resident, account).await?;
     unit.commit().await?;
     Ok(Opened::Draft(case))
 }
@@ -195,8 +195,14 @@ fn under_way(rows: Vec<(String, String)>) -> Option<CaseId> {
     rows.into_iter().find(|(_, state)| held(state)).map(|(id, _)| CaseId(id))
 }
 
-/// Starts the account's draft in a unit; another tab's is found instead.
-pub(crate) async fn start(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, resident: &ResidentActor, account: Account) -> Result<CaseId> {
+/// Starts the account's draft in a unit; another tab's is found instead. Answers whether it was started here.
+pub(crate) async fn start(
+    hall: &Hall,
+    unit: &mut UnitOfWork,
+    actor: &Actor,
+    resident: &ResidentActor,
+    account: Account,
+) -> Result<(CaseId, bool)> {
     let Account { name, resident_id, phone, .. } = account;
     let case = CaseId(hall.new_id());
     let applicant = Member {
@@ -225,7 +231,7 @@ pub(crate) async fn start(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, res
         .await?;
     if row.is_none() {
         // Another tab of the same account was first; its draft is the one.
-        return find(hall, unit, resident).await?.map(|draft| draft.case).ok_or(Error::Conflict);
+        return find(hall, unit, resident).await?.map(|draft| (draft.case, false)).ok_or(Error::Conflict);
     }
     let entry = audit::Entry {
         chain: format!("case:{case}"),
@@ -234,5 +240,5 @@ pub(crate) async fn start(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, res
         detail: serde_json::json!({ "level": resident.level.number() }),
     };
     audit::record(hall, unit, entry).await?;
-    Ok(case)
+    Ok((case, true))
 }

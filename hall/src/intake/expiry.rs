@@ -28,7 +28,7 @@ pub async fn expire_drafts(hall: &Hall) -> Result<u64> {
         let version = version_of(&mut unit, &case).await?;
         match apply(hall, &mut unit, &Actor::System, TransitionRequest::new(&case, version, Act::ExpireDraft)).await {
             Ok(_) => {
-                let files = erase::ended_draft(&mut unit, &case).await?;
+                let files = erase::ended_draft(hall, &mut unit, &case).await?;
                 unit.commit().await?;
                 erase::delete_files(hall, &files).await;
                 gone += 1;

@@ -95,7 +95,7 @@ async fn move_own(hall: &Hall, actor: &Actor, case: &CaseId, act: Act, opinion: 
         Err(error) => return Err(error),
     };
     let given_up = moved.from == CaseState::Draft && moved.to == CaseState::Withdrawn;
-    let files = if given_up { erase::ended_draft(&mut unit, case).await? } else { Vec::new() };
+    let files = if given_up { erase::ended_draft(hall, &mut unit, case).await? } else { Vec::new() };
     unit.commit().await?;
     erase::delete_files(hall, &files).await;
     Ok(())

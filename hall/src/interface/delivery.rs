@@ -1,5 +1,5 @@
 //! Brings events to other systems: claimed by a lease, signed, tried again with growing pauses, given up in the end. A system may
-//! hear of an event twice, under the same id, and never of one whose consent has ended.
+//! hear of an event twice, under the same id, and never of one whose consent or key has ended.
 
 use crate::Hall;
 use crate::error::Result;
@@ -122,16 +122,21 @@ async fn claim(hall: &Hall, lease: &str) -> Result<Vec<Claimed>> {
 }
 
 async fn bring(hall: &Hall, courier: &dyn Courier, event: &Claimed) -> Result<Outcome> {
-    // As of now: a consent that has ended meanwhile ends what was on its way, too.
-    let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(
-        "SELECT c.webhook_url, c.webhook_secret FROM api_clients c WHERE c.id = $1 AND EXISTS (SELECT 1 FROM shares s WHERE s.client_id = c.id AND s.case_id = $2 AND s.ended_at IS NULL AND s.expires_at > $3)",
+    // As of now: a consent or a key that has ended meanwhile ends what was on its way, too.
+    let row: Option<(i64, i64, Option<String>, Option<String>)> = sqlx::query_as(
+        "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM shares s WHERE s.client_id = c.id AND s.case_id = $1 AND s.ended_at IS NULL AND s.expires_at > $2) THEN 1 ELSE 0 END AS BIGINT), CAST(CASE WHEN EXISTS (SELECT 1 FROM api_keys k JOIN api_key_scopes o ON o.prefix = k.prefix WHERE k.client_id = c.id AND o.scope = 'webhooks' AND k.revoked_at IS NULL AND k.expires_at > $2) THEN 1 ELSE 0 END AS BIGINT), c.webhook_url, c.webhook_secret FROM api_clients c WHERE c.id = $3",
     )
-    .bind(event.client_id.as_str())
     .bind(event.case_id.as_str())
     .bind(hall.now().to_string())
+    .bind(event.client_id.as_str())
     .fetch_optional(hall.db().reader())
     .await?;
-    let Some((Some(url), Some(sealed))) = row else { return Ok(Outcome::Failed { fault: "consent_ended" }) };
+    let (url, sealed) = match row {
+        None | Some((0, ..)) => return Ok(Outcome::Failed { fault: "consent_ended" }),
+        Some((_, 0, ..)) => return Ok(Outcome::Failed { fault: "key_ended" }),
+        Some((.., Some(url), Some(sealed))) => (url, sealed),
+        Some(_) => return Ok(Outcome::Failed { fault: "no_address" }),
+    };
     let Ok(secret) = hall.unseal("api_clients", "webhook_secret", &event.client_id, &sealed) else {
         return Ok(Outcome::Failed { fault: "unreadable" });
     };

@@ -5,9 +5,9 @@ use super::shares::{OpenShare, open_share, use_up};
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
 use crate::identity::account::{self, Account};
-use crate::identity::codes;
 use crate::intake::documents::{self, About, Stored};
 use crate::intake::{commitment, consent, draft, submit};
+use crate::limits::{self, Count};
 use crate::rights::demand;
 use crate::settings::CommitmentText;
 use crate::{Hall, idempotency, settings};
@@ -34,26 +34,30 @@ pub struct HandedIn {
 /// Hands an application in. The same key with the same content gives the same receipt, at any number of repeats; with another
 /// content it is a conflict, and so is a person who has a draft or an application already.
 pub async fn hand_in(hall: &Hall, client: &ClientActor, token: &str, (key, digest): (&str, &str), handed: &Handed) -> Result<HandedIn> {
+    demand(&Actor::Client(client.clone()), Right::SubmitForResident, Nearness::Own)?;
+    let scope = format!("hand in:{}", client.client);
+    // Before the consent is asked for: a repeat gets its receipt after the consent has ended, too. The digest holds the token.
+    if let Some(earlier) = earlier(hall, &scope, key, digest).await? {
+        return earlier;
+    }
     let share = open_share(hall, &client.client, token, Some(ShareKind::Submit)).await?.ok_or(Error::NotFound)?;
     let account = account::load(hall, &share.account).await?;
     let resident = ResidentActor { account: account.id.clone(), level: account.level };
     let actor = Actor::Client(ClientActor { resident: Some(resident), ..client.clone() });
     demand(&actor, Right::SubmitForResident, Nearness::Own)?;
-    let scope = format!("hand in:{}", client.client);
-    if let Some(earlier) = earlier(hall, &scope, key, digest).await? {
-        return earlier;
-    }
     if account.level != RealNameLevel::Verified {
         return Err(Fault::whole(FaultCode::LevelTooLow).into());
     }
     if share.case.is_some() || draft::look(hall, &actor).await?.is_some() {
         return Err(Error::Conflict);
     }
-    codes::within(hall, &format!("submits of:{}", account.id), submit::SUBMITS).await?;
     let text = settings::commitment_in_force(hall).await?;
     let filled = filled(hall, &account, handed, &text).await?;
     let (letter, proofs) = put(hall, handed).await?;
-    let outcome = once(hall, &actor, &share, account, (&scope, key, digest), (filled, text, &letter, &proofs)).await;
+    let outcome = match counted(hall, &account).await {
+        Ok(()) => once(hall, &actor, &share, account, (&scope, key, digest), (filled, text, &letter, &proofs)).await,
+        Err(error) => Err(error),
+    };
     let error = match outcome {
         Ok(case) => return told(hall, &case, false).await,
         Err(error) => error,
@@ -61,6 +65,19 @@ pub async fn hand_in(hall: &Hall, client: &ClientActor, token: &str, (key, diges
     drop_files(hall, std::iter::once(&letter).chain(&proofs)).await;
     // The same call, twice at once: the other one was first, and this one left no trace.
     earlier(hall, &scope, key, digest).await?.unwrap_or(Err(error))
+}
+
+/// Counts an application that could be handed in, so that one with mistakes costs its person nothing. Beyond the limit the fault
+/// says until when, and in how many seconds.
+async fn counted(hall: &Hall, account: &Account) -> Result<()> {
+    match limits::count(hall, &format!("handed in for:{}", account.id), submit::SUBMITS).await? {
+        Count::Within => Ok(()),
+        Count::Beyond(until) => {
+            let (hour, minute) = until.hour_minute();
+            let fault = Fault::whole(FaultCode::TooManyTries).with(format!("{hour:02}:{minute:02}"));
+            Err(fault.with(until.seconds_since(hall.now()).max(1)).into())
+        }
+    }
 }
 
 /// What an earlier call with this key answered.
@@ -162,7 +179,8 @@ async fn once(
     if draft::find(hall, &mut unit, resident).await?.is_some() {
         return Err(Error::Conflict);
     }
-    let case = draft::start(hall, &mut unit, actor, resident, account).await?;
+    // A draft that the resident has started in this moment is theirs.
+    let (case, true) = draft::start(hall, &mut unit, actor, resident, account).await? else { return Err(Error::Conflict) };
     // The share is spent first: of two calls at once, one finds it used.
     if !use_up(hall, &mut unit, &share.id, &case).await? {
         return Err(Error::Conflict);

@@ -18,7 +18,7 @@ use domain::interface::{SHARE_DAYS, Scope, ShareKind, SharePage, ShareState, Sha
 const A_DAY: Limit = Limit { most: 20, seconds: 86_400 };
 /// How many shares a page shows.
 const SHOWN: i64 = 50;
-/// Under this form a session keeps the token that was made just now, until its page has shown it.
+/// Under this form, and the case, a session keeps the token that was made just now, until its page has shown it.
 const TOKEN: &str = "share-token";
 /// The form of the page.
 const FORM: &str = "share";
@@ -139,10 +139,14 @@ async fn clients(hall: &Hall, scope: Scope) -> Result<Vec<(ApiClientId, String)>
     Ok(rows.into_iter().map(|(id, name)| (ApiClientId(id), name)).collect())
 }
 
-/// Keeps a token for the page that shows it next.
-pub async fn remember_token(hall: &Hall, session: &str, token: &str) -> Result<()> {
+/// Keeps a token for the page that shows it next, which is the page of its case.
+pub async fn remember_token(hall: &Hall, session: &str, case: Option<&CaseId>, token: &str) -> Result<()> {
     let values = [("token".to_owned(), token.to_owned())].into();
-    refusal::keep(hall, session, TOKEN, &Refusal { values, faults: Faults::none() }).await
+    refusal::keep(hall, session, &token_form(case), &Refusal { values, faults: Faults::none() }).await
+}
+
+fn token_form(case: Option<&CaseId>) -> String {
+    case.map_or_else(|| TOKEN.to_owned(), |case| format!("{TOKEN}:{case}"))
 }
 
 type Row = (String, String, String, String, String, Option<String>);
@@ -171,9 +175,10 @@ pub async fn share_page(hall: &Hall, actor: &Actor, session: Option<&str>, case:
     let (mut token, mut refusal) = (None, None);
     if let Some(session) = session {
         refusal = refusal::read(hall, session, FORM).await?;
-        token = refusal::read(hall, session, TOKEN).await?.and_then(|kept| kept.value("token").map(str::to_owned));
+        let form = token_form(case);
+        token = refusal::read(hall, session, &form).await?.and_then(|kept| kept.value("token").map(str::to_owned));
         if token.is_some() {
-            refusal::forget(hall, session, TOKEN).await?;
+            refusal::forget(hall, session, &form).await?;
         }
     }
     let scope = if case.is_some() { Scope::Status } else { Scope::Submit };
@@ -202,18 +207,25 @@ fn view(hall: &Hall, (id, client, kind, made_at, expires_at, ended_at): Row) -> 
 pub async fn end_share(hall: &Hall, actor: &Actor, share: &ShareId) -> Result<()> {
     let resident = own(actor, Right::ShareOwn)?;
     let mut unit = hall.begin().await?;
-    let row: Option<(Option<String>, Option<String>)> = unit
+    // Of two presses at once, one ends it.
+    let row: Option<(Option<String>,)> = unit
         .optional(
-            sqlx::query_as("SELECT case_id, ended_at FROM shares WHERE id = $1 AND account_id = $2")
+            sqlx::query_as("UPDATE shares SET ended_at = $1 WHERE id = $2 AND account_id = $3 AND ended_at IS NULL RETURNING case_id")
+                .bind(hall.now().to_string())
                 .bind(share.as_str())
                 .bind(resident.account.as_str()),
         )
         .await?;
-    let (case, ended_at) = row.ok_or(Error::NotFound)?;
-    if ended_at.is_some() {
-        return Ok(());
-    }
-    unit.execute(sqlx::query("UPDATE shares SET ended_at = $1 WHERE id = $2").bind(hall.now().to_string()).bind(share.as_str())).await?;
+    let Some((case,)) = row else {
+        let ended: Option<(String,)> = unit
+            .optional(
+                sqlx::query_as("SELECT id FROM shares WHERE id = $1 AND account_id = $2")
+                    .bind(share.as_str())
+                    .bind(resident.account.as_str()),
+            )
+            .await?;
+        return ended.map(drop).ok_or(Error::NotFound);
+    };
     let case = case.map(CaseId);
     let entry =
         Entry { chain: chain(&resident.account, case.as_ref()), act: "share.end", actor, detail: serde_json::json!({ "share": share }) };

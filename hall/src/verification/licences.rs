@@ -119,6 +119,7 @@ fn reference(heard: &Heard, number: &LicenceNumber, asking: &str, now: Timestamp
         valid_to: held.valid_to,
         verified_at: now,
         digest: licence_digest(heard.holder.as_str(), held),
+        file_hash: held.file_hash.clone(),
         asking: asking.to_owned(),
     })
 }

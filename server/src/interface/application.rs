@@ -203,8 +203,7 @@ impl Application {
         });
         let Housing { kind, area, people, rent } = self.housing;
         let Livelihood { group, employer, contract_until, graduated_on, permit_since } = self.livelihood;
-        let mut wish = form([("mode", Some(self.wish.mode)), ("area", Some(self.wish.area)), ("district", Some(self.wish.district))]);
-        wish.extend(self.wish.needs.into_iter().map(|need| (format!("need_{need}"), "1".to_owned())));
+        let Wish { mode, area: living, district, needs } = self.wish;
         Ok(Handed {
             household: form([("marital", Some(self.household.marital))]),
             casual: self.applicant.casual_income,
@@ -217,7 +216,8 @@ impl Application {
                 ("graduated_on", graduated_on),
                 ("permit_since", permit_since),
             ]),
-            wish,
+            wish: form([("mode", Some(mode)), ("area", Some(living)), ("district", Some(district))]),
+            needs,
             letter,
             documents,
         })

@@ -63,13 +63,16 @@ impl NotDone {
     }
 
     fn invalid(faults: Faults) -> Self {
-        // A person may take their application back and hand it in again so many times a day.
-        let problem = match faults.0.as_slice() {
-            [Fault { code: FaultCode::TooManyTries, .. }] => Problem::QuotaUsed,
-            [Fault { code: FaultCode::LiveApplicationExists, .. }] => Problem::Conflict,
-            _ => Problem::Invalid,
+        let (problem, retry_after) = match faults.0.as_slice() {
+            // A person may take their application back and hand it in again so many times a day. The fault says until when, and in
+            // how many seconds.
+            [Fault { code: FaultCode::TooManyTries, params, .. }] => {
+                (Problem::QuotaUsed, params.get(1).and_then(|seconds| seconds.parse().ok()))
+            }
+            [Fault { code: FaultCode::LiveApplicationExists, .. }] => (Problem::Conflict, None),
+            _ => (Problem::Invalid, None),
         };
-        Self { faults: faults.0, ..problem.into() }
+        Self { problem, faults: faults.0, retry_after }
     }
 
     /// The answer.
@@ -109,4 +112,18 @@ impl NotDone {
 /// The code of a fault as the interface tells it, the same as on the wire of the pages.
 fn code_of(fault: &Fault) -> String {
     serde_json::to_value(fault.code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_of_the_day_says_in_how_many_seconds() {
+        let fault = Fault::whole(FaultCode::TooManyTries).with("09:30").with(60);
+        let not_done = NotDone::from(hall::Error::Refused(fault.into()));
+        assert_eq!((not_done.problem, not_done.retry_after), (Problem::QuotaUsed, Some(60)));
+        let not_done = NotDone::from(hall::Error::Refused(Fault::at("/housing/rent", FaultCode::Required).into()));
+        assert_eq!((not_done.problem, not_done.retry_after), (Problem::Invalid, None));
+    }
 }

@@ -12,7 +12,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Query, Request, St
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use domain::interface::{Problem, Scope};
 use hall::Hall;
 use hall::crypto::content_hash;
@@ -40,8 +40,19 @@ pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
         .route("/api/v1/openapi.json", get(openapi))
         .layer(DefaultBodyLimit::max(QUESTION_BYTES))
         .merge(Router::new().route("/api/v1/applications", post(submit_application)).layer(DefaultBodyLimit::max(APPLICATION_BYTES)))
+        .method_not_allowed_fallback(not_allowed)
+        // Without it, a page for people would answer.
+        .route("/api/v1/{*rest}", any(not_found))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(ANSWER_SECONDS)))
         .with_state(hall)
+}
+
+async fn not_allowed(State(hall): State<Hall>, headers: HeaderMap) -> Response {
+    NotDone::from(Problem::MethodNotAllowed).answer(&hall, &headers)
+}
+
+async fn not_found(State(hall): State<Hall>, headers: HeaderMap) -> Response {
+    NotDone::from(Problem::NotFound).answer(&hall, &headers)
 }
 
 fn json(status: StatusCode, value: &impl serde::Serialize) -> Response {

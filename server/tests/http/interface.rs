@@ -105,6 +105,19 @@ async fn every_operation_asks_for_a_key_that_is_good_and_made_for_it() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_is_told_to_machines() {
+    let Some(server) = server(false).await else { return };
+    for (method, path) in [("GET", "/api/v1/nothing"), ("POST", "/api/v1/cases/a/b"), ("DELETE", "/api/v1/applications/a")] {
+        problem(&call(&server, method, path, &[], "").await, Problem::NotFound);
+    }
+    for (method, path, allowed) in [("POST", "/api/v1/statistics", "GET,HEAD"), ("GET", "/api/v1/applications", "POST")] {
+        let answer = call(&server, method, path, &[("accept-language", "en")], "").await;
+        let document = problem(&answer, Problem::MethodNotAllowed);
+        assert_eq!((document["title"].as_str(), answer.header("allow")), (Some("Not by this method"), allowed));
+    }
+}
+
+#[tokio::test]
 async fn a_case_is_seen_with_key_and_consent_and_every_miss_looks_the_same() {
     let Some(server) = server(false).await else { return };
     let hall = &server.test.hall;

@@ -46,6 +46,7 @@ fn Shown(page: SharePage) -> impl IntoView {
             <Notice tone=Tone::Good title=own.share_token_title().to_string()>
                 <p><code class="num">{token}</code></p>
                 <p>{own.share_token_text().to_string()}</p>
+                {(!submit).then(|| view! { <p>{own.share_token_number().to_string()}</p> })}
             </Notice>
         }
     });

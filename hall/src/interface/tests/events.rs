@@ -3,7 +3,7 @@
 use super::{client, key, shared};
 use crate::intake::fixture::{applicant, city, submitted};
 use crate::interface::{
-    Courier, CourierFault, Parcel, dead_events, deliver, end_share, send_event_again, set_webhook, share_page, signature,
+    Courier, CourierFault, Parcel, dead_events, deliver, end_share, keys, revoke_key, send_event_again, set_webhook, share_page, signature,
 };
 use crate::testing::{self, on_both_engines};
 use crate::{Error, Hall, intake};
@@ -154,7 +154,43 @@ on_both_engines! {
         let courier = ScriptedCourier::default();
         assert_eq!(deliver(hall, &courier, "one").await.unwrap().failed, 1);
         assert!(courier.brought().is_empty());
+        assert_eq!(dead_events(hall, &Actor::System).await.unwrap()[0].fault, "consent_ended");
         assert!(matches!(send_event_again(hall, &Actor::System, &"no-such".into()).await, Err(Error::NotFound)));
+    }
+
+    async fn an_event_on_its_way_ends_with_the_key_and_with_the_address(test: TestHall) {
+        let hall = &test.hall;
+        let (actor, case, ..) = given(hall).await;
+        withdrawn(hall, &actor, &case).await;
+        let courier = ScriptedCourier::default();
+        set_webhook(hall, &Actor::System, "City Bank", None).await.unwrap();
+        assert_eq!(deliver(hall, &courier, "one").await.unwrap().failed, 1);
+        let dead = dead_events(hall, &Actor::System).await.unwrap();
+        assert_eq!(dead[0].fault, "no_address");
+
+        set_webhook(hall, &Actor::System, "City Bank", Some(ADDRESS)).await.unwrap();
+        let prefix = keys(hall, &Actor::System).await.unwrap()[0].prefix.clone();
+        revoke_key(hall, &Actor::System, &prefix).await.unwrap();
+        send_event_again(hall, &Actor::System, &dead[0].id).await.unwrap();
+        assert_eq!(deliver(hall, &courier, "one").await.unwrap().failed, 1);
+        assert_eq!(dead_events(hall, &Actor::System).await.unwrap()[0].fault, "key_ended");
+        assert!(courier.brought().is_empty());
+
+        // Another key of the same system for events lets it be told again.
+        key(hall, "City Bank", &[Scope::Webhooks]).await;
+        send_event_again(hall, &Actor::System, &dead[0].id).await.unwrap();
+        assert_eq!(deliver(hall, &courier, "one").await.unwrap().sent, 1);
+    }
+
+    async fn of_a_draft_that_was_given_up_nothing_is_told_or_shared(test: TestHall) {
+        let hall = &test.hall;
+        let (actor, case, ..) = given(hall).await;
+        intake::undo_submit(hall, &actor, &case).await.unwrap();
+        withdrawn(hall, &actor, &case).await;
+        for text in ["SELECT CAST(COUNT(*) AS BIGINT) FROM api_events", "SELECT CAST(COUNT(*) AS BIGINT) FROM shares WHERE ended_at IS NULL"] {
+            let (left,): (i64,) = sqlx::query_as(text).fetch_one(hall.db().reader()).await.unwrap();
+            assert_eq!(left, 0, "{text}");
+        }
     }
 
     async fn many_processes_never_bring_one_event_twice(test: TestHall) {

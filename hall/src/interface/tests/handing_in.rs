@@ -1,11 +1,15 @@
 //! Applications handed in: once, whole or not at all, for nobody who has not agreed.
 
 use super::{client, shared};
+use crate::identity::account;
+use crate::intake::draft;
 use crate::intake::fixture::{LETTER, city, form, id_of, resident};
+use crate::intake::submit::SUBMITS;
 use crate::interface::{case_status, end_share, hand_in, share_page};
 use crate::testing::{self, on_both_engines};
-use crate::{Error, Hall};
+use crate::{Error, Hall, limits};
 use base64::Engine as _;
+use domain::fault::FaultCode;
 use domain::identity::{Actor, ClientActor, RealNameLevel};
 use domain::interface::{Handed, HandedDocument, HandedLetter, HandedMember, Scope};
 use domain::review::CaseState;
@@ -31,6 +35,7 @@ fn couple() -> Handed {
         housing: form(&[("kind", "rented"), ("area", "42.6"), ("people", "2"), ("rent", "800")]),
         livelihood: form(&[("group", "family")]),
         wish: form(&[("mode", "flat"), ("area", "0101"), ("district", "01")]),
+        needs: Vec::new(),
         letter: HandedLetter { text_version: LETTER.to_owned(), name: "letter.png".to_owned(), bytes: picture() },
         documents: vec![signed],
     }
@@ -96,6 +101,55 @@ on_both_engines! {
         end_share(hall, &actor, &page.shares[0].id).await.unwrap();
         assert!(matches!(hand_in(hall, &system, &token, ("key-1", "d"), &couple()).await, Err(Error::NotFound)), "taken back");
         assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM cases").await, 0);
+    }
+
+    async fn a_repeat_gets_its_receipt_after_the_consent_has_ended(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let token = shared(hall, &actor, &system, None).await;
+        let first = hand_in(hall, &system, &token, ("key-1", "d1"), &couple()).await.unwrap();
+        let page = share_page(hall, &actor, None, None).await.unwrap();
+        end_share(hall, &actor, &page.shares[0].id).await.unwrap();
+        let again = hand_in(hall, &system, &token, ("key-1", "d1"), &couple()).await.unwrap();
+        assert_eq!((again.number.as_str(), again.again), (first.number.as_str(), true));
+        assert!(matches!(hand_in(hall, &system, &token, ("key-2", "d1"), &couple()).await, Err(Error::NotFound)), "another call");
+        let other = client(hall, "Other", &[Scope::Submit]).await;
+        assert!(matches!(hand_in(hall, &other, &token, ("key-1", "d1"), &couple()).await, Err(Error::NotFound)), "another system");
+    }
+
+    async fn a_day_counts_what_could_be_handed_in(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let token = shared(hall, &actor, &system, None).await;
+        let (mut wrong, mut broken) = (couple(), couple());
+        wrong.housing.remove("rent");
+        broken.documents[0].bytes = b"no picture".to_vec();
+        for handed in [&wrong, &broken] {
+            assert!(matches!(hand_in(hall, &system, &token, ("key-1", "d"), handed).await, Err(Error::Refused(_))));
+        }
+        assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM limits WHERE key LIKE 'handed in for:%'").await, 0);
+        for _ in 0..SUBMITS.most {
+            limits::count(hall, "handed in for:verified", SUBMITS).await.unwrap();
+        }
+        let Err(Error::Refused(faults)) = hand_in(hall, &system, &token, ("key-1", "d"), &couple()).await else { panic!("no refusal") };
+        assert_eq!((faults.0[0].code, faults.0[0].params[1].as_str()), (FaultCode::TooManyTries, "86400"));
+        assert_eq!(files(&test.folder.path().join("files")), 0, "no file without a row");
+        test.clock.advance(86_401);
+        assert!(hand_in(hall, &system, &token, ("key-1", "d"), &couple()).await.is_ok());
+    }
+
+    async fn a_draft_that_was_there_is_told_from_one_that_was_made(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let actor = verified(hall).await;
+        let owner = draft::resident(&actor).unwrap();
+        let account = account::load(hall, &owner.account).await.unwrap();
+        let mut unit = hall.begin().await.unwrap();
+        let (made, first) = draft::start(hall, &mut unit, &actor, owner, account.clone()).await.unwrap();
+        let (found, second) = draft::start(hall, &mut unit, &actor, owner, account).await.unwrap();
+        assert_eq!((made == found, first, second), (true, true, false));
     }
 
     async fn nothing_stays_of_what_is_refused(test: TestHall) {

@@ -70,7 +70,8 @@ on_both_engines! {
         let bank = client(hall, "City Bank", &[Scope::Status]).await;
         let token = shared(hall, &actor, &bank, Some(&case)).await;
         let number = number(hall, &case).await;
-        remember_token(hall, "s", &token).await.unwrap();
+        remember_token(hall, "s", Some(&case), &token).await.unwrap();
+        assert_eq!(share_page(hall, &actor, Some("s"), None).await.unwrap().token, None, "another page does not show it");
         let page = share_page(hall, &actor, Some("s"), Some(&case)).await.unwrap();
         assert_eq!((page.token.as_deref(), page.shares.len(), page.shares[0].state), (Some(token.as_str()), 1, ShareState::Open));
         assert_eq!(page.clients, [(bank.client.clone(), "City Bank".to_owned())]);
@@ -79,9 +80,12 @@ on_both_engines! {
         assert!(matches!(end_share(hall, &stranger, &page.shares[0].id).await, Err(Error::NotFound)));
         assert!(matches!(share_page(hall, &stranger, None, Some(&case)).await, Err(Error::NotFound)));
         assert!(case_status(hall, &bank, &number, &token).await.is_ok());
-        for _ in 0..2 {
-            end_share(hall, &actor, &page.shares[0].id).await.unwrap();
+        let presses = (0..3).map(|_| end_share(hall, &actor, &page.shares[0].id));
+        for pressed in futures::future::join_all(presses).await {
+            pressed.unwrap();
         }
+        end_share(hall, &actor, &page.shares[0].id).await.unwrap();
+        assert!(matches!(end_share(hall, &stranger, &page.shares[0].id).await, Err(Error::NotFound)), "ended or not");
         assert!(matches!(case_status(hall, &bank, &number, &token).await, Err(Error::NotFound)));
         let page = share_page(hall, &actor, None, Some(&case)).await.unwrap();
         assert_eq!(page.shares[0].state, ShareState::Ended);

@@ -50,8 +50,18 @@ const VISITORS: [(&str, &str); 16] = [
 /// Endpoints that ask for a key and know no session; who gets through with which key is told in `interface.rs`.
 const BY_KEY: [&str; 3] = ["GET /api/v1/cases/{receipt}", "POST /api/v1/applications", "GET /api/v1/statistics"];
 
-/// Endpoints where "ok" is not to be had: a page that explains a refusal carries its status, and folders are not listed.
-const NEVER_OK: [&str; 3] = ["GET /problem/{kind}", "GET /pkg", "GET /pkg/"];
+/// Endpoints where "ok" is not to be had: a page that explains a refusal carries its status, folders are not listed, and what the
+/// interface does not have is told as a problem document.
+const NEVER_OK: [&str; 8] = [
+    "GET /problem/{kind}",
+    "GET /pkg",
+    "GET /pkg/",
+    "GET /api/v1/{*rest}",
+    "POST /api/v1/{*rest}",
+    "PUT /api/v1/{*rest}",
+    "PATCH /api/v1/{*rest}",
+    "DELETE /api/v1/{*rest}",
+];
 
 const LEGEND: &str = "\
 # Who may call what, and where the case stands then. It belongs to `owner`; `member` is of its household and has an account;
