@@ -135,7 +135,7 @@ pub enum FaultCode {
     CheckOutdated,
     /// The owner of a register has still to answer about a disputed record.
     OwnerAsked,
-    /// The same record is disputed already, and its owner is looking into it.
+    /// The same record was disputed in this application before; each is disputed once.
     DisputedAlready,
     /// The act does not fit the present state of the case.
     WrongState,

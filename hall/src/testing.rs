@@ -18,28 +18,36 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A clock that moves only when told.
-pub struct ManualClock(AtomicI64);
+pub struct ManualClock {
+    now: AtomicI64,
+    tick: AtomicI64,
+}
 
 impl ManualClock {
     /// A clock standing at this instant.
     pub fn at(instant: Timestamp) -> Self {
-        Self(AtomicI64::new(instant.millis()))
+        Self { now: AtomicI64::new(instant.millis()), tick: AtomicI64::new(0) }
     }
 
     /// Moves on by seconds.
     pub fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+        self.now.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    /// From here on it moves by a millisecond whenever it is read: two looks at it are two instants, as outside of tests.
+    pub fn tick(&self) {
+        self.tick.store(1, Ordering::SeqCst);
     }
 
     /// Moves to an instant.
     pub fn set(&self, instant: Timestamp) {
-        self.0.store(instant.millis(), Ordering::SeqCst);
+        self.now.store(instant.millis(), Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst)).expect("a test instant")
+        Timestamp::from_millis(self.now.fetch_add(self.tick.load(Ordering::SeqCst), Ordering::SeqCst)).expect("a test instant")
     }
 }
 

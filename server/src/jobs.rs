@@ -19,6 +19,7 @@ pub fn start(hall: &Hall, stop: &CancellationToken, recheck_hour: Option<u8>) ->
     jobs.spawn(job("expire", 60).run(|hall| async move { expire(&hall).await }));
     jobs.spawn(job("sweep", 60).run(|hall| async move { hall::supervision::sweep(&hall).await.map(|_| ()) }));
     jobs.spawn(job("check", 2).run(|hall| async move { hall::verification::check_pending(&hall).await.map(|_| ()) }));
+    jobs.spawn(job("disputes", 60).run(|hall| async move { hall::verification::lapse_disputes(&hall).await.map(|_| ()) }));
     jobs.spawn(job("look-ups", 60).run(|hall| async move { hall::supervision::flag_look_ups(&hall).await.map(|_| ()) }));
     jobs.spawn(job("clean", 600).run(|hall| async move { clean(&hall).await }));
     if let Some(hour) = recheck_hour {
@@ -35,7 +36,6 @@ async fn expire(hall: &Hall) -> hall::Result<()> {
     hall::refusal::expire(hall).await?;
     hall::intake::warn_of_expiry(hall).await?;
     hall::intake::expire_drafts(hall).await?;
-    hall::verification::lapse_disputes(hall).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Words for disputes of registers: where one stands, what its owner may answer, what follows.
 
 use crate::Words;
+use domain::review::{CaseState, Holder};
 use domain::verification::{DisputeState, Shelf};
 
 impl Words {
@@ -44,6 +45,17 @@ impl Words {
         .to_string()
     }
 
+    /// Why no record can be disputed while the application stands here.
+    pub fn dispute_closed(&self, state: CaseState) -> String {
+        let words = &self.verification;
+        match state.row().holder {
+            Holder::Applicant => words.dispute_own_waits(),
+            Holder::Nobody => words.dispute_own_ended(),
+            Holder::Street | Holder::County => words.dispute_own_over(),
+        }
+        .to_string()
+    }
+
     /// A shelf of the list.
     pub fn shelf(&self, shelf: Shelf) -> String {
         let words = &self.verification;
@@ -71,6 +83,19 @@ mod tests {
                 said.dedup();
                 assert_eq!(said.len(), DisputeState::ALL.len(), "{said:?}");
             }
+        }
+    }
+
+    #[test]
+    fn only_after_the_first_review_is_it_said_to_be_over() {
+        for language in [Language::Chinese, Language::English] {
+            let words = Words::of(language);
+            let over = words.dispute_closed(CaseState::SecondReview);
+            assert_eq!(words.dispute_closed(CaseState::Decision), over);
+            assert_eq!(words.dispute_closed(CaseState::Draft), words.dispute_closed(CaseState::Correction));
+            assert_eq!(words.dispute_closed(CaseState::Withdrawn), words.dispute_closed(CaseState::Registered));
+            assert_ne!(words.dispute_closed(CaseState::Correction), over);
+            assert_ne!(words.dispute_closed(CaseState::Withdrawn), over);
         }
     }
 }

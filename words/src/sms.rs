@@ -186,13 +186,13 @@ mod tests {
             ),
             (
                 MessageTemplate::DisputeEnded { number: number.clone(), outcome: DisputeState::Corrected },
-                "【安居】申请 AJ7K2M-9QWX4-TR8：您提出异议的登记，登记部门已经更正，办件接着办。详情见账号。",
-                "【安居】Application AJ7K2M-9QWX4-TR8: the department has corrected the record you disputed, and the case goes on. See your account.",
+                "【安居】申请 AJ7K2M-9QWX4-TR8：您提出异议的登记，登记部门已经更正。详情见账号。",
+                "【安居】Application AJ7K2M-9QWX4-TR8: the department has corrected the record you disputed. See your account.",
             ),
             (
                 MessageTemplate::DisputeEnded { number: number.clone(), outcome: DisputeState::Upheld },
-                "【安居】申请 AJ7K2M-9QWX4-TR8：您提出异议的登记，登记部门认为没有错，办件接着办。理由见账号。",
-                "【安居】Application AJ7K2M-9QWX4-TR8: the department stands by the record you disputed, and the case goes on. The reasons are in your account.",
+                "【安居】申请 AJ7K2M-9QWX4-TR8：您提出异议的登记，登记部门认为没有错。理由见账号。",
+                "【安居】Application AJ7K2M-9QWX4-TR8: the department stands by the record you disputed. The reasons are in your account.",
             ),
             (
                 MessageTemplate::DisputeEnded { number: number.clone(), outcome: DisputeState::Unsettled },
@@ -201,8 +201,8 @@ mod tests {
             ),
             (
                 MessageTemplate::DisputeEnded { number: number.clone(), outcome: DisputeState::Lapsed },
-                "【安居】申请 AJ7K2M-9QWX4-TR8：登记部门到期没有答复您的异议，由审核人员按材料认定，办件接着办。",
-                "【安居】Application AJ7K2M-9QWX4-TR8: the department has not answered about the record you disputed; an officer decides by the papers, and the case goes on.",
+                "【安居】申请 AJ7K2M-9QWX4-TR8：登记部门到期没有答复您的异议，由审核人员按材料认定。",
+                "【安居】Application AJ7K2M-9QWX4-TR8: the department has not answered about the record you disputed; an officer decides by the papers.",
             ),
             (
                 MessageTemplate::Lapsed { number },

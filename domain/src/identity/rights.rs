@@ -339,7 +339,8 @@ const fn rule(right: Right) -> Rule {
         // Officers.
         Right::ReadWorklist => (REVIEWERS, &[]),
         Right::ReadCase | Right::ReadDocument | Right::RevealPersonalData => (REVIEWERS, &[OfficeArea]),
-        Right::RunCheck => (&[FirstReview, SecondReview, System], &[OfficeArea]),
+        // The approver too: an owner's late answer makes the check old, and nobody decides by an old one.
+        Right::RunCheck => (&[FirstReview, SecondReview, Approval, System], &[OfficeArea]),
         Right::ReadClues => (&[FirstReview, SecondReview], &[]),
         // Departments have no account. The county centre writes to them, and by the command line the hall; never the street office
         // that waits to decide. How near a dispute is: as with a clue.

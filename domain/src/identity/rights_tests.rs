@@ -176,7 +176,7 @@ fn no_register_is_asked_for_level_one() {
     assert_eq!(may(Role::Resident1, Right::Prefill, Relation::Own), Verdict::Forbidden);
     assert_eq!(may(Role::Resident2, Right::Prefill, Relation::Own), Verdict::Allowed);
     let asks = |right| Role::ALL.into_iter().filter(|role| allowed(*role, right)).collect::<Vec<_>>();
-    assert_eq!(asks(Right::RunCheck), [Role::FirstReview, Role::SecondReview, Role::System]);
+    assert_eq!(asks(Right::RunCheck), [Role::FirstReview, Role::SecondReview, Role::Approval, Role::System]);
 }
 
 #[test]

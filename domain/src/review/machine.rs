@@ -172,6 +172,7 @@ fn forbidden_by(transition: &Transition, performer: Performer, act: Act, facts: 
             Guard::OwnersHeard => (facts.owners_asked == 0, FaultCode::OwnerAsked),
             Guard::CheckRun if facts.check_outdated => (false, FaultCode::CheckOutdated),
             Guard::CheckRun => (facts.check_run, FaultCode::CheckMissing),
+            Guard::CheckCurrent => (!facts.check_outdated, FaultCode::CheckOutdated),
             Guard::InstantService => (facts.instant_service && facts.all_clean, FaultCode::RuleUndecided),
             Guard::RulesResolved => (facts.open_rules == 0, FaultCode::RuleUndecided),
             Guard::PublicityOver => (facts.publicity_over, FaultCode::PublicityRunning),

@@ -97,6 +97,21 @@ fn a_case_waits_for_the_owners_of_disputed_records() {
     }
 }
 
+/// An owner that answers late changes nothing by itself: at the decision too the registers are asked again first. What nobody has
+/// checked can still be refused.
+#[test]
+fn at_the_decision_nobody_decides_by_an_outdated_check() {
+    let approver = Performer::Officer(Post::Approval);
+    let current = Facts { publicity_held: true, check_run: true, ..Facts::default() };
+    let outdated = Facts { check_outdated: true, ..current.clone() };
+    for act in [Act::Approve, Act::Refuse] {
+        assert_eq!(forbidden(CaseState::Decision, approver, act, &outdated), Some(FaultCode::CheckOutdated), "{act:?}");
+        assert_eq!(forbidden(CaseState::Decision, approver, act, &current), None, "{act:?}");
+    }
+    assert_eq!(forbidden(CaseState::Decision, approver, Act::Refuse, &Facts::default()), None);
+    assert_eq!(forbidden(CaseState::Decision, approver, Act::ReturnToSecond, &outdated), None);
+}
+
 /// While the applicant may take a submit back, no office acts on it; and there is no moment at which neither may act.
 #[test]
 fn either_the_applicant_takes_it_back_or_the_office_acts() {

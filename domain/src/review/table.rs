@@ -48,8 +48,10 @@ pub enum Guard {
     StageOver,
     /// The days after which an application counts as accepted are over.
     DeemedDaysOver,
-    /// The registers were asked for this case.
+    /// The registers were asked for this case, and no owner has answered about a disputed record since.
     CheckRun,
+    /// No owner has answered about a disputed record since the registers were asked, if they were.
+    CheckCurrent,
     /// Every rule was decided by a register and passed, and the city has switched instant service on.
     InstantService,
     /// No owner of a register still owes its answer about a disputed record.
@@ -127,7 +129,7 @@ const fn way(from: CaseState, act: Act, who: &'static [Who], when: &'static [Gua
 /// Every transition.
 #[rustfmt::skip]
 pub const TRANSITIONS: [Transition; 40] = {
-    use Guard::{CheckRun, DeemedDaysOver, DraftExpired, FailedAtAcceptance, FailedAtDecision, InstantService, NeverReturned, NoRecheckYet, NoRefusalProposed, OtherPerson, OwnersHeard, PublicityHeld, PublicityOver, RulesResolved, StageOver, UndoOver, WithinUndo};
+    use Guard::{CheckCurrent, CheckRun, DeemedDaysOver, DraftExpired, FailedAtAcceptance, FailedAtDecision, InstantService, NeverReturned, NoRecheckYet, NoRefusalProposed, OtherPerson, OwnersHeard, PublicityHeld, PublicityOver, RulesResolved, StageOver, UndoOver, WithinUndo};
     [
     /*  1 */ way(Draft,        Act::Submit,            APPLICANT,       &[],                                   Submitted),
              way(Draft,        Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
@@ -158,7 +160,7 @@ pub const TRANSITIONS: [Transition; 40] = {
              way(Publicity,    Act::RaiseObjection,    SECOND,          &[],                                   Objection),
              way(Publicity,    Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
     /* 8a */ way(Decision,     Act::Approve,           APPROVER,        &[PublicityHeld, NoRefusalProposed, CheckRun, RulesResolved, OtherPerson], Registered),
-             way(Decision,     Act::Refuse,            APPROVER,        &[OtherPerson],                        Refused),
+             way(Decision,     Act::Refuse,            APPROVER,        &[CheckCurrent, OtherPerson],          Refused),
              way(Decision,     Act::ReturnToSecond,    APPROVER,        &[OtherPerson],                        SecondReview),
              way(Decision,     Act::Withdraw,          APPLICANT,       &[],                                   Withdrawn),
     /*  9 */ way(Objection,    Act::RejectObjection,   SECOND,          &[PublicityOver, OtherPerson],         Decision),

@@ -161,6 +161,13 @@ pub struct Claim {
     pub reason: String,
 }
 
+/// Whether a record was disputed in this application before. Each is disputed once, however its owner's time ended, so that no case is
+/// kept from judgement for ever; what was taken back with the application was never looked into.
+pub fn disputed_before<'a>(disputes: impl IntoIterator<Item = &'a Dispute>, member: &MemberId, register: Register) -> bool {
+    let same = |dispute: &Dispute| dispute.member == *member && dispute.register == register;
+    disputes.into_iter().any(|dispute| dispute.state != DisputeState::Dropped && same(dispute))
+}
+
 /// The code of a record in forms: the member and the register.
 pub fn record_code(member: &MemberId, register: Register) -> String {
     format!("{member}.{}", register.code())

@@ -69,6 +69,17 @@ fn the_table_of_the_ways_of_a_dispute() {
     }
 }
 
+/// A record is disputed once in an application, however that ended; what was taken back may be said again.
+#[test]
+fn a_record_is_disputed_once() {
+    for state in DisputeState::ALL {
+        let disputes = [dispute(Dropped, "x"), dispute(state, "没有车")];
+        assert_eq!(disputed_before(&disputes, &"a".into(), Register::Vehicle), state != Dropped, "{state:?}");
+        assert!(!disputed_before(&disputes, &"a".into(), Register::Tax), "another register");
+        assert!(!disputed_before(&disputes, &"b".into(), Register::Vehicle), "another person");
+    }
+}
+
 #[test]
 fn an_owner_owes_a_letter_and_whoever_is_not_followed_an_explanation() {
     let faults = |outcome: &str, reference: &str, explanation: &str| match owners_answer(outcome, reference, explanation) {

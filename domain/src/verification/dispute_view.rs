@@ -4,6 +4,7 @@ use super::{DisputeState, OwnersAnswer, Record, Register, Shelf};
 use crate::day::{Day, Timestamp};
 use crate::id::{CaseId, DisputeId, MemberId};
 use crate::intake::{DocumentView, Relation};
+use crate::review::CaseState;
 use serde::{Deserialize, Serialize};
 
 /// Disputes on one page of the list.
@@ -144,8 +145,8 @@ pub struct DisputeOrder {
 pub struct DisputesPage {
     /// The case.
     pub case: CaseId,
-    /// Whether one more may be added.
-    pub may: bool,
+    /// Where the case stands; it says whether one more may be added.
+    pub state: CaseState,
     /// The records that may be disputed: code, relation, register, and what it holds, masked.
     pub records: Vec<DisputableRecord>,
     /// What is disputed already.

@@ -25,7 +25,7 @@ pub use answer::{Answer, AnswerStatus, Landed};
 pub use assessment::{Assessment, Measure, Missing, Outcome, RuleResult, Ruling, SourceMark, Verdict};
 pub use clue::{Clue, Effect, Found, clues};
 pub use compare::{Comparison, ComparisonRow, Concern, Declared, RowRule, compare};
-pub use dispute::{Claim, DisputeState, OwnersAnswer, Shelf, claim, owners_answer, record_code, record_of_code};
+pub use dispute::{Claim, DisputeState, OwnersAnswer, Shelf, claim, disputed_before, owners_answer, record_code, record_of_code};
 pub use dispute_view::{
     DISPUTES_PAGE, DisputableRecord, Dispute, DisputeList, DisputeOrder, DisputeQuery, DisputeRow, DisputeView, DisputesPage, OwnDispute,
 };

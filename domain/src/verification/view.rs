@@ -123,6 +123,13 @@ pub struct PrefilledRecord {
     pub asked_at: Timestamp,
 }
 
+impl PrefilledRecord {
+    /// Whether what it held was erased after its time: what is left says that there was something.
+    pub fn is_erased(&self) -> bool {
+        self.status == AnswerStatus::Hit && self.records.is_empty()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{DisabilityRecord, VehicleRecord, VehicleUse};

@@ -9,7 +9,7 @@ use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::rights::demand;
 use crate::{Hall, interface, settings, verification};
-use domain::day::Day;
+use domain::day::{Day, Timestamp};
 use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId, OfficeId};
 use domain::identity::{Actor, Right};
@@ -78,6 +78,8 @@ pub(crate) struct Moving<'a> {
     /// The office that acted, and signs the letter.
     pub signing: Option<Office>,
     pub seq: i64,
+    /// The instant of the event, and of what begins or ends with it.
+    pub at: Timestamp,
 }
 
 /// Moves a case, or says why not: [`Error::Refused`] with the faults, [`Error::Conflict`] when somebody was faster,
@@ -126,6 +128,7 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
         signing: offices.iter().find(|office| Some(&office.id) == case.office.as_ref()).cloned(),
         seq: next_seq(unit, &case.id).await?,
         notice: facts.notices + 1,
+        at: hall.now(),
         act: request.act,
         items: request.items,
         case,
@@ -135,7 +138,7 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
         opinion,
     };
     write_state(unit, &moving).await?;
-    verification::record_hold(hall, unit, &moving.case.id, (&moving.case.clock, &moving.clock), &calendar).await?;
+    verification::record_hold(hall, unit, &moving.case.id, (&moving.case.clock, &moving.clock), &calendar, moving.at).await?;
     hold_people(unit, &moving).await?;
     write_handler(hall, unit, &moving, decision).await?;
     let evidence = effects::follow(hall, unit, &mut moving).await?;
@@ -303,7 +306,7 @@ async fn write_event(hall: &Hall, unit: &mut UnitOfWork, moving: &Moving<'_>, ev
         )
         .bind(id)
         .bind(seq)
-        .bind(hall.now().to_string())
+        .bind(moving.at.to_string())
         .bind(moving.act.code())
         .bind(moving.case.state.code())
         .bind(moving.to.code())

@@ -24,18 +24,21 @@ pub(super) struct Subject {
     pub policy_version: Option<String>,
     pub check_result: Option<String>,
     pub answers: Answers,
+    /// Disputes that an owner's answer has settled. One more means that what a register says has changed since.
+    settled: i64,
 }
 
-type Row = (String, String, Option<String>, String, Option<String>, Option<String>, String);
+type Row = (String, String, Option<String>, String, Option<String>, Option<String>, String, i64);
 
 /// Reads a case for an actor with this right; whoever may not know that it exists gets "not found".
 pub(super) async fn subject(hall: &Hall, actor: &Actor, case: &CaseId, right: Right) -> Result<Subject> {
-    let row: Option<Row> =
-        sqlx::query_as("SELECT account_id, state, office_id, area, policy_version, check_result, answers FROM cases WHERE id = $1")
-            .bind(case.as_str())
-            .fetch_optional(hall.db().reader())
-            .await?;
-    let (account, state, office, area, policy_version, check_result, sealed) = row.ok_or(match actor {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT c.account_id, c.state, c.office_id, c.area, c.policy_version, c.check_result, c.answers, (SELECT CAST(COUNT(*) AS BIGINT) FROM disputes d WHERE d.case_id = c.id AND d.state IN ('corrected', 'upheld')) FROM cases c WHERE c.id = $1",
+    )
+    .bind(case.as_str())
+    .fetch_optional(hall.db().reader())
+    .await?;
+    let (account, state, office, area, policy_version, check_result, sealed, settled) = row.ok_or(match actor {
         Actor::Anonymous => Error::SignedOut,
         _ => Error::NotFound,
     })?;
@@ -46,7 +49,7 @@ pub(super) async fn subject(hall: &Hall, actor: &Actor, case: &CaseId, right: Ri
     demand(actor, right, Relation::of(actor, &place))?;
     let mut answers = unseal_answers(hall, case, &sealed)?;
     answers.level = level(hall, &applicant).await?.unwrap_or(answers.level);
-    Ok(Subject { state, policy_version, check_result, answers })
+    Ok(Subject { state, policy_version, check_result, answers, settled })
 }
 
 /// The applicant's level now: a window may have seen the person since.
@@ -172,12 +175,15 @@ fn silent(heard: &Heard) -> usize {
 /// Judges what was heard and writes it down, if the case still stands where it stood.
 async fn conclude(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, policy: &Policy, heard: &Heard) -> Result<VerificationId> {
     let today = hall.today();
-    let disputes = of_case(hall, &mut Source::of(hall), case).await?;
-    let facts = read_facts(policy, &subject.answers.clone().with_disputes(&disputes), &heard.answers, today);
-    let assessment = assess(policy, &facts, today);
-
     let mut unit = hall.begin().await?;
     case::hold(&mut unit, case).await?;
+    let disputes = of_case(hall, &mut Source::Unit(&mut unit), case).await?;
+    if i64::try_from(disputes.iter().filter(|dispute| dispute.state.settles()).count()) != Ok(subject.settled) {
+        // An owner has answered while the registers were asked: what was heard may be older than its answer.
+        return Err(Error::Conflict);
+    }
+    let facts = read_facts(policy, &subject.answers.clone().with_disputes(&disputes), &heard.answers, today);
+    let assessment = assess(policy, &facts, today);
     let judged = Judged { policy: &policy.version, facts: &facts, assessment: &assessment };
     let id = evidence::write(hall, &mut unit, actor, case, Kind::Check, heard, Some(judged)).await?;
     let rulings = ruling::of_case(hall, &mut unit, case).await?;

@@ -93,10 +93,11 @@ fn Case(shown: CaseShown) -> impl IntoView {
     }
 }
 
-/// Reviewers press the button, from acceptance on; the same right is asked for when it is pressed.
+/// Reviewers and the approver press the button, from acceptance on; the same right is asked for when it is pressed.
 fn may_run(state: CaseState) -> bool {
-    let reviews = matches!(PageContext::here().actor, ActorView::Staff { post: Post::FirstReview | Post::SecondReview, .. });
-    reviews && state != CaseState::Submitted
+    let checks = |post| matches!(post, Post::FirstReview | Post::SecondReview | Post::Approval);
+    let may = matches!(PageContext::here().actor, ActorView::Staff { post, .. } if checks(post));
+    may && state != CaseState::Submitted
 }
 
 #[component]

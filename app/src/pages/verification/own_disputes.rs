@@ -24,7 +24,7 @@ fn Show(shown: OwnDisputesShown) -> impl IntoView {
     let words = use_words();
     let own = &words.verification;
     let OwnDisputesShown { page, refusal, upload } = shown;
-    let may = page.may;
+    let state = page.state;
     let faulty = [&refusal, &upload].into_iter().flatten().any(|refusal| !refusal.faults.is_empty());
     let case = page.case.0.clone();
     let back = paths::my_case(&case);
@@ -42,8 +42,8 @@ fn Show(shown: OwnDisputesShown) -> impl IntoView {
     });
     let disputes: Vec<_> = page.disputes.into_iter().map(|one| view! { <One one=one/> }).collect();
     let records = page.records;
-    let form = match (may, records.is_empty()) {
-        (false, _) => view! { <Notice tone=Tone::Info><p>{own.dispute_own_over().to_string()}</p></Notice> }.into_any(),
+    let form = match (state.may_dispute(), records.is_empty()) {
+        (false, _) => view! { <Notice tone=Tone::Info><p>{words.dispute_closed(state)}</p></Notice> }.into_any(),
         (true, true) => view! { <Notice tone=Tone::Info><p>{own.dispute_own_nothing().to_string()}</p></Notice> }.into_any(),
         (true, false) => {
             let shown: Vec<_> = records.iter().map(on_record).collect();

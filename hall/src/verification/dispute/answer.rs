@@ -16,7 +16,7 @@ use domain::messages::MessageTemplate;
 use domain::supervision::released;
 use domain::verification::{DisputeState, OwnersAnswer, owners_answer};
 
-/// How many disputes one run ends.
+/// How many disputes are read at once.
 const BATCH: i64 = 100;
 
 /// The owner's answer as typed.
@@ -45,29 +45,43 @@ pub async fn answer_dispute(hall: &Hall, actor: &Actor, dispute: &DisputeId, for
 
 /// Ends the disputes whose owner has let the last day pass; a job's work. Answers how many.
 pub async fn lapse_disputes(hall: &Hall) -> Result<u64> {
-    let over: Vec<(String, String)> =
-        sqlx::query_as("SELECT id, case_id FROM disputes WHERE state = 'open' AND due_on < $1 ORDER BY due_on, id LIMIT $2")
-            .bind(hall.today().to_string())
-            .bind(BATCH)
-            .fetch_all(hall.db().reader())
-            .await?;
-    let mut lapsed = 0;
-    for (id, case) in over {
-        let (dispute, case) = (DisputeId(id), CaseId(case));
-        let mut unit = hall.begin().await?;
-        let ending = (&dispute, DisputeState::Open, DisputeState::Lapsed);
-        match end(hall, &mut unit, &Actor::System, &case, ending, None).await {
-            Ok(()) => {
-                unit.commit().await?;
-                lapsed += 1;
-            }
-            // It was answered in this moment.
-            Err(Error::Conflict) => {}
-            // One broken case must not hold up the others.
-            Err(error) => tracing::error!(case = %case, %error, "a dispute whose limit is over cannot be ended"),
+    let today = hall.today().to_string();
+    let (mut lapsed, mut after) = (0, (String::new(), String::new()));
+    loop {
+        let over: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT due_on, id, case_id FROM disputes WHERE state = 'open' AND due_on < $1 AND (due_on, id) > ($2, $3) ORDER BY due_on, id LIMIT $4",
+        )
+        .bind(today.as_str())
+        .bind(after.0.as_str())
+        .bind(after.1.as_str())
+        .bind(BATCH)
+        .fetch_all(hall.db().reader())
+        .await?;
+        // Those that cannot be ended stay where they are, and the others behind them get their turn.
+        let Some((due_on, id, _)) = over.last() else { return Ok(lapsed) };
+        after = (due_on.clone(), id.clone());
+        for (_, id, case) in over {
+            lapsed += u64::from(lapse(hall, &DisputeId(id), &CaseId(case)).await?);
         }
     }
-    Ok(lapsed)
+}
+
+/// Ends one dispute whose limit is over; `false` if it could not be ended now.
+async fn lapse(hall: &Hall, dispute: &DisputeId, case: &CaseId) -> Result<bool> {
+    let mut unit = hall.begin().await?;
+    match end(hall, &mut unit, &Actor::System, case, (dispute, DisputeState::Open, DisputeState::Lapsed), None).await {
+        Ok(()) => {
+            unit.commit().await?;
+            Ok(true)
+        }
+        // It was answered in this moment.
+        Err(Error::Conflict) => Ok(false),
+        // One broken case must not hold up the others.
+        Err(error) => {
+            tracing::error!(case = %case, %error, "a dispute whose limit is over cannot be ended");
+            Ok(false)
+        }
+    }
 }
 
 async fn end(
@@ -114,6 +128,10 @@ async fn end(
         "promised": case.clock.promised_on,
     });
     audit::record(hall, unit, Entry { chain: format!("case:{}", case.id), act, actor, detail }).await?;
+    // An answer that comes when the application is over moves nothing, and nobody is to think that it does.
+    if !case.state.is_open() {
+        return Ok(());
+    }
     let template = MessageTemplate::DisputeEnded { number: case.number.clone().unwrap_or_default(), outcome: to };
     send(hall, unit, &case, &template).await
 }

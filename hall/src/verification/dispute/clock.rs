@@ -9,15 +9,17 @@ use domain::id::CaseId;
 use domain::settings::Calendar;
 use domain::supervision::{CaseClock, stood};
 
-/// Writes down that a clock which stood goes on, and that one stands from now on.
+/// Writes down that a clock which stood goes on, and that one stands from now on; the instant is that of the event, if there is one,
+/// so that a time it stands never falls into the stage before.
 pub(crate) async fn record_hold(
     hall: &Hall,
     unit: &mut UnitOfWork,
     case: &CaseId,
     (before, after): (&CaseClock, &CaseClock),
     calendar: &Calendar,
+    at: Timestamp,
 ) -> Result<()> {
-    let now = hall.now().to_string();
+    let now = at.to_string();
     if before.held_on.is_some() {
         unit.execute(
             sqlx::query("UPDATE case_holds SET ended_at = $1, days = $2 WHERE case_id = $3 AND ended_at IS NULL")
@@ -61,7 +63,7 @@ pub(super) async fn set(hall: &Hall, unit: &mut UnitOfWork, case: &CaseRow, cloc
     if touched != 1 {
         return Err(Error::Conflict);
     }
-    record_hold(hall, unit, &case.id, (&case.clock, &clock), calendar).await
+    record_hold(hall, unit, &case.id, (&case.clock, &clock), calendar, hall.now()).await
 }
 
 /// How long the clock of a case stood, each time with its begin.

@@ -20,19 +20,12 @@ use domain::intake::{Answers, DocumentKind};
 use domain::messages::MessageTemplate;
 use domain::review::CaseState;
 use domain::supervision::held;
-use domain::verification::Claim;
+use domain::verification::{Claim, disputed_before};
 
-/// Opens what a submit says to be wrong, in the unit of the submit. What an owner has answered already is not asked again.
+/// Opens what a submit says to be wrong, in the unit of the submit. What its owner was asked about before is not asked again.
 pub(crate) async fn open_claims(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId, answers: &Answers) -> Result<()> {
     let earlier = of_case(hall, &mut Source::Unit(unit), case).await?;
-    let answered = |claim: &Claim| {
-        earlier.iter().any(|dispute| {
-            dispute.state.is_answered()
-                && (&dispute.member, dispute.register) == (&claim.member, claim.register)
-                && (&dispute.declared, &dispute.reason) == (&claim.declared, &claim.reason)
-        })
-    };
-    let claims: Vec<Claim> = answers.claims().filter(|claim| !answered(claim)).collect();
+    let claims: Vec<Claim> = answers.claims().filter(|claim| !disputed_before(&earlier, &claim.member, claim.register)).collect();
     if claims.is_empty() {
         return Ok(());
     }
@@ -54,6 +47,10 @@ pub(crate) async fn open_claims(hall: &Hall, unit: &mut UnitOfWork, actor: &Acto
 
 /// Opens a dispute of a case that is submitted; from acceptance on its clock stands from here.
 pub(super) async fn open_later(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow, claim: &Claim) -> Result<()> {
+    let earlier = of_case(hall, &mut Source::Unit(unit), &case.id).await?;
+    if disputed_before(&earlier, &claim.member, claim.register) {
+        return Err(Fault::at("record", FaultCode::DisputedAlready).into());
+    }
     let until = open(hall, unit, actor, case, claim, &[]).await?;
     if case.state.waits_for_owners() && case.clock.held_on.is_none() {
         let calendar = settings::calendar_within(unit).await?;

@@ -14,7 +14,7 @@ use domain::id::CaseId;
 use domain::identity::{Actor, Right};
 use domain::intake::Answers;
 use domain::review::CaseState;
-use domain::verification::{DisputableRecord, DisputeState, DisputesPage, OwnDispute, Record, claim};
+use domain::verification::{DisputableRecord, DisputesPage, OwnDispute, PrefilledRecord, Record, claim, disputed_before};
 
 /// The disputes of a case with their papers. The caller has asked for the right to the case.
 pub(crate) async fn of_own_case(hall: &Hall, case: &CaseId, answers: &Answers) -> Result<Vec<OwnDispute>> {
@@ -45,17 +45,19 @@ pub async fn disputes_page(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<
     let (state, answers) = own_case(hall, actor, case).await?;
     let disputes = of_own_case(hall, case, &answers).await?;
     let records = if state.may_dispute() { disputable(hall, case, &answers, &disputes).await? } else { Vec::new() };
-    Ok(DisputesPage { case: case.clone(), may: state.may_dispute(), records, disputes })
+    Ok(DisputesPage { case: case.clone(), state, records, disputes })
 }
 
-/// The records the applicant was shown and no owner looks into now.
+/// Whether the record of an asking is there to be disputed. One that was erased after its time is not: nobody can say what it held.
+fn stands(shown: &PrefilledRecord) -> bool {
+    shown.status.decides() && !shown.is_erased()
+}
+
+/// The records the applicant was shown and no owner was asked about.
 async fn disputable(hall: &Hall, case: &CaseId, answers: &Answers, disputes: &[OwnDispute]) -> Result<Vec<DisputableRecord>> {
     let shown = prefill::records(hall, case, answers).await?;
-    let open = |record: &DisputableRecord| {
-        let same = |own: &OwnDispute| own.dispute.member == record.member && own.dispute.register == record.register;
-        disputes.iter().any(|own| own.dispute.state == DisputeState::Open && same(own))
-    };
-    let records = shown.into_iter().filter(|shown| shown.status.decides()).filter_map(|shown| {
+    let before = |shown: &PrefilledRecord| disputed_before(disputes.iter().map(|own| &own.dispute), &shown.member, shown.register);
+    let records = shown.into_iter().filter(|shown| stands(shown) && !before(shown)).filter_map(|shown| {
         Some(DisputableRecord {
             whose: answers.member(&shown.member)?.relation,
             records: shown.records.iter().map(Record::masked).collect(),
@@ -64,7 +66,7 @@ async fn disputable(hall: &Hall, case: &CaseId, answers: &Answers, disputes: &[O
             as_of: shown.as_of,
         })
     });
-    Ok(records.filter(|record| !open(record)).collect())
+    Ok(records.collect())
 }
 
 /// Says that a register's record is wrong, after submit: its owner is asked.
@@ -74,8 +76,7 @@ pub async fn dispute_record(hall: &Hall, actor: &Actor, case: &CaseId, record: &
         return Err(Fault::whole(FaultCode::TooLate).into());
     }
     let shown = prefill::records(hall, case, &answers).await?;
-    let is_shown =
-        |member: &_, register| shown.iter().any(|shown| shown.status.decides() && (&shown.member, shown.register) == (member, register));
+    let is_shown = |member: &_, register| shown.iter().any(|shown| stands(shown) && (&shown.member, shown.register) == (member, register));
     let claim = claim(record, declared, reason, is_shown)?;
     let mut unit = hall.begin().await?;
     case::hold(&mut unit, case).await?;

@@ -75,16 +75,24 @@ pub(crate) async fn of_case(hall: &Hall, source: &mut Source<'_>, case: &CaseId)
     rows.into_iter().map(|row| row.read(hall)).collect()
 }
 
-/// The disputes of the cases after one and up to another, oldest first, each with its case.
-pub(crate) async fn of_cases(hall: &Hall, after: &str, until: &str) -> Result<Vec<(String, Dispute)>> {
+/// The disputes of a page of cases, oldest first, each with its case.
+pub(crate) async fn of_cases(hall: &Hall, cases: &[&str]) -> Result<Vec<(String, Dispute)>> {
     #[derive(sqlx::FromRow)]
     struct OfCase {
         #[sqlx(flatten)]
         dispute: DisputeColumns,
         case_id: String,
     }
-    let text = format!("SELECT {COLUMNS}, d.case_id FROM disputes d WHERE d.case_id > $1 AND d.case_id <= $2 ORDER BY d.id");
-    let rows: Vec<OfCase> = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(after).bind(until).fetch_all(hall.db().reader()).await?;
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=cases.len()).map(|place| format!("${place}")).collect();
+    let text = format!("SELECT {COLUMNS}, d.case_id FROM disputes d WHERE d.case_id IN ({}) ORDER BY d.id", places.join(", "));
+    let mut query = sqlx::query_as::<sqlx::Any, OfCase>(sqlx::AssertSqlSafe(text));
+    for case in cases {
+        query = query.bind(*case);
+    }
+    let rows = query.fetch_all(hall.db().reader()).await?;
     rows.into_iter().map(|row| Ok((row.case_id, row.dispute.read(hall)?))).collect()
 }
 

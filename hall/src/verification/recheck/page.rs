@@ -60,26 +60,28 @@ pub(super) async fn read(hall: &Hall, run: &Run, after: &str) -> Result<Vec<Case
         states(run.scope)
     );
     let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(after).bind(HOUSEHOLDS).fetch_all(hall.db().reader()).await?;
-    let until = rows.last().map(|row| row.0.clone()).unwrap_or_default();
-    let settled = settled(hall, after, &until).await?;
     let mut people = 0;
-    rows.into_iter()
+    let page: Vec<Row> = rows
+        .into_iter()
         .enumerate()
         .take_while(|(place, row)| {
             people += row.5.max(1);
             *place == 0 || people <= i64::try_from(BATCH_PEOPLE).unwrap_or(i64::MAX)
         })
-        .map(|(_, row)| unpack(hall, row, &settled))
-        .collect()
+        .map(|(_, row)| row)
+        .collect();
+    let disputes = disputes(hall, &page).await?;
+    page.into_iter().map(|row| unpack(hall, row, &disputes)).collect()
 }
 
-/// The disputes of the cases after one and up to another, by case.
-async fn settled(hall: &Hall, after: &str, until: &str) -> Result<BTreeMap<String, Vec<Dispute>>> {
-    let mut settled: BTreeMap<String, Vec<Dispute>> = BTreeMap::new();
-    for (case, dispute) in of_cases(hall, after, until).await? {
-        settled.entry(case).or_default().push(dispute);
+/// The disputes of a page, by case.
+async fn disputes(hall: &Hall, page: &[Row]) -> Result<BTreeMap<String, Vec<Dispute>>> {
+    let cases: Vec<&str> = page.iter().map(|row| row.0.as_str()).collect();
+    let mut disputes: BTreeMap<String, Vec<Dispute>> = BTreeMap::new();
+    for (case, dispute) in of_cases(hall, &cases).await? {
+        disputes.entry(case).or_default().push(dispute);
     }
-    Ok(settled)
+    Ok(disputes)
 }
 
 fn unpack(

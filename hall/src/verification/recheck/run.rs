@@ -12,11 +12,16 @@ use domain::review::CaseState;
 use domain::settings::policy::Policy;
 use domain::verification::{Register, Scope};
 use std::collections::{BTreeMap, VecDeque};
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
 /// How long a run may be silent before another process goes on with it.
 const LEASE_SECONDS: i64 = 60;
+
+/// How often a run that waits for the registers says that it is still there.
+const RENEWED_EVERY: Duration = Duration::from_secs(20);
 
 /// Pages the registers are asked about at once, while earlier ones are written.
 const ABREAST: usize = 3;
@@ -73,7 +78,7 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
     };
     let (mut read_to, mut written_to, mut reached) = (run.cursor.clone(), run.cursor.clone(), run.progress);
     progress(reached);
-    let deltas = Arc::new(deltas(hall, &run).await?);
+    let deltas = Arc::new(renewing(hall, scope, owner, deltas(hall, &run)).await??);
     let mut abreast: VecDeque<AbortOnDropHandle<Result<page::Judged>>> = VecDeque::with_capacity(ABREAST);
     let mut ended = false;
     loop {
@@ -90,7 +95,7 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
         }
         // Written in the order of the cases, whichever is judged first: the checkpoint is one place.
         let Some(first) = abreast.pop_front() else { break };
-        let judged = first.await.map_err(|_| Error::Unavailable("the check"))??;
+        let judged = renewing(hall, scope, owner, first).await?.map_err(|_| Error::Unavailable("the check"))??;
         write(hall, actor, &run, &written_to, &judged).await?;
         written_to.clone_from(&judged.last.0);
         reached.done += judged.households;
@@ -141,6 +146,17 @@ fn lease_of(scope: Scope) -> String {
 
 async fn take(hall: &Hall, scope: Scope, owner: &str) -> Result<()> {
     if lease::take(hall, &lease_of(scope), owner, LEASE_SECONDS).await? { Ok(()) } else { Err(Error::Conflict) }
+}
+
+/// Waits for what the registers may be slow with, and keeps the lease meanwhile.
+async fn renewing<T>(hall: &Hall, scope: Scope, owner: &str, slow: impl Future<Output = T>) -> Result<T> {
+    let mut slow = pin!(slow);
+    loop {
+        match tokio::time::timeout(RENEWED_EVERY, slow.as_mut()).await {
+            Ok(done) => return Ok(done),
+            Err(_) => take(hall, scope, owner).await?,
+        }
+    }
 }
 
 type Row = (String, String, i64, i64, String, String, String);

@@ -11,7 +11,7 @@ use domain::day::Day;
 use domain::id::DisputeId;
 use domain::intake::DocumentKind;
 use domain::messages::MessageTemplate;
-use domain::review::WorklistQuery;
+use domain::review::{CaseState, WorklistQuery};
 use domain::supervision::Signal;
 use domain::verification::{DisputeQuery, DisputeState, LookReason, Record, Shelf, VehicleRecord, VehicleUse, record_code};
 
@@ -141,6 +141,21 @@ on_both_engines! {
         assert!(!own.acts.dispute);
     }
 
+    async fn a_clock_stands_from_the_instant_of_the_event_on(test: TestHall) {
+        let hall = &test.hall;
+        let (_, case) = submitted_disputing(&test, "zhou", "married", RealNameLevel::Verified, &[Register::Vehicle]).await;
+        test.clock.tick();
+        act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
+        let (began,): (String,) = sqlx::query_as("SELECT began_at FROM case_holds").fetch_one(hall.db().reader()).await.unwrap();
+        let (at,): (String,) = sqlx::query_as("SELECT at FROM case_events WHERE case_id = $1 AND act = $2")
+            .bind(case.as_str())
+            .bind(Act::Accept.code())
+            .fetch_one(hall.db().reader())
+            .await
+            .unwrap();
+        assert_eq!(began, at);
+    }
+
     async fn an_owner_that_is_silent_lets_the_case_go_on_and_may_still_answer(test: TestHall) {
         let hall = &test.hall;
         let (case, id) = waiting(&test).await;
@@ -196,7 +211,7 @@ on_both_engines! {
         assert_eq!(clock(hall, &case).await.3, None);
         test.clock.advance(60);
         let page = disputes_page(hall, &owner(), &case).await.unwrap();
-        assert!(page.may && page.disputes.is_empty());
+        assert!(page.state.may_dispute() && page.disputes.is_empty());
         let shown = page.records.iter().find(|record| record.register == Register::Vehicle).unwrap();
         let code = record_code(&shown.member, Register::Vehicle);
         let say = async |actor: &Actor, record: &str| dispute_record(hall, actor, &case, record, "没有车", "已经卖了").await;
@@ -217,6 +232,9 @@ on_both_engines! {
         add_proof(hall, &owner(), &case, &id, proof.clone()).await.unwrap();
         answer_dispute(hall, &officer(hall, Post::SecondReview).await, &id, &answered("unsettled")).await.unwrap();
         assert_eq!(refused_with(add_proof(hall, &owner(), &case, &id, proof).await), FaultCode::TooLate);
+        assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::DisputedAlready, "each record is disputed once");
+        let page = disputes_page(hall, &owner(), &case).await.unwrap();
+        assert!(page.records.iter().all(|record| record_code(&record.member, record.register) != code));
         assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::CheckOutdated, "it was said after the check");
         test.clock.advance(60);
         check(hall, &first, &case).await.unwrap();
@@ -224,7 +242,69 @@ on_both_engines! {
         assert!(view.comparison.rows.iter().any(|row| matches!(&row.declared, Declared::Disputed { declared, .. } if declared == "没有车")));
         act(hall, &first, &case, Act::FirstDoubt).await;
         assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::TooLate);
-        assert!(!disputes_page(hall, &owner(), &case).await.unwrap().may);
+        assert!(!disputes_page(hall, &owner(), &case).await.unwrap().state.may_dispute());
+    }
+
+    async fn an_answer_that_comes_while_the_registers_are_asked_leaves_nothing_judged(test: TestHall) {
+        let hall = &test.hall;
+        let (case, id) = waiting(&test).await;
+        let first = officer(hall, Post::FirstReview).await;
+        let read = crate::verification::check::subject(hall, &first, &case, Right::RunCheck).await.unwrap();
+        test.clock.advance(60);
+        answer_dispute(hall, &officer(hall, Post::SecondReview).await, &id, &answered("corrected")).await.unwrap();
+        let before = standing(hall, &case).await;
+        let late = crate::verification::check::check_as_read(hall, &first, &case, &read).await;
+        assert!(matches!(late, Err(Error::Conflict)));
+        assert_eq!(standing(hall, &case).await, before);
+        assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::CheckOutdated);
+        test.clock.advance(60);
+        check(hall, &first, &case).await.unwrap();
+        act(hall, &first, &case, Act::FirstDoubt).await;
+    }
+
+    async fn a_late_answer_about_an_application_that_is_over_is_written_down_and_told_to_nobody(test: TestHall) {
+        let hall = &test.hall;
+        let (case, id) = waiting(&test).await;
+        test.clock.advance(15 * DAY);
+        assert_eq!(lapse_disputes(hall).await.unwrap(), 1);
+        withdraw(hall, &owner(), &case, "").await.unwrap();
+        let told = messages_to(hall, &phone()).await.len();
+        answer_dispute(hall, &officer(hall, Post::SecondReview).await, &id, &answered("upheld")).await.unwrap();
+        assert_eq!(messages_to(hall, &phone()).await.len(), told);
+        let page = disputes_page(hall, &owner(), &case).await.unwrap();
+        assert_eq!((page.disputes[0].dispute.state, page.state), (DisputeState::Upheld, CaseState::Withdrawn));
+    }
+
+    async fn disputes_that_cannot_be_ended_let_the_others_pass(test: TestHall) {
+        let hall = &test.hall;
+        let (case, _) = waiting(&test).await;
+        let now = hall.now().to_string();
+        let mut unit = hall.begin().await.unwrap();
+        let insert = "INSERT INTO cases (id, account_id, state, answers, applicant_name, due_on, created_at, saved_at) VALUES ('broken', 'broken', 'checking', 'broken', '', '2026-11-01', $1, $1)";
+        unit.execute(sqlx::query(insert).bind(now.as_str())).await.unwrap();
+        for number in 0..101 {
+            // Due before the good one, and nobody can be told.
+            let insert = "INSERT INTO disputes (id, case_id, member_id, register, office_id, area, claim, opened_at, due_on, state, shelf) VALUES ($1, 'broken', $1, 'tax', 'office', '0101', '', $2, '2026-11-01', 'open', 'open')";
+            unit.execute(sqlx::query(insert).bind(format!("broken-{number:03}")).bind(now.as_str())).await.unwrap();
+        }
+        unit.commit().await.unwrap();
+        test.clock.advance(15 * DAY);
+        assert_eq!(lapse_disputes(hall).await.unwrap(), 1);
+        assert_eq!(disputes_page(hall, &owner(), &case).await.unwrap().disputes[0].dispute.state, DisputeState::Lapsed);
+    }
+
+    async fn a_record_that_was_erased_after_its_time_is_not_there_to_be_disputed(test: TestHall) {
+        let hall = &test.hall;
+        let (case, _) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
+        let offered = async || disputes_page(hall, &owner(), &case).await.unwrap().records;
+        let before = offered().await;
+        let held = before.iter().find(|record| !record.records.is_empty()).unwrap();
+        test.clock.advance(181 * DAY);
+        assert!(erase_old_replies(hall).await.unwrap() > 0);
+        let left = offered().await;
+        assert!(left.iter().all(|record| (&record.member, record.register) != (&held.member, held.register)));
+        let said = dispute_record(hall, &owner(), &case, &record_code(&held.member, held.register), "没有", "不对").await;
+        assert_eq!(refused_with(said), FaultCode::UnknownChoice);
     }
 
     async fn only_the_county_that_asks_sees_a_dispute_and_every_look_is_on_record(test: TestHall) {

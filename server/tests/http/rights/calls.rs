@@ -254,6 +254,7 @@ pub const CALLS: &[Call] = &[
     call(Submitted, "POST /api/review/reveal", "case={case}&reason=与户口簿核对"),
     call(FirstReview, "POST /desk/cases/{case}/check", ""),
     call(FirstReview, "POST /api/review/check-one", "case={case}&register=tax"),
+    call(Decision, "POST /desk/cases/{case}/check", "").last("decide"),
     call(FirstReview, "POST /api/review/confirm-rule", "case={case}&verification={verification}&rule={rule}&verdict=pass&reason=看了原件").last("first"),
     call(FirstReview, "POST /api/verification/clues", ""),
     call(FirstReview, "POST /api/verification/clue", "clue={clue}"),
