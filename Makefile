@@ -7,7 +7,7 @@ help: ## lists the commands
 run: ## builds, loads the demo city on the first start, serves on 127.0.0.1:3000
 	@scripts/run.sh
 
-test: ## formatting, lints, tests on both engines, release build, journeys in Chromium
+test: ## formatting, lints, tests on both engines, the browser module as it ships, journeys in Chromium
 	@scripts/test.sh
 
 bench: ## measures what docs/performance.md promises
