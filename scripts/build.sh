@@ -9,6 +9,8 @@ if [ -x "$TARGET/release/anju" ] && [ -e "$TARGET/site/hash.txt" ] && [ "$(cat "
   exit 0
 fi
 rm -f "$stamp"
+# First: what it installs lies among the sources.
+"$ROOT/scripts/setup-build.sh"
 began=$(mktemp)
 "$ROOT/scripts/site.sh"
 say "Building the release of the server"
