@@ -70,7 +70,7 @@ impl Courier for HttpCourier {
     }
 }
 
-/// Brings events until told to stop. Every process does it: events are claimed one by one.
+/// Brings events until told to stop. Every process does it: each event is claimed by one of them.
 pub async fn run(hall: Hall, stop: CancellationToken, owner: String) {
     let courier: Arc<dyn Courier> = match HttpCourier::new() {
         Ok(courier) => Arc::new(courier),

@@ -54,7 +54,7 @@ impl Words {
             (Some(to), true) => format!("{issuer}，{from}至 {to}"),
             (None, true) => format!("{issuer}，{from}签发，长期有效"),
             (Some(to), false) => format!("{issuer}, {from} to {to}"),
-            (None, false) => format!("{issuer}, issued on {from}, without an end"),
+            (None, false) => format!("{issuer}, issued on {from}, no expiry date"),
         }
     }
 

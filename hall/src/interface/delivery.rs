@@ -7,6 +7,7 @@ use crate::messages::Dispatched;
 use async_trait::async_trait;
 use domain::day::Timestamp;
 use domain::interface::retry_after;
+use futures::future::join_all;
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::Sha256;
 use std::time::Duration;
@@ -76,8 +77,11 @@ pub async fn deliver(hall: &Hall, courier: &dyn Courier, owner: &str) -> Result<
         return Ok(done);
     }
     let lease = format!("{owner}/{}", hall.new_id());
-    for event in claim(hall, &lease).await? {
-        let outcome = bring(hall, courier, &event).await?;
+    let claimed = claim(hall, &lease).await?;
+    // At once: a system that never answers holds up nobody else.
+    let brought = join_all(claimed.iter().map(|event| bring(hall, courier, event))).await;
+    for (event, outcome) in claimed.iter().zip(brought) {
+        let outcome = outcome?;
         match outcome {
             Outcome::Sent => done.sent += 1,
             Outcome::Retry { .. } => done.retried += 1,
@@ -86,7 +90,7 @@ pub async fn deliver(hall: &Hall, courier: &dyn Courier, owner: &str) -> Result<
                 tracing::warn!(event = %event.id, client = %event.client_id, attempts = event.attempts, fault, "event given up");
             }
         }
-        settle(hall, &event, &lease, outcome).await?;
+        settle(hall, event, &lease, outcome).await?;
     }
     Ok(done)
 }
