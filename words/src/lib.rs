@@ -137,6 +137,8 @@ mod tests {
         "sms-stage-reached",
         "sms-publicity-started",
         "sms-dispute-opened",
+        "licence-line",
+        "licence-line-open",
     ];
 
     fn every_message(words: &Words) -> Vec<(&'static str, &'static str, &'static [&'static str], String)> {

@@ -50,22 +50,16 @@ impl Words {
     /// Issuer and days in one line: `安澜市公安局，2025 年 3 月 1 日至 2027 年 2 月 28 日`.
     pub fn licence_line(&self, issuer: &str, from: Day, to: Option<Day>) -> String {
         let from = self.full_date(from);
-        match (to.map(|day| self.full_date(day)), self.is_chinese()) {
-            (Some(to), true) => format!("{issuer}，{from}至 {to}"),
-            (None, true) => format!("{issuer}，{from}签发，长期有效"),
-            (Some(to), false) => format!("{issuer}, {from} to {to}"),
-            (None, false) => format!("{issuer}, issued on {from}, no expiry date"),
+        match to {
+            Some(to) => self.register.licence_line(issuer, from, self.full_date(to)),
+            None => self.register.licence_line_open(issuer, from),
         }
+        .to_string()
     }
 
-    /// `电子证照，签名已验证，11 月 23 日 09:00`.
+    /// `电子证照，签名已验证，2026 年 11 月 23 日（周一）9:00`.
     pub fn licence_verified(&self, at: Timestamp) -> String {
-        let moment = self.full_moment(at);
-        if self.is_chinese() {
-            format!("电子证照，签名已验证，{moment}")
-        } else {
-            format!("E-licence, signature verified, {moment}")
-        }
+        self.register.licence_verified(self.full_moment(at)).to_string()
     }
 }
 
@@ -90,10 +84,25 @@ mod tests {
     #[test]
     fn a_licence_is_one_line() {
         let day = |text: &str| Day::parse(text).expect("a day");
-        let words = Words::of(Language::Chinese);
-        let line = words.licence_line("安澜市公安局", day("2025-03-01"), Some(day("2027-02-28")));
-        assert_eq!(line, "安澜市公安局，2025 年 3 月 1 日至 2027 年 2 月 28 日");
-        assert!(words.licence_line("安澜学院", day("2025-06-23"), None).ends_with("长期有效"));
-        assert!(words.licence_verified(Timestamp::EPOCH).starts_with("电子证照，签名已验证，"));
+        let (from, to) = (day("2025-03-01"), day("2027-02-28"));
+        for (language, line, open, verified) in [
+            (
+                Language::Chinese,
+                "安澜市公安局，2025 年 3 月 1 日至 2027 年 2 月 28 日",
+                "安澜市公安局，2025 年 3 月 1 日签发，长期有效",
+                "电子证照，签名已验证，2025 年 3 月 1 日（周六）9:00",
+            ),
+            (
+                Language::English,
+                "安澜市公安局, 1 March 2025 to 28 February 2027",
+                "安澜市公安局, issued on 1 March 2025, no expiry date",
+                "E-licence, signature verified, Saturday 1 March 2025, 9:00",
+            ),
+        ] {
+            let words = Words::of(language);
+            assert_eq!(words.licence_line("安澜市公安局", from, Some(to)), line);
+            assert_eq!(words.licence_line("安澜市公安局", from, None), open);
+            assert_eq!(words.licence_verified(from.at(9, 0)), verified);
+        }
     }
 }
