@@ -178,6 +178,14 @@ pub fn my_letter(case: &str, letter: &str) -> String {
     format!("{MY_CASES}/cases/{case}/letters/{letter}")
 }
 
+/// A page of a list: what narrows it, codes of ours, and where the page begins stand in the address.
+pub fn list(list: &str, filters: &[(&str, Option<&str>)], page: &str) -> String {
+    let page = ("page", Some(page).filter(|page| !page.is_empty()));
+    let set = filters.iter().copied().chain([page]).filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+    let set: Vec<String> = set.collect();
+    if set.is_empty() { list.to_owned() } else { format!("{list}?{}", set.join("&")) }
+}
+
 /// The address of a page that remembers where to go on.
 #[cfg(feature = "ssr")]
 pub fn with_back(page: &str, back: &str) -> String {
@@ -209,5 +217,12 @@ mod tests {
     fn the_way_back_survives_the_address() {
         assert_eq!(with_back("/sign-in", "/desk/case/1?tab=a&x=1"), "/sign-in?back=/desk/case/1%3Ftab%3Da%26x%3D1");
         assert_eq!(with_back("/sign-in", "https://evil.example"), "/sign-in");
+    }
+
+    #[test]
+    fn what_narrows_a_list_stands_in_its_address() {
+        assert_eq!(list(DESK, &[("state", None)], ""), "/desk");
+        assert_eq!(list(DESK, &[("state", Some("a")), ("due", None), ("check", Some("b"))], ""), "/desk?state=a&check=b");
+        assert_eq!(list(DESK, &[("state", None)], "2"), "/desk?page=2");
     }
 }

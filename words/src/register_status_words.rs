@@ -1,9 +1,18 @@
-//! Words for the registers at work: breakers and troubles.
+//! Words for the registers at work: conditions, breakers and troubles.
 
 use crate::Words;
-use domain::verification::{Breaker, RegisterTrouble};
+use domain::verification::{Breaker, RegisterCondition, RegisterTrouble};
 
 impl Words {
+    /// Whether somebody should look after a register.
+    pub fn register_condition(&self, condition: RegisterCondition) -> String {
+        match condition {
+            RegisterCondition::NeedsAttention => self.verification.status_attention(),
+            RegisterCondition::Fine => self.verification.status_good(),
+        }
+        .to_string()
+    }
+
     /// Whether calls go through.
     pub fn breaker(&self, breaker: Breaker) -> String {
         match breaker {

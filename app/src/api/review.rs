@@ -1,6 +1,7 @@
 //! The officers' desk: worklist, page of a case, acts, the check, data in clear.
 
 use super::ApiError;
+use crate::paths;
 use domain::fault::Refusal;
 use domain::id::{CaseId, VerificationId};
 use domain::review::{CaseState, CheckFilter, DeskCase, LetterLine, LetterView, Revealed, Worklist, WorklistQuery};
@@ -12,8 +13,6 @@ use std::collections::BTreeMap;
 
 #[cfg(feature = "ssr")]
 use super::{Sent, answer, hall_and_actor, mark_status, refused, session, settle};
-#[cfg(feature = "ssr")]
-use crate::paths;
 #[cfg(feature = "ssr")]
 use domain::fault::{Fault, FaultCode, Faults};
 #[cfg(feature = "ssr")]
@@ -56,15 +55,14 @@ impl Filters {
     /// The address of another page of the same list.
     pub fn address(&self, cursor: &str) -> String {
         let query = self.query();
-        let mut parts = Vec::new();
-        let mut add = |name: &str, value: Option<&str>| parts.extend(value.map(|value| format!("{name}={value}")));
-        add("state", query.state.map(CaseState::code));
-        add("category", query.category.map(Category::code));
-        add("check", query.check.map(CheckFilter::code));
-        add("signal", query.signal.map(Signal::code));
-        add("due", query.today.then_some("today"));
-        add("page", Some(cursor).filter(|cursor| !cursor.is_empty()));
-        if parts.is_empty() { "/desk".to_owned() } else { format!("/desk?{}", parts.join("&")) }
+        let filters = [
+            ("state", query.state.map(CaseState::code)),
+            ("category", query.category.map(Category::code)),
+            ("check", query.check.map(CheckFilter::code)),
+            ("signal", query.signal.map(Signal::code)),
+            ("due", query.today.then_some("today")),
+        ];
+        paths::list(paths::DESK, &filters, cursor)
     }
 }
 

@@ -1,12 +1,13 @@
 //! The self-check, who looked at a case, registers at work, clues, disputed records.
 
 use super::ApiError;
+use crate::paths;
 use domain::fault::Refusal;
 use domain::id::{CaseId, ClueId, DisputeId};
 use domain::language::Bilingual;
 use domain::verification::{
     Assessment, ClueList, ClueQuery, ClueRow, DisputeList, DisputeQuery, DisputeView, DisputesPage, Effect, LooksPage, Register,
-    RegisterLine, Shelf,
+    RegisterCondition, RegisterList, RegisterQuery, Shelf,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,8 +15,6 @@ use std::collections::BTreeMap;
 
 #[cfg(feature = "ssr")]
 use super::{Sent, answer, hall_and_actor, refused, settle};
-#[cfg(feature = "ssr")]
-use crate::paths;
 #[cfg(feature = "ssr")]
 use domain::verification::ClueState;
 
@@ -47,11 +46,38 @@ pub async fn read_looks(case: CaseId, after: Option<String>) -> Result<LooksPage
     answer(hall::verification::looks(&hall, &actor, &case, after.as_deref()).await)
 }
 
-/// The registers at work; `troubled`: only those in trouble.
+/// The filters of the list of registers as codes in the address; a code that is none of ours narrows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RegisterFilters {
+    pub state: String,
+    pub owner: String,
+    /// The number of a page.
+    pub cursor: String,
+}
+
+impl RegisterFilters {
+    /// The filters as asked for.
+    pub fn query(&self) -> RegisterQuery {
+        RegisterQuery {
+            condition: RegisterCondition::from_code(&self.state),
+            owner_of: Register::from_owner(&self.owner),
+            page: self.cursor.parse().unwrap_or(1),
+        }
+    }
+
+    /// The address of another page of the same list.
+    pub fn address(&self, cursor: &str) -> String {
+        let query = self.query();
+        let owner = query.owner_of.map(Register::owner);
+        paths::list(paths::DESK_REGISTERS, &[("state", query.condition.map(RegisterCondition::code)), ("owner", owner)], cursor)
+    }
+}
+
+/// The registers at work.
 #[server(endpoint = "verification/registers", prefix = "/api")]
-pub async fn read_register_status(#[server(default)] troubled: bool) -> Result<Vec<RegisterLine>, ApiError> {
+pub async fn read_register_status(#[server(default)] filters: RegisterFilters) -> Result<RegisterList, ApiError> {
     let (hall, actor) = hall_and_actor()?;
-    answer(hall::verification::register_status(&hall, &actor, troubled).await)
+    answer(hall::verification::register_status(&hall, &actor, filters.query()).await)
 }
 
 /// The filters of the list of clues as codes in the address; a code that is none of ours narrows nothing.
@@ -73,13 +99,8 @@ impl ClueFilters {
     /// The address of another page of the same list.
     pub fn address(&self, cursor: &str) -> String {
         let query = self.query();
-        let parts = [
-            query.effect.map(|effect| format!("effect={}", effect.code())),
-            query.handled.then(|| "state=handled".to_owned()),
-            (!cursor.is_empty()).then(|| format!("page={cursor}")),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        if parts.is_empty() { crate::paths::DESK_CLUES.to_owned() } else { format!("{}?{}", crate::paths::DESK_CLUES, parts.join("&")) }
+        let state = query.handled.then_some("handled");
+        paths::list(paths::DESK_CLUES, &[("effect", query.effect.map(Effect::code)), ("state", state)], cursor)
     }
 }
 
@@ -136,14 +157,8 @@ impl DisputeFilters {
     /// The address of another page of the same list.
     pub fn address(&self, cursor: &str) -> String {
         let query = self.query();
-        let parts = [
-            (query.shelf != Shelf::Open).then(|| format!("state={}", query.shelf.code())),
-            query.register.map(|register| format!("register={}", register.code())),
-            (!cursor.is_empty()).then(|| format!("page={cursor}")),
-        ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        let list = crate::paths::DESK_DISPUTES;
-        if parts.is_empty() { list.to_owned() } else { format!("{list}?{}", parts.join("&")) }
+        let state = (query.shelf != Shelf::Open).then(|| query.shelf.code());
+        paths::list(paths::DESK_DISPUTES, &[("state", state), ("register", query.register.map(Register::code))], cursor)
     }
 }
 

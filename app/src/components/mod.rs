@@ -3,6 +3,7 @@
 mod faces;
 mod facts;
 mod field;
+mod filter;
 mod foot;
 mod form;
 mod masthead;
@@ -14,6 +15,7 @@ mod timeline;
 pub use faces::{Faces, Reasons};
 pub use facts::{Fact, Facts};
 pub use field::{Answer, Choices, Field, Select, TextArea, Tick};
+pub use filter::{FilterForm, Tab, Tabs};
 pub use foot::Foot;
 pub use form::{Form, FormPage, Refused, typed_value};
 pub use masthead::{Masthead, SkipLink};

@@ -15,6 +15,7 @@ mod reading;
 mod recheck;
 mod record;
 mod register;
+mod register_list;
 mod register_status;
 mod rule;
 mod self_check;
@@ -47,6 +48,7 @@ pub use record::{
     VeteranKind, VeteranRecord,
 };
 pub use register::Register;
+pub use register_list::{REGISTERS_PAGE, RegisterCondition, RegisterList, RegisterQuery, register_list};
 pub use register_status::{Breaker, DeliveryView, RegisterLine, RegisterStatus, RegisterTrouble, share};
 pub use rule::{Category, Flag, Rule};
 pub use self_check::SelfCheck;

@@ -125,6 +125,17 @@ impl Register {
             Self::Licence => "data_bureau",
         }
     }
+
+    /// The first register of each owner, for lists from which an owner is chosen.
+    pub fn of_each_owner() -> impl Iterator<Item = Self> {
+        let first = |register: &Self| Self::ALL.into_iter().find(|other| other.owner() == register.owner()) == Some(*register);
+        Self::ALL.into_iter().filter(first)
+    }
+
+    /// A register of the owner with this code.
+    pub fn from_owner(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|register| register.owner() == code)
+    }
 }
 
 #[cfg(test)]
@@ -138,5 +149,14 @@ mod tests {
             assert_eq!(serde_json::to_string(&register).expect("serialises"), format!("\"{}\"", register.code()));
         }
         assert_eq!(Register::from_code("weather"), None);
+    }
+
+    #[test]
+    fn every_owner_is_named_once() {
+        for register in Register::ALL {
+            let owner = Register::from_owner(register.owner()).expect("an owner of ours");
+            assert_eq!(Register::of_each_owner().filter(|first| first.owner() == register.owner()).collect::<Vec<_>>(), [owner]);
+        }
+        assert_eq!(Register::from_owner("weather"), None);
     }
 }

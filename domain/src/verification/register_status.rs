@@ -14,6 +14,8 @@ const SLOW_MS: i64 = 3000;
 const STALE_DAYS: i64 = 30;
 /// Trouble when more lines of 100 of a delivery are rejected.
 const REJECTED_PERCENT: i64 = 5;
+/// Trouble when fewer people are left today than so many of 100 questions of the last day.
+const QUOTA_PERCENT: i64 = 10;
 
 /// Whether calls go through to a register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +62,7 @@ pub enum RegisterTrouble {
     Delivery,
     /// Too much of its last delivery was rejected.
     Rejects,
-    /// No people are left under today's grant.
+    /// Few people are left under today's grant, or none.
     Quota,
 }
 
@@ -114,7 +116,9 @@ impl RegisterStatus {
                 RegisterTrouble::Stale => self.embedded && self.as_of.is_some_and(|day| today.days_since(day) > STALE_DAYS),
                 RegisterTrouble::Delivery => delivery.is_some_and(|delivery| !delivery.done),
                 RegisterTrouble::Rejects => delivery.is_some_and(|last| last.rejected * 100 > last.read * REJECTED_PERCENT),
-                RegisterTrouble::Quota => self.quota_left == Some(0),
+                RegisterTrouble::Quota => {
+                    self.quota_left.is_some_and(|left| left == 0 || left.saturating_mul(100) < self.asked * QUOTA_PERCENT)
+                }
             })
             .collect()
     }
@@ -135,14 +139,15 @@ pub struct RegisterLine {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn today() -> Day {
         Day::parse("2026-11-23").expect("a day")
     }
 
-    fn sound() -> RegisterStatus {
+    /// A register at the very limits of what is in order.
+    pub(crate) fn sound() -> RegisterStatus {
         RegisterStatus {
             register: Register::Tax,
             embedded: true,
@@ -155,7 +160,7 @@ mod tests {
             delivery: Some(DeliveryView { at: today().at(3, 0), done: true, read: 100, rejected: 5, disagreed: 1 }),
             breaker: Breaker::Closed,
             in_flight: 3,
-            quota_left: Some(1),
+            quota_left: Some(10),
         }
     }
 
@@ -176,7 +181,8 @@ mod tests {
             (RegisterStatus { as_of: Some(today().plus_days(-31)), ..sound() }, RegisterTrouble::Stale),
             (RegisterStatus { delivery: delivery(false, 0), ..sound() }, RegisterTrouble::Delivery),
             (RegisterStatus { delivery: delivery(true, 6), ..sound() }, RegisterTrouble::Rejects),
-            (RegisterStatus { quota_left: Some(0), ..sound() }, RegisterTrouble::Quota),
+            (RegisterStatus { quota_left: Some(9), ..sound() }, RegisterTrouble::Quota),
+            (RegisterStatus { asked: 0, hits: 0, answered: 0, quota_left: Some(0), ..sound() }, RegisterTrouble::Quota),
         ] {
             assert_eq!(status.troubles(today()), [trouble]);
         }
@@ -184,7 +190,7 @@ mod tests {
 
     #[test]
     fn few_questions_say_nothing_and_the_gateway_has_its_own_data() {
-        let quiet = RegisterStatus { asked: 19, answered: 0, p95_ms: 9000, ..sound() };
+        let quiet = RegisterStatus { asked: 19, answered: 0, p95_ms: 9000, quota_left: Some(2), ..sound() };
         assert_eq!(quiet.troubles(today()), []);
         let far = RegisterStatus { embedded: false, as_of: None, delivery: None, ..sound() };
         assert_eq!(far.troubles(today()), []);

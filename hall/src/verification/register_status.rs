@@ -4,14 +4,14 @@ use crate::Hall;
 use crate::error::Result;
 use crate::rights::demand;
 use domain::identity::{Actor, Relation, Right};
-use domain::verification::{Breaker, DeliveryView, RegisterLine, RegisterStatus};
+use domain::verification::{Breaker, DeliveryView, RegisterLine, RegisterList, RegisterQuery, RegisterStatus, register_list};
 use exchange::{BreakerState, Mode, RecordSet, Usage};
 
 /// The time the figures are of.
 const SECONDS: i64 = 86_400;
 
-/// Every register with its figures and troubles; `troubled`: only those that have some.
-pub async fn register_status(hall: &Hall, actor: &Actor, troubled: bool) -> Result<Vec<RegisterLine>> {
+/// A page of the registers with their figures and troubles.
+pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -> Result<RegisterList> {
     demand(actor, Right::ReadRegisters, Relation::None)?;
     let registers = hall.exchange().registers();
     let usage = registers.usage_since(hall.now().plus_seconds(-SECONDS)).await?;
@@ -46,7 +46,7 @@ pub async fn register_status(hall: &Hall, actor: &Actor, troubled: bool) -> Resu
         };
         RegisterLine { troubles: status.troubles(hall.today()), status }
     });
-    Ok(lines.filter(|line| !troubled || !line.troubles.is_empty()).collect())
+    Ok(register_list(lines.collect(), query))
 }
 
 fn counted(number: u64) -> i64 {

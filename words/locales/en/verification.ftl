@@ -116,11 +116,13 @@ looks-law-duty = Measures for Public Rental Housing, Article 8; Personal Informa
 # Registers at work
 status-title = Registers at work
 status-intro = Questions, hits and times are of the last 24 hours; breaker, calls and quota are of this server since its start.
-status-all = All
-status-only = In trouble
-status-filter = Filter
+status-attention = Needs attention
 status-empty = There are no registers.
-status-none = No register is in trouble.
+status-none-attention = No register needs attention.
+status-none-fine = No register is in order: all of them need attention.
+status-none-owner = This department has no such register.
+status-owner = Department
+status-covers = { $count } on this page
 status-register = Register
 status-asked = Questions
 status-hits = Hits
@@ -147,7 +149,7 @@ trouble-never-loaded = No data
 trouble-stale = Old data
 trouble-delivery = Delivery not finished
 trouble-rejects = Too many rejects
-trouble-quota = Quota used up
+trouble-quota = Quota running out
 
 # Clues
 clues-title = Clues of the re-check
@@ -197,9 +199,6 @@ disputes-intro = Records that applicants say are wrong, what is due first before
 disputes-empty = No department has to answer.
 disputes-none = None matches.
 disputes-register = Register
-disputes-any = All
-disputes-filter = Filter
-disputes-go = Filter
 disputes-owner = Department
 disputes-opened = Disputed
 disputes-due = Answer by

@@ -110,11 +110,13 @@ looks-law-duty = 《公共租赁住房管理办法》第八条；《个人信息
 # 登记库运行情况
 status-title = 登记库运行情况
 status-intro = 查得多少、多快，是最近 24 小时的；断路、在途和配额，是这台服务器启动以来的。
-status-all = 全部
-status-only = 有问题的
-status-filter = 筛选
+status-attention = 需要处理
 status-empty = 没有登记库。
-status-none = 没有登记库有问题。
+status-none-attention = 没有登记库需要处理。
+status-none-fine = 没有一个登记库是正常的，都需要处理。
+status-none-owner = 这个部门没有符合条件的登记库。
+status-owner = 登记部门
+status-covers = 本页 { $count } 个登记库
 status-register = 登记库
 status-asked = 查询次数
 status-hits = 查到
@@ -141,7 +143,7 @@ trouble-never-loaded = 没有数据
 trouble-stale = 数据太旧
 trouble-delivery = 报送没有完成
 trouble-rejects = 拒收太多
-trouble-quota = 配额用完
+trouble-quota = 配额不足
 
 # 线索
 clues-title = 动态核查线索
@@ -191,9 +193,6 @@ disputes-intro = 申请人认为登记有误的，列在这里，先到期的在
 disputes-empty = 没有等登记部门答复的。
 disputes-none = 没有符合条件的。
 disputes-register = 登记库
-disputes-any = 全部
-disputes-filter = 筛选
-disputes-go = 筛选
 disputes-owner = 登记部门
 disputes-opened = 提出
 disputes-due = 答复期限

@@ -2,11 +2,11 @@
 
 use super::{tone_of, use_words};
 use crate::api::review::{Filters, SearchCase, WorklistShown, read_worklist};
-use crate::components::{Answer, Data, Field, Form, PageTitle, Pager, Select, Tag, Tone};
+use crate::components::{Answer, Data, Field, FilterForm, Form, PageTitle, Pager, Select, Tab, Tabs, Tag, Tone};
 use crate::context::{ActorView, PageContext};
 use crate::paths;
 use domain::identity::Post;
-use domain::review::{CaseState, CheckFilter, WorklistRow};
+use domain::review::{CaseState, CheckFilter, Worklist, WorklistRow};
 use domain::supervision::Signal;
 use domain::verification::{Category, Outcome};
 use leptos::prelude::*;
@@ -41,6 +41,7 @@ fn Desk(shown: WorklistShown, filters: Filters) -> impl IntoView {
     let review = &words.review;
     let list = shown.list;
     let title = review.worklist_count(list.total).to_string();
+    let tabs = tabs(&list, &filters);
     let covers = review.worklist_covers(i64::try_from(list.rows.len()).unwrap_or_default()).to_string();
     let empty = list.rows.is_empty().then(|| if list.total == 0 { review.worklist_empty() } else { review.worklist_none() }.to_string());
     let to = |cursor: Option<String>| cursor.map(|cursor| filters.address(&cursor));
@@ -53,8 +54,8 @@ fn Desk(shown: WorklistShown, filters: Filters) -> impl IntoView {
                 <h1>{title}</h1>
                 <p class="soft">{review.worklist_order(words.full_moment(list.at)).to_string()}</p>
             </div>
-            <Tabs total=list.total due_today=list.due_today overdue=list.overdue filters=filters.clone()/>
-            <Narrow filters=filters.clone()/>
+            <Tabs tabs=tabs label=review.tabs().to_string()/>
+            <Narrow filters=filters/>
             <Form action=SearchCase::url() refusal=shown.search class="filter row">
                 <Field name="typed" label=review.search_label().to_string() maxlength=40/>
                 <button class="button" data-kind="second">{review.search_go().to_string()}</button>
@@ -84,24 +85,26 @@ fn Desk(shown: WorklistShown, filters: Filters) -> impl IntoView {
     }
 }
 
-#[component]
-fn Tabs(total: i64, due_today: i64, overdue: i64, filters: Filters) -> impl IntoView {
+/// What is due when; behind it the other lists of the post.
+fn tabs(list: &Worklist, filters: &Filters) -> Vec<Tab> {
     let words = use_words();
     let review = &words.review;
     let tab = |signal: &str, due: &str, label: String, count: i64, tone: Tone| {
         let href = Filters { signal: signal.to_owned(), due: due.to_owned(), ..Filters::default() }.address("");
-        let current = (filters.signal == signal && filters.due == due).then_some("page");
-        view! { <a href=href aria-current=current>{label} " " <Tag tone=tone text=count.to_string()/></a> }
+        Tab::new(href, label, filters.signal == signal && filters.due == due).counted(tone, count)
     };
-    view! {
-        <nav class="tabs" aria-label=review.tabs().to_string()>
-            {tab("", "", review.tab_all().to_string(), total, Tone::Brand)}
-            {tab("", "today", review.tab_today().to_string(), due_today, Tone::Warn)}
-            {tab(Signal::Yellow.code(), "", review.tab_overdue().to_string(), overdue, Tone::Bad)}
-            {sees_clues().then(|| view! { <a href=paths::DESK_CLUES>{words.verification.clues_title().to_string()}</a> })}
-            {asks_owners().then(|| view! { <a href=paths::DESK_DISPUTES>{words.verification.disputes_title().to_string()}</a> })}
-        </nav>
+    let mut tabs = vec![
+        tab("", "", review.tab_all().to_string(), list.total, Tone::Brand),
+        tab("", "today", review.tab_today().to_string(), list.due_today, Tone::Warn),
+        tab(Signal::Yellow.code(), "", review.tab_overdue().to_string(), list.overdue, Tone::Bad),
+    ];
+    if sees_clues() {
+        tabs.push(Tab::new(paths::DESK_CLUES, words.verification.clues_title().to_string(), false));
     }
+    if asks_owners() {
+        tabs.push(Tab::new(paths::DESK_DISPUTES, words.verification.disputes_title().to_string(), false));
+    }
+    tabs
 }
 
 /// Whether the post looks after clues.
@@ -118,7 +121,7 @@ fn asks_owners() -> bool {
 fn Narrow(filters: Filters) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
-    let any = review.filter_any().to_string();
+    let any = words.shell.any().to_string();
     let post = match PageContext::here().actor {
         ActorView::Staff { post, .. } => post,
         _ => Post::Window,
@@ -128,13 +131,12 @@ fn Narrow(filters: Filters) -> impl IntoView {
     let checks = CheckFilter::ALL.iter().map(|check| Answer::new(check.code(), words.check_result(*check))).collect::<Vec<_>>();
     let signals = Signal::ALL.iter().map(|signal| Answer::new(signal.code(), words.signal(*signal))).collect::<Vec<_>>();
     view! {
-        <Form action=paths::DESK refusal=None class="filter row" get=true>
+        <FilterForm action=paths::DESK>
             <Select name="state" label=review.filter_state().to_string() answers=states nothing=any.clone() value=filters.state/>
             <Select name="category" label=review.filter_category().to_string() answers=categories nothing=any.clone() value=filters.category/>
             <Select name="check" label=review.filter_check().to_string() answers=checks nothing=any.clone() value=filters.check/>
             <Select name="signal" label=review.filter_signal().to_string() answers=signals nothing=any value=filters.signal/>
-            <button class="button">{review.filter_go().to_string()}</button>
-        </Form>
+        </FilterForm>
     }
 }
 

@@ -1,7 +1,7 @@
 //! Officers' look-ups that are to be explained, and those that are.
 
 use crate::api::supervision::{ExplainLookUps, FlagShown, read_look_up_flag, read_look_up_flags};
-use crate::components::{Data, Fact, Facts, Form, Page, Pager, Tag, TextArea, Tone};
+use crate::components::{Data, Fact, Facts, Form, Page, Pager, Tab, Tabs, Tag, TextArea, Tone};
 use crate::context::{in_language, shared_words as use_words};
 use crate::paths;
 use domain::supervision::{FlaggedLookUps, FlagsPage, LookUpFlag};
@@ -36,16 +36,16 @@ fn List(page: FlagsPage, explained: bool, first: bool) -> impl IntoView {
     let paged = later.is_some() || earlier.is_some();
     let empty = page.flags.is_empty().then(|| if explained { own.look_ups_done_empty() } else { own.look_ups_empty() }.to_string());
     let items: Vec<_> = page.flags.into_iter().map(|flag| view! { <Item flag=flag/> }).collect();
-    let tab = |href: String, text: String, current: bool| view! { <a href=href aria-current=current.then_some("page")>{text}</a> };
+    let tabs = vec![
+        Tab::new(paths::DESK_LOOK_UPS, own.look_ups_open().to_string(), !explained),
+        Tab::new(done, own.look_ups_done().to_string(), explained),
+    ];
     view! {
         <Page title=own.look_ups_title().to_string()>
             <a class="back" href=paths::DESK_STAFF>{words.identity.admin_title().to_string()}</a>
             <h1>{own.look_ups_title().to_string()}</h1>
             <p>{own.look_ups_intro().to_string()}</p>
-            <nav class="tabs" aria-label=words.verification.status_filter().to_string()>
-                {tab(paths::DESK_LOOK_UPS.to_owned(), own.look_ups_open().to_string(), !explained)}
-                {tab(done, own.look_ups_done().to_string(), explained)}
-            </nav>
+            <Tabs tabs=tabs/>
             {empty.map(|empty| view! { <p>{empty}</p> })}
             <ul class="stack">{items}</ul>
             {paged.then(|| view! { <Pager earlier=earlier later=later/> })}

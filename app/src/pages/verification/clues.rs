@@ -1,7 +1,7 @@
 //! The clues of the re-check: the list by rank, and one clue with what an officer makes of it.
 
 use crate::api::verification::{ClueFilters, ClueShown, HandleClue, read_clue, read_clues};
-use crate::components::{Answer, Choices, Data, Fact, Facts, Form, Page, PageTitle, Pager, Tag, TextArea, Tone};
+use crate::components::{Answer, Choices, Data, Fact, Facts, Form, Page, PageTitle, Pager, Tab, Tabs, Tag, TextArea, Tone};
 use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::verification::{ClueList, ClueRow, ClueState, Effect, Measure, Verdict};
@@ -32,10 +32,11 @@ fn List(list: ClueList, filters: ClueFilters) -> impl IntoView {
     });
     let tab = |effect: &str, state: &str, text: String| {
         let href = ClueFilters { effect: effect.to_owned(), state: state.to_owned(), cursor: String::new() }.address("");
-        let current = (filters.effect == effect && handled == (state == "handled")).then_some("page");
-        view! { <a href=href aria-current=current>{text}</a> }
+        Tab::new(href, text, filters.effect == effect && handled == (state == "handled"))
     };
-    let effects: Vec<_> = Effect::ALL.into_iter().map(|effect| tab(effect.code(), "", words.effect(effect))).collect();
+    let mut tabs = vec![tab("", "", words.shell.any().to_string())];
+    tabs.extend(Effect::ALL.into_iter().map(|effect| tab(effect.code(), "", words.effect(effect))));
+    tabs.push(tab("", "handled", own.clues_handled().to_string()));
     let to = |cursor: Option<String>| cursor.map(|cursor| filters.address(&cursor));
     let (earlier, later) = (to(list.earlier), to(list.later));
     let covers = words.review.worklist_covers(i64::try_from(list.rows.len()).unwrap_or_default()).to_string();
@@ -46,11 +47,7 @@ fn List(list: ClueList, filters: ClueFilters) -> impl IntoView {
             <a class="back" href=paths::DESK>{words.review.worklist_title().to_string()}</a>
             <h1>{own.clues_count(list.open).to_string()}</h1>
             <p>{own.clues_intro().to_string()}</p>
-            <nav class="tabs" aria-label=own.status_filter().to_string()>
-                {tab("", "", own.status_all().to_string())}
-                {effects}
-                {tab("", "handled", own.clues_handled().to_string())}
-            </nav>
+            <Tabs tabs=tabs/>
             {match empty {
                 Some(empty) => view! { <p>{empty.to_string()}</p> }.into_any(),
                 None => view! { <div class="card scroll" tabindex="0" role="region" aria-label=title()><table class="table mid">

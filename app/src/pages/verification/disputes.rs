@@ -1,7 +1,9 @@
 //! Disputed records for the county that asks their owners: the list by last day, and one with both values and the answer's form.
 
 use crate::api::verification::{AnswerDispute, DisputeFilters, DisputeShown, read_dispute, read_disputes};
-use crate::components::{Answer, Choices, Data, Fact, Facts, Field, Form, Page, PageTitle, Pager, Select, Tag, TextArea, Tone};
+use crate::components::{
+    Answer, Choices, Data, Fact, Facts, Field, FilterForm, Form, Page, PageTitle, Pager, Select, Tab, Tabs, Tag, TextArea, Tone,
+};
 use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::verification::{DisputeList, DisputeRow, DisputeState, OwnersAnswer, Record, Register, Shelf};
@@ -27,13 +29,11 @@ fn List(list: DisputeList, filters: DisputeFilters) -> impl IntoView {
     let query = filters.query();
     let narrowed = query.register.is_some() || query.cursor.is_some() || query.shelf != Shelf::Open;
     let empty = list.rows.is_empty().then(|| if narrowed { own.disputes_none() } else { own.disputes_empty() }.to_string());
-    let tabs: Vec<_> = Shelf::ALL
-        .into_iter()
-        .map(|shelf| {
-            let href = DisputeFilters { state: shelf.code().to_owned(), cursor: String::new(), ..filters.clone() }.address("");
-            view! { <a href=href aria-current=(query.shelf == shelf).then_some("page")>{words.shelf(shelf)}</a> }
-        })
-        .collect();
+    let tab = |shelf: Shelf| {
+        let href = DisputeFilters { state: shelf.code().to_owned(), ..filters.clone() }.address("");
+        Tab::new(href, words.shelf(shelf), query.shelf == shelf)
+    };
+    let tabs: Vec<Tab> = Shelf::ALL.into_iter().map(tab).collect();
     let registers: Vec<Answer> =
         Register::CHECKED.into_iter().map(|register| Answer::new(register.code(), words.register(register))).collect();
     let to = |cursor: Option<String>| cursor.map(|cursor| filters.address(&cursor));
@@ -46,12 +46,11 @@ fn List(list: DisputeList, filters: DisputeFilters) -> impl IntoView {
             <a class="back" href=paths::DESK>{words.review.worklist_title().to_string()}</a>
             <h1>{own.disputes_count(list.open).to_string()}</h1>
             <p>{own.disputes_intro().to_string()}</p>
-            <nav class="tabs" aria-label=own.disputes_filter().to_string()>{tabs}</nav>
-            <Form action=paths::DESK_DISPUTES refusal=None class="filter row" get=true>
+            <Tabs tabs=tabs/>
+            <FilterForm action=paths::DESK_DISPUTES>
                 <input type="hidden" name="state" value=query.shelf.code()/>
-                <Select name="register" label=own.disputes_register().to_string() answers=registers nothing=own.disputes_any().to_string() value=filters.register.clone()/>
-                <button class="button">{own.disputes_go().to_string()}</button>
-            </Form>
+                <Select name="register" label=own.disputes_register().to_string() answers=registers nothing=words.shell.any().to_string() value=filters.register.clone()/>
+            </FilterForm>
             {match empty {
                 Some(empty) => view! { <p>{empty}</p> }.into_any(),
                 None => view! { <div class="card scroll" tabindex="0" role="region" aria-label=title()><table class="table mid">

@@ -1,37 +1,67 @@
-//! The registers at work, for administrators: figures of a day, last delivery, breaker, calls on the way, quota, troubles.
+//! The registers at work, for administrators: figures of a day, last delivery, breaker, calls on the way, quota, troubles. What needs
+//! attention comes first; the list is narrowed and paged by its address.
 
-use crate::api::verification::read_register_status;
-use crate::components::{Data, Page, Tag, Tone};
+use crate::api::verification::{RegisterFilters, read_register_status};
+use crate::components::{Answer, Data, FilterForm, Page, Pager, Select, Tab, Tabs, Tag, Tone};
 use crate::context::shared_words as use_words;
 use crate::paths;
-use domain::verification::{RegisterLine, share};
+use domain::verification::{Register, RegisterCondition, RegisterLine, RegisterList, share};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 /// `/desk/registers`.
 #[component]
 pub fn RegistersPage() -> impl IntoView {
-    let troubled = use_query_map().read_untracked().get("only").is_some_and(|only| only == "trouble");
-    view! { <Data load=move || read_register_status(troubled) show=move |lines| view! { <List lines=lines troubled=troubled/> }/> }
+    let query = use_query_map();
+    let of = move |name: &str| query.read_untracked().get(name).unwrap_or_default();
+    let filters = RegisterFilters { state: of("state"), owner: of("owner"), cursor: of("page") };
+    let asked = filters.clone();
+    view! { <Data load=move || read_register_status(asked.clone()) show=move |list| view! { <List list=list filters=filters.clone()/> }/> }
 }
 
 #[component]
-fn List(lines: Vec<RegisterLine>, troubled: bool) -> impl IntoView {
+fn List(list: RegisterList, filters: RegisterFilters) -> impl IntoView {
     let words = use_words();
     let own = &words.verification;
     let title = own.status_title().to_string();
-    let empty = lines.is_empty().then(|| if troubled { own.status_none() } else { own.status_empty() }.to_string());
-    let tab = |href: String, text: String, current: bool| view! { <a href=href aria-current=current.then_some("page")>{text}</a> };
-    let rows: Vec<_> = lines.into_iter().map(|line| view! { <Row line=line/> }).collect();
+    let query = filters.query();
+    let empty = list.rows.is_empty().then(|| {
+        match (query.owner_of, query.condition) {
+            (Some(_), _) => own.status_none_owner(),
+            (None, Some(RegisterCondition::NeedsAttention)) => own.status_none_attention(),
+            (None, Some(RegisterCondition::Fine)) => own.status_none_fine(),
+            (None, None) => own.status_empty(),
+        }
+        .to_string()
+    });
+    let tab = |condition: Option<RegisterCondition>, text: String| {
+        let (tone, count) = match condition {
+            None => (Tone::Brand, list.attention + list.fine),
+            Some(RegisterCondition::NeedsAttention) => (Tone::Bad, list.attention),
+            Some(RegisterCondition::Fine) => (Tone::Good, list.fine),
+        };
+        let state = condition.map(RegisterCondition::code).unwrap_or_default().to_owned();
+        let href = RegisterFilters { state, ..filters.clone() }.address("");
+        Tab::new(href, text, query.condition == condition).counted(tone, count)
+    };
+    let mut tabs = vec![tab(None, words.shell.any().to_string())];
+    tabs.extend(RegisterCondition::ALL.into_iter().map(|condition| tab(Some(condition), words.register_condition(condition))));
+    let owners: Vec<Answer> =
+        Register::of_each_owner().map(|register| Answer::new(register.owner(), words.register_owner(register))).collect();
+    let to = |cursor: Option<String>| cursor.map(|cursor| filters.address(&cursor));
+    let (earlier, later) = (to(list.earlier), to(list.later));
+    let covers = own.status_covers(i64::try_from(list.rows.len()).unwrap_or_default()).to_string();
+    let rows: Vec<_> = list.rows.into_iter().map(|line| view! { <Row line=line/> }).collect();
     view! {
         <Page title=title.clone() wide=true>
             <a class="back" href=paths::DESK_STAFF>{words.identity.admin_title().to_string()}</a>
             <h1>{title.clone()}</h1>
             <p>{own.status_intro().to_string()}</p>
-            <nav class="tabs" aria-label=own.status_filter().to_string()>
-                {tab(paths::DESK_REGISTERS.to_owned(), own.status_all().to_string(), !troubled)}
-                {tab(format!("{}?only=trouble", paths::DESK_REGISTERS), own.status_only().to_string(), troubled)}
-            </nav>
+            <Tabs tabs=tabs/>
+            <FilterForm action=paths::DESK_REGISTERS>
+                {query.condition.map(|condition| view! { <input type="hidden" name="state" value=condition.code()/> })}
+                <Select name="owner" label=own.status_owner().to_string() answers=owners nothing=words.shell.any().to_string() value=filters.owner.clone()/>
+            </FilterForm>
             {match empty {
                 Some(empty) => view! { <p>{empty}</p> }.into_any(),
                 None => view! { <div class="scroll" tabindex="0" role="region" aria-label=title><table class="table fold">
@@ -53,6 +83,7 @@ fn List(lines: Vec<RegisterLine>, troubled: bool) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table></div> }.into_any(),
             }}
+            <Pager earlier=earlier later=later covers=covers/>
         </Page>
     }
 }

@@ -1,28 +1,76 @@
 //! The registers at work, as administrators see them.
 
-use super::{checked, officer};
+use super::{checked, officer, people};
+use crate::Hall;
 use crate::error::Error;
 use crate::testing::on_both_engines;
-use crate::verification::register_status;
+use crate::verification::{import_feed, register_status};
 use domain::identity::{Actor, Post, RealNameLevel};
-use domain::verification::{Breaker, Register, RegisterTrouble};
+use domain::verification::{Breaker, REGISTERS_PAGE, Register, RegisterCondition, RegisterQuery, RegisterTrouble};
+use exchange::feed::{Delivery, Kind};
+
+const ATTENTION: RegisterQuery = RegisterQuery { condition: Some(RegisterCondition::NeedsAttention), owner_of: None, page: 1 };
+
+/// Every register there is, as the list counts them.
+fn every() -> i64 {
+    i64::try_from(Register::ALL.len()).unwrap()
+}
+
+/// One car is delivered, and no other register has ever been.
+async fn delivered(hall: &Hall) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cars.ndjson");
+    let holder = people("zhou").remove(0).id;
+    let line = format!(
+        "{{\"holder\":\"{}\",\"seq\":1,\"plate\":\"皖S·T1002\",\"model\":\"五菱宏光\",\"use\":\"private\",\"registered\":\"2020-05-01\",\"active\":true,\"price\":4500000}}\n",
+        holder.as_str()
+    );
+    std::fs::write(&file, line).unwrap();
+    let (set, as_of) = (Register::Vehicle.into(), hall.today());
+    let delivery = Delivery { set, file, kind: Kind::Full, as_of, encoding: None, format: None, rejects: None };
+    let report = import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
+    assert_eq!((report.counts.read, report.counts.rejected), (1, 0));
+}
 
 on_both_engines! {
     async fn a_day_of_questions_is_counted_and_then_forgotten(test: TestHall) {
         let hall = &test.hall;
         checked(&test, "zhou", "married", RealNameLevel::Verified).await;
         let admin = officer(hall, Post::Administrator).await;
-        let lines = register_status(hall, &admin, false).await.unwrap();
-        assert_eq!(lines.len(), Register::ALL.len());
-        let tax = &lines.iter().find(|line| line.status.register == Register::Tax).unwrap().status;
+        let of_tax = RegisterQuery { owner_of: Some(Register::Tax), ..RegisterQuery::default() };
+        let list = register_status(hall, &admin, of_tax).await.unwrap();
+        assert_eq!((list.attention, list.fine, list.rows.len()), (0, 1, 1));
+        let tax = &list.rows[0].status;
         // Four people, for the form and for the check.
-        assert_eq!((tax.asked, tax.answered, tax.breaker, tax.as_of), (8, 8, Breaker::Closed, Some(hall.today())));
-        assert!(register_status(hall, &admin, true).await.unwrap().is_empty(), "nothing is in trouble");
+        assert_eq!((tax.register, tax.asked, tax.answered), (Register::Tax, 8, 8));
+        assert_eq!((tax.breaker, tax.as_of), (Breaker::Closed, Some(hall.today())));
+        let list = register_status(hall, &admin, ATTENTION).await.unwrap();
+        assert_eq!((list.attention, list.fine, list.rows.len()), (0, every(), 0), "nothing is in trouble");
 
         test.clock.advance(31 * 86_400);
-        let lines = register_status(hall, &admin, true).await.unwrap();
-        assert_eq!(lines.len(), Register::ALL.len());
-        assert!(lines.iter().all(|line| line.troubles == [RegisterTrouble::Stale] && line.status.asked == 0));
+        let list = register_status(hall, &admin, ATTENTION).await.unwrap();
+        assert_eq!((list.attention, list.fine, list.rows.len()), (every(), 0, REGISTERS_PAGE));
+        assert!(list.rows.iter().all(|line| line.troubles == [RegisterTrouble::Stale] && line.status.asked == 0));
+    }
+
+    async fn what_needs_attention_comes_first_and_the_rest_on_the_pages_after(test: TestHall) {
+        let hall = &test.hall;
+        crate::intake::fixture::city(hall).await;
+        delivered(hall).await;
+        let list = async |query: RegisterQuery| register_status(hall, &Actor::System, query).await.unwrap();
+        let (first, second) = (list(RegisterQuery::default()).await, list(RegisterQuery { page: 2, ..RegisterQuery::default() }).await);
+        assert_eq!((first.attention, first.fine, first.rows.len()), (every() - 1, 1, REGISTERS_PAGE));
+        assert_eq!((first.later.as_deref(), second.earlier.as_deref(), second.later.as_deref()), (Some("2"), Some("1"), None));
+        let all = [first.rows, second.rows].concat();
+        assert_eq!(all.len(), Register::ALL.len());
+        let (last, others) = all.split_last().unwrap();
+        assert_eq!((last.status.register, last.troubles.len()), (Register::Vehicle, 0));
+        assert!(others.iter().all(|line| line.troubles == [RegisterTrouble::NeverLoaded]));
+
+        let fine = RegisterQuery { condition: Some(RegisterCondition::Fine), ..RegisterQuery::default() };
+        assert_eq!(list(fine).await.rows, [last.clone()]);
+        let of_tax = list(RegisterQuery { owner_of: Some(Register::Tax), ..fine }).await;
+        assert_eq!((of_tax.attention, of_tax.fine, of_tax.rows), (1, 0, Vec::new()));
     }
 
     async fn only_administrators_and_the_hall_see_it(test: TestHall) {
@@ -30,10 +78,10 @@ on_both_engines! {
         crate::intake::fixture::city(hall).await;
         for post in Post::ALL.into_iter().filter(|post| *post != Post::Administrator) {
             let officer = officer(hall, post).await;
-            assert!(matches!(register_status(hall, &officer, false).await, Err(Error::Forbidden)), "{post:?}");
+            assert!(matches!(register_status(hall, &officer, RegisterQuery::default()).await, Err(Error::Forbidden)), "{post:?}");
         }
-        assert!(matches!(register_status(hall, &Actor::Anonymous, false).await, Err(Error::SignedOut)));
-        let lines = register_status(hall, &Actor::System, true).await.unwrap();
-        assert!(!lines.is_empty() && lines.iter().all(|line| line.troubles == [RegisterTrouble::NeverLoaded]));
+        assert!(matches!(register_status(hall, &Actor::Anonymous, RegisterQuery::default()).await, Err(Error::SignedOut)));
+        let list = register_status(hall, &Actor::System, ATTENTION).await.unwrap();
+        assert!(!list.rows.is_empty() && list.rows.iter().all(|line| line.troubles == [RegisterTrouble::NeverLoaded]));
     }
 }
