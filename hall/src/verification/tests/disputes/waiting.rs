@@ -1,87 +1,15 @@
-//! Disputes from the submit to the owner's answer: the case waits and loses no day, both values stay, and nobody else looks on.
+//! What a dispute does to its case: it waits and loses no day, and goes on when the owner has answered or its limit is over.
 
 use super::*;
-use crate::intake::{add_proof, my_case, undo_submit, withdraw};
+use crate::intake::{my_case, undo_submit, withdraw};
 use crate::supervision::sweep;
 use crate::testing::messages_to;
-use crate::verification::{
-    DisputeForm, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, lapse_disputes, looks,
-};
+use crate::verification::{answer_dispute, disputes, disputes_page, lapse_disputes};
 use domain::day::Day;
-use domain::id::DisputeId;
-use domain::intake::DocumentKind;
 use domain::messages::MessageTemplate;
 use domain::review::{CaseState, WorklistQuery};
 use domain::supervision::Signal;
-use domain::verification::{DisputeQuery, DisputeState, LookReason, Record, Shelf, VehicleRecord, VehicleUse, record_code};
-
-const DAY: i64 = 86_400;
-
-fn owner() -> Actor {
-    Actor::Resident(ResidentActor { account: "account".into(), level: RealNameLevel::Verified })
-}
-
-/// The Zhous, who meet every condition, dispute what the register of vehicles says; accepted and checked.
-async fn waiting(test: &TestHall) -> (CaseId, DisputeId) {
-    let hall = &test.hall;
-    let (_, case) = submitted_disputing(test, "zhou", "married", RealNameLevel::Verified, &[Register::Vehicle]).await;
-    act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
-    assert_eq!(check_pending(hall).await.unwrap(), 1);
-    assert_eq!(standing(hall, &case).await.0, "first_review");
-    let page = disputes_page(hall, &owner(), &case).await.unwrap();
-    (case, page.disputes[0].dispute.id.clone())
-}
-
-fn answered(outcome: &str) -> DisputeForm {
-    DisputeForm { outcome: outcome.to_owned(), reference: "交管函 18 号".to_owned(), explanation: "档案如此".to_owned() }
-}
-
-async fn tried(hall: &Hall, actor: &Actor, case: &CaseId, act: Act) -> Result<()> {
-    let version = crate::testing::version_of(hall, case).await;
-    let mut unit = hall.begin().await?;
-    apply(hall, &mut unit, actor, TransitionRequest { opinion: "已核对", ..TransitionRequest::new(case, version, act) }).await?;
-    unit.commit().await
-}
-
-/// The applicant's vehicles as the register holds them from now on.
-async fn registered(hall: &Hall, cars: usize) {
-    let person = &people("zhou")[0];
-    let everybody = showcase_citizens(hall.today()).into_iter().flat_map(|household| household.citizens);
-    let mut citizen = everybody.into_iter().find(|citizen| citizen.resident_id == person.id).unwrap();
-    citizen.records.retain(|record| record.register() != Register::Vehicle);
-    citizen.records.extend((0..cars).map(|number| {
-        Record::Vehicle(VehicleRecord {
-            plate: format!("皖S·T10{number}2"),
-            model: "长安逸动".to_owned(),
-            purpose: VehicleUse::Private,
-            registered: hall.today(),
-            active: true,
-            price: Some(domain::quantity::Fen(4_000_000)),
-        })
-    }));
-    hall.exchange().registers().load(&[citizen], hall.today()).await.unwrap();
-}
-
-type Clock = (Option<String>, Option<String>, Option<String>, Option<String>);
-
-async fn clock(hall: &Hall, case: &CaseId) -> Clock {
-    sqlx::query_as("SELECT stage_started_on, due_on, promised_on, held_on FROM cases WHERE id = $1")
-        .bind(case.as_str())
-        .fetch_one(hall.db().reader())
-        .await
-        .unwrap()
-}
-
-fn proof() -> intake::Upload {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::new_rgb8(40, 30).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-    let (kind, name) = (DocumentKind::DisputeProof, "a.png".to_owned());
-    intake::Upload { kind, member: None, register: None, text_version: None, name, bytes: bytes.into_inner() }
-}
-
-fn phone() -> String {
-    people("zhou")[0].phone.as_ref().unwrap().as_str().to_owned()
-}
+use domain::verification::{DisputeQuery, DisputeState, Shelf};
 
 on_both_engines! {
     async fn a_disputed_record_is_a_task_of_its_owner_and_the_case_waits_and_loses_no_day(test: TestHall) {
@@ -205,46 +133,6 @@ on_both_engines! {
         assert!(matches!(answer_dispute(hall, &second, &list.rows[0].id, &answered("corrected")).await, Err(Error::Conflict)));
     }
 
-    async fn a_record_is_disputed_later_as_long_as_the_first_review_lasts(test: TestHall) {
-        let hall = &test.hall;
-        let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
-        assert_eq!(clock(hall, &case).await.3, None);
-        test.clock.advance(60);
-        let page = disputes_page(hall, &owner(), &case).await.unwrap();
-        assert!(page.state.may_dispute() && page.disputes.is_empty());
-        let shown = page.records.iter().find(|record| record.register == Register::Vehicle).unwrap();
-        let code = record_code(&shown.member, Register::Vehicle);
-        let say = async |actor: &Actor, record: &str| dispute_record(hall, actor, &case, record, "没有车", "已经卖了").await;
-        let stranger = Actor::Resident(ResidentActor { account: "other".into(), level: RealNameLevel::Verified });
-        assert!(matches!(say(&stranger, &code).await, Err(Error::NotFound)));
-        assert!(matches!(say(&first, &code).await, Err(Error::Forbidden)));
-        assert_eq!(refused_with(say(&owner(), &record_code(&shown.member, Register::Population)).await), FaultCode::UnknownChoice);
-        say(&owner(), &code).await.unwrap();
-        assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::DisputedAlready);
-        assert!(clock(hall, &case).await.3.is_some());
-        assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::OwnerAsked);
-        let page = disputes_page(hall, &owner(), &case).await.unwrap();
-        assert!(page.records.iter().all(|record| record_code(&record.member, record.register) != code));
-
-        let id = page.disputes[0].dispute.id.clone();
-        let proof = proof();
-        assert!(matches!(add_proof(hall, &stranger, &case, &id, proof.clone()).await, Err(Error::NotFound)));
-        add_proof(hall, &owner(), &case, &id, proof.clone()).await.unwrap();
-        answer_dispute(hall, &officer(hall, Post::SecondReview).await, &id, &answered("unsettled")).await.unwrap();
-        assert_eq!(refused_with(add_proof(hall, &owner(), &case, &id, proof).await), FaultCode::TooLate);
-        assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::DisputedAlready, "each record is disputed once");
-        let page = disputes_page(hall, &owner(), &case).await.unwrap();
-        assert!(page.records.iter().all(|record| record_code(&record.member, record.register) != code));
-        assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::CheckOutdated, "it was said after the check");
-        test.clock.advance(60);
-        check(hall, &first, &case).await.unwrap();
-        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
-        assert!(view.comparison.rows.iter().any(|row| matches!(&row.declared, Declared::Disputed { declared, .. } if declared == "没有车")));
-        act(hall, &first, &case, Act::FirstDoubt).await;
-        assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::TooLate);
-        assert!(!disputes_page(hall, &owner(), &case).await.unwrap().state.may_dispute());
-    }
-
     async fn an_answer_that_comes_while_the_registers_are_asked_leaves_nothing_judged(test: TestHall) {
         let hall = &test.hall;
         let (case, id) = waiting(&test).await;
@@ -291,66 +179,5 @@ on_both_engines! {
         test.clock.advance(15 * DAY);
         assert_eq!(lapse_disputes(hall).await.unwrap(), 1);
         assert_eq!(disputes_page(hall, &owner(), &case).await.unwrap().disputes[0].dispute.state, DisputeState::Lapsed);
-    }
-
-    async fn a_record_that_was_erased_after_its_time_is_not_there_to_be_disputed(test: TestHall) {
-        let hall = &test.hall;
-        let (case, _) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
-        let offered = async || disputes_page(hall, &owner(), &case).await.unwrap().records;
-        let before = offered().await;
-        let held = before.iter().find(|record| !record.records.is_empty()).unwrap();
-        test.clock.advance(181 * DAY);
-        assert!(erase_old_replies(hall).await.unwrap() > 0);
-        let left = offered().await;
-        assert!(left.iter().all(|record| (&record.member, record.register) != (&held.member, held.register)));
-        let said = dispute_record(hall, &owner(), &case, &record_code(&held.member, held.register), "没有", "不对").await;
-        assert_eq!(refused_with(said), FaultCode::UnknownChoice);
-    }
-
-    async fn only_the_county_that_asks_sees_a_dispute_and_every_look_is_on_record(test: TestHall) {
-        let hall = &test.hall;
-        let (case, id) = waiting(&test).await;
-        let proof = proof();
-        add_proof(hall, &owner(), &case, &id, proof).await.unwrap();
-        let second = officer(hall, Post::SecondReview).await;
-        let Actor::Staff(own) = &second else { panic!("an officer") };
-        let elsewhere = Actor::Staff(StaffActor { office: "elsewhere".into(), ..own.clone() });
-        let first = officer(hall, Post::FirstReview).await;
-        let administrator = officer(hall, Post::Administrator).await;
-        let query = DisputeQuery::default();
-        for stranger in [&first, &administrator, &owner()] {
-            assert!(matches!(disputes(hall, stranger, &query).await, Err(Error::Forbidden)), "{stranger:?}");
-            assert!(matches!(answer_dispute(hall, stranger, &id, &answered("corrected")).await, Err(Error::NotFound | Error::Forbidden)), "{stranger:?}");
-            assert!(dispute_orders(hall, stranger, None, None).await.is_err(), "{stranger:?}");
-        }
-        assert!(matches!(disputes(hall, &Actor::Anonymous, &query).await, Err(Error::SignedOut)));
-        assert!(disputes(hall, &elsewhere, &query).await.unwrap().rows.is_empty());
-        assert!(matches!(dispute(hall, &elsewhere, &id).await, Err(Error::NotFound)));
-        assert!(dispute_orders(hall, &second, None, None).await.is_err(), "whole ID numbers leave by the command line only");
-
-        let list = disputes(hall, &second, &query).await.unwrap();
-        assert_eq!((list.open, list.rows[0].register, list.rows[0].days_left), (1, Register::Vehicle, 10));
-        let other = DisputeQuery { register: Some(Register::Tax), ..DisputeQuery::default() };
-        assert!(disputes(hall, &second, &other).await.unwrap().rows.is_empty());
-        let view = dispute(hall, &second, &id).await.unwrap();
-        assert_eq!((view.dispute.declared.as_str(), view.proofs.len(), view.may_answer), ("应该是别的", 1, true));
-        let shown = serde_json::to_string(&(&list, &view)).unwrap();
-        for person in people("zhou") {
-            assert!(!shown.contains(person.id.as_str()) && !shown.contains(person.name.as_str()), "masked");
-        }
-        let paper = view.proofs[0].id.clone();
-        assert!(matches!(intake::open_document(hall, &elsewhere, &paper).await, Err(Error::NotFound)));
-        intake::open_document(hall, &second, &paper).await.unwrap();
-
-        let sent = dispute_orders(hall, &Actor::System, Some(Register::Vehicle), None).await.unwrap();
-        assert_eq!((sent.orders.len(), sent.orders[0].proofs, sent.next), (1, 1, None));
-        let line = serde_json::to_string(&sent.orders).unwrap();
-        assert!(line.contains(people("zhou")[0].id.as_str()) && line.contains("traffic_police"), "{line}");
-        for hidden in [case.as_str(), people("zhou")[1].name.as_str(), &phone()] {
-            assert!(!line.contains(hidden), "{line}");
-        }
-        assert!(dispute_orders(hall, &Actor::System, Some(Register::Tax), None).await.unwrap().orders.is_empty());
-        let seen = looks(hall, &owner(), &case, None).await.unwrap();
-        assert_eq!(seen.looks.iter().filter(|look| look.why == LookReason::Dispute).count(), 2);
     }
 }
