@@ -1,6 +1,6 @@
 //! What is called, and where the case stands then: at least once with what lets somebody through, for every endpoint.
 
-use super::stage::Scene::{
+use super::scene::Scene::{
     self, Answered, Begun, Checked, Checking, Correction, Decision, Disputed, FirstReview, Known, Objection, People, Publicity, Recheck,
     Refused, Resolved, SecondReview, Signed, Submitted, ToRefuse, Waiting,
 };

@@ -5,6 +5,7 @@
 //! committing it, line by line.
 
 mod calls;
+mod scene;
 pub mod session;
 pub mod stage;
 
@@ -20,8 +21,9 @@ use domain::review::{TRANSITIONS, Who};
 use hall::Hall;
 use hall::identity::staff::create_demo_staff;
 use hall::intake::fixture;
+use scene::Scene;
 use session::{Session, sign_in};
-use stage::{Officers, STAND_IN, Scene, Stage};
+use stage::{Officers, STAND_IN, Stage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,98 +1,29 @@
 //! What a call finds: people nobody else has met, and a case brought to where the call makes sense, by the use cases themselves.
 
+mod values;
+
+use super::scene::Scene;
 use crate::harness::Server;
 use domain::day::Day;
-use domain::feedback::RatedStep;
-use domain::id::{AccountId, CaseId};
-use domain::identity::{Actor, Phone, RealNameLevel, ResidentId};
+use domain::id::CaseId;
+use domain::identity::{Actor, RealNameLevel, ResidentId};
 use domain::intake::{DocumentKind, Step, UNDO_SECONDS};
-use domain::interface::Scope;
 use domain::language::Language;
-use domain::messages::MessageTemplate;
 use domain::review::{Act, CaseState};
 use domain::verification::{LicenceKind, Ruling, Verdict};
 use hall::Hall;
-use hall::feedback::{Invitation, invite};
 use hall::identity::Visitor;
 use hall::identity::staff::NewStaff;
 use hall::intake::fixture::{LETTER, form, resident, save};
 use hall::intake::{self, Upload};
-use hall::interface::NewKey;
 use hall::review::desk::{self, ActForm};
 use hall::review::{TransitionRequest, apply};
-use hall::testing::{code_sent_to, last_message};
+use hall::testing::code_sent_to;
 use hall::verification::licence_fixture;
 use std::collections::BTreeMap;
 
 /// The smallest picture there is.
 pub const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
-/// Where the case of a call stands. Each one goes on from the one before it, unless it says from where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scene {
-    /// Accounts alone, and a staff account that waits for its first log-in.
-    People,
-    /// A draft whose household is said and nobody has consented.
-    Begun,
-    /// From [`Scene::People`]: the same of a person whose identity is verified and who has a licence, and everybody has consented.
-    Known,
-    /// From [`Scene::Begun`]: everything is answered but the commitment; a document is uploaded.
-    Answered,
-    /// Ready to submit.
-    Signed,
-    Submitted,
-    /// The applicant's time to take the submit back is over.
-    Waiting,
-    /// From [`Scene::Waiting`]: something is missing.
-    Correction,
-    /// From [`Scene::Waiting`].
-    Checking,
-    /// The registers have been asked; the case still waits to be sent on.
-    Checked,
-    FirstReview,
-    /// From [`Scene::FirstReview`]: the applicant disputes a record, and its owner is asked.
-    Disputed,
-    /// An officer has confirmed every open rule.
-    Resolved,
-    SecondReview,
-    Publicity,
-    /// From [`Scene::Publicity`]: somebody has objected.
-    Objection,
-    /// From [`Scene::Publicity`].
-    Decision,
-    /// From [`Scene::Resolved`]: first and second review propose to refuse.
-    ToRefuse,
-    Refused,
-    /// The applicant has asked for a re-check.
-    Recheck,
-}
-
-impl Scene {
-    pub fn name(self) -> String {
-        format!("{self:?}").to_lowercase()
-    }
-
-    /// The scene this one goes on from.
-    fn before(self) -> Option<Self> {
-        Some(match self {
-            Self::People => return None,
-            Self::Begun | Self::Known => Self::People,
-            Self::Answered => Self::Begun,
-            Self::Signed => Self::Answered,
-            Self::Submitted => Self::Signed,
-            Self::Waiting => Self::Submitted,
-            Self::Correction | Self::Checking => Self::Waiting,
-            Self::Checked => Self::Checking,
-            Self::FirstReview => Self::Checked,
-            Self::Resolved | Self::Disputed => Self::FirstReview,
-            Self::SecondReview | Self::ToRefuse => Self::Resolved,
-            Self::Publicity => Self::SecondReview,
-            Self::Objection | Self::Decision => Self::Publicity,
-            Self::Refused => Self::ToRefuse,
-            Self::Recheck => Self::Refused,
-        })
-    }
-}
 
 /// The people and the case of one scene.
 pub struct Stage {
@@ -176,6 +107,10 @@ impl Stage {
 
     fn value(&self, name: &str) -> &str {
         &self.values[name]
+    }
+
+    fn put(&mut self, name: &str, value: String) {
+        self.values.insert(name.to_owned(), value);
     }
 
     async fn go(&mut self, server: &Server, officers: &Officers, scene: Scene) {
@@ -303,94 +238,6 @@ impl Stage {
             let ruling = Ruling { rule: open.rule, member: open.member.clone(), verdict: Verdict::Pass, reason: "看了原件".to_owned() };
             hall::verification::confirm_rule(hall, officer, &self.case, &check.verification, ruling).await.unwrap();
         }
-    }
-
-    /// Puts down what the calls name.
-    async fn describe(&mut self, hall: &Hall, officers: &Officers) {
-        let owner = self.owner.clone();
-        if let Ok(page) = intake::step_page(hall, &owner, "s", Step::Check).await {
-            let draft = page.draft;
-            self.put("version", draft.version.to_string());
-            self.put("key", intake::submit_key(&draft.case, draft.version));
-            self.put("member", draft.members.get(1).map(|member| member.id.0.clone()).unwrap_or_default());
-            self.put("document", draft.documents.first().map(|document| document.id.0.clone()).unwrap_or_default());
-            self.case = draft.case;
-        } else if self.case.as_str() != "none" {
-            self.put("version", hall::testing::version_of(hall, &self.case).await.to_string());
-            let shown = intake::my_case(hall, &owner, &self.case).await.unwrap();
-            self.put("number", shown.number);
-            let documents = intake::documents_of(hall, &self.case).await.unwrap();
-            self.put("document", documents.first().map(|document| document.id.0.clone()).unwrap_or_default());
-            let letters = hall::review::letters::letters(hall, &owner, &self.case).await.unwrap();
-            self.put("letter", letters.first().map(|letter| letter.id.clone()).unwrap_or_default());
-        }
-        self.put("case", self.case.0.clone());
-        if self.state(hall).await == Some(CaseState::Submitted) {
-            self.invite(hall).await;
-            hall::testing::give_messages_up(hall, &self.case).await;
-            let dead = hall::messages::dead_letters(hall, &officers["city-centre.admin"], None).await.unwrap();
-            self.put("flag", self.looked_up(hall, officers).await);
-            self.share(hall).await;
-            self.put("message", dead.first().map(|letter| letter.id.0.clone()).unwrap_or_default());
-        }
-        if self.state(hall).await == Some(CaseState::FirstReview) {
-            let clue = hall::verification::recheck_fixture::clue_left(hall, &self.case, "huayuan", "0101").await;
-            self.put("clue", clue.0);
-        }
-        if let Ok(Some(check)) = hall::verification::comparison(hall, &officers["huayuan.first"], &self.case).await {
-            let open = check.assessment.rules.iter().find(|result| !result.is_settled());
-            let code = |open: &domain::verification::RuleResult| {
-                format!("{}.{}", open.rule.code(), open.member.as_ref().map_or("", |member| member.as_str()))
-            };
-            self.put("rule", open.map(code).unwrap_or_default());
-            self.put("verification", check.verification.0);
-        }
-        let ratings = hall::feedback::open_of_account(hall, &owner).await.unwrap();
-        self.put("rating", ratings.first().map(|rating| rating.id.0.clone()).unwrap_or_default());
-        let notices = hall::guide::notices(hall, None).await.unwrap().notices;
-        self.put("notice", notices.first().map(|notice| notice.id.0.clone()).unwrap_or_default());
-    }
-
-    /// An officer has looked for somebody who has no case.
-    async fn looked_up(&self, hall: &Hall, officers: &Officers) -> String {
-        let nobody = born(1951, self.number, 6);
-        desk::search(hall, &officers["huayuan.accept"], nobody.as_str()).await.unwrap_err();
-        while hall::audit::seal(hall).await.unwrap() > 0 {}
-        hall::supervision::flag_look_ups(hall).await.unwrap();
-        let page = hall::supervision::look_up_flags(hall, &officers["city-centre.admin"], false, None).await.unwrap();
-        page.flags[0].id.0.clone()
-    }
-
-    /// The applicant has given the case to another system.
-    async fn share(&mut self, hall: &Hall) {
-        let new = NewKey { name: "City Bank", scopes: &[Scope::Status], days: 30, daily_quota: 1000 };
-        hall::interface::add_key(hall, &Actor::System, &new).await.unwrap();
-        let page = hall::interface::share_page(hall, &self.owner, None, Some(&self.case)).await.unwrap();
-        let client = page.clients[0].0.0.clone();
-        let given = form(&[("client", &client), ("days", "7")]);
-        hall::interface::share(hall, &self.owner, Some(&self.case), &given).await.unwrap();
-        let page = hall::interface::share_page(hall, &self.owner, None, Some(&self.case)).await.unwrap();
-        self.put("client", client);
-        self.put("share", page.shares[0].id.0.clone());
-    }
-
-    /// The link of an invitation stands in the newest message only.
-    async fn invite(&mut self, hall: &Hall) {
-        let account = AccountId(self.value("account").to_owned());
-        let phone = Phone::parse(self.value("phone")).unwrap();
-        let step = RatedStep::Decision;
-        let invitation = Invitation { step, case: &self.case, account: &account, phone: &phone, office: None, area: "0101" };
-        let mut unit = hall.begin().await.unwrap();
-        invite(hall, &mut unit, invitation, Language::Chinese).await.unwrap();
-        unit.commit().await.unwrap();
-        match last_message(hall, self.value("phone")).await {
-            Some(MessageTemplate::RatingInvitation { token, .. }) => self.put("token", token),
-            other => panic!("no invitation: {other:?}"),
-        }
-    }
-
-    fn put(&mut self, name: &str, value: String) {
-        self.values.insert(name.to_owned(), value);
     }
 
     pub async fn state(&self, hall: &Hall) -> Option<CaseState> {
