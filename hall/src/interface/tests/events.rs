@@ -1,7 +1,6 @@
 //! Events: written with the act, brought once it is committed, signed, tried again, given up, and never after consent has ended.
 
-use super::{client, key, shared};
-use crate::intake::fixture::{applicant, city, submitted};
+use super::{applied, client, key, shared};
 use crate::interface::{
     Courier, CourierFault, Parcel, dead_events, deliver, end_share, keys, revoke_key, send_event_again, set_webhook, share_page, signature,
 };
@@ -52,10 +51,7 @@ impl Courier for ScriptedCourier {
 
 /// A case that a system with an address was given, and the secret that signs for it.
 async fn given(hall: &Hall) -> (Actor, CaseId, ClientActor, String) {
-    city(hall).await;
-    let actor = applicant(hall).await;
-    let case = submitted(hall, &actor).await;
-    let bank = client(hall, "City Bank", &[Scope::Status, Scope::Webhooks]).await;
+    let (actor, case, bank) = applied(hall, &[Scope::Status, Scope::Webhooks]).await;
     let secret = set_webhook(hall, &Actor::System, "City Bank", Some(ADDRESS)).await.unwrap().unwrap();
     shared(hall, &actor, &bank, Some(&case)).await;
     (actor, case, bank, secret)

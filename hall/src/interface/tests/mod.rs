@@ -7,7 +7,7 @@ mod shares;
 
 use super::{NewKey, add_key, admit, share};
 use crate::Hall;
-use crate::intake::fixture::form;
+use crate::intake::fixture::{applicant, city, form, submitted};
 use domain::id::CaseId;
 use domain::identity::{Actor, ClientActor};
 use domain::interface::Scope;
@@ -22,6 +22,14 @@ async fn key(hall: &Hall, name: &str, scopes: &[Scope]) -> String {
 async fn client(hall: &Hall, name: &str, scopes: &[Scope]) -> ClientActor {
     let key = key(hall, name, scopes).await;
     admit(hall, &key, scopes[0]).await.unwrap().unwrap()
+}
+
+/// A resident with a submitted case, and a bank that may ask about cases it was given.
+async fn applied(hall: &Hall, scopes: &[Scope]) -> (Actor, CaseId, ClientActor) {
+    city(hall).await;
+    let actor = applicant(hall).await;
+    let case = submitted(hall, &actor).await;
+    (actor, case, client(hall, "City Bank", scopes).await)
 }
 
 /// A resident shares a case with a system for a week, or lets it apply.

@@ -1,32 +1,38 @@
 //! What residents share: seen with their token alone, by the system it was made for, until it ends; every look on the record.
 
-use super::{client, shared};
-use crate::intake::fixture::{PHONE, applicant, city, form, id_of, resident, submitted};
+use super::{applied, client, shared};
+use crate::intake::fixture::{PHONE, form, id_of, resident};
 use crate::interface::{case_status, end_share, remember_token, share, share_page};
 use crate::testing::{self, on_both_engines};
 use crate::{Error, Hall};
 use domain::fault::FaultCode;
 use domain::id::CaseId;
-use domain::identity::{Actor, RealNameLevel};
+use domain::identity::{Actor, ClientActor, RealNameLevel};
 use domain::interface::{Scope, ShareState};
 use domain::review::CaseState;
 use domain::verification::{LookReason, LookedBy};
 
-async fn number(hall: &Hall, case: &CaseId) -> String {
-    let row: (String,) =
+/// A case that a bank was given.
+struct Given {
+    actor: Actor,
+    case: CaseId,
+    bank: ClientActor,
+    token: String,
+    number: String,
+}
+
+async fn given(hall: &Hall) -> Given {
+    let (actor, case, bank) = applied(hall, &[Scope::Status]).await;
+    let token = shared(hall, &actor, &bank, Some(&case)).await;
+    let (number,): (String,) =
         sqlx::query_as("SELECT number FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
-    row.0
+    Given { actor, case, bank, token, number }
 }
 
 on_both_engines! {
     async fn a_system_sees_the_case_it_was_given_and_the_applicant_sees_that(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let actor = applicant(hall).await;
-        let case = submitted(hall, &actor).await;
-        let bank = client(hall, "City Bank", &[Scope::Status]).await;
-        let token = shared(hall, &actor, &bank, Some(&case)).await;
-        let number = number(hall, &case).await;
+        let Given { actor, case, bank, token, number } = given(hall).await;
         let seen = case_status(hall, &bank, &number, &token).await.unwrap();
         assert_eq!((seen.state, seen.number.as_str()), (CaseState::Submitted, number.as_str()));
         let shown = format!("{seen:?}");
@@ -41,12 +47,8 @@ on_both_engines! {
 
     async fn every_miss_is_the_same(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let actor = applicant(hall).await;
-        let case = submitted(hall, &actor).await;
-        let (bank, other) = (client(hall, "City Bank", &[Scope::Status]).await, client(hall, "Employer", &[Scope::Status]).await);
-        let token = shared(hall, &actor, &bank, Some(&case)).await;
-        let number = number(hall, &case).await;
+        let Given { bank, token, number, .. } = given(hall).await;
+        let other = client(hall, "Employer", &[Scope::Status]).await;
         for (system, number, token) in [
             (&bank, "AJ-00000-00000-0", token.as_str()),
             (&bank, "nonsense", &token),
@@ -64,12 +66,7 @@ on_both_engines! {
 
     async fn a_share_ends_when_its_resident_says_so(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let actor = applicant(hall).await;
-        let case = submitted(hall, &actor).await;
-        let bank = client(hall, "City Bank", &[Scope::Status]).await;
-        let token = shared(hall, &actor, &bank, Some(&case)).await;
-        let number = number(hall, &case).await;
+        let Given { actor, case, bank, token, number } = given(hall).await;
         remember_token(hall, "s", Some(&case), &token).await.unwrap();
         assert_eq!(share_page(hall, &actor, Some("s"), None).await.unwrap().token, None, "another page does not show it");
         let page = share_page(hall, &actor, Some("s"), Some(&case)).await.unwrap();
@@ -94,10 +91,7 @@ on_both_engines! {
 
     async fn what_makes_no_share_is_refused_at_its_field(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let actor = applicant(hall).await;
-        let case = submitted(hall, &actor).await;
-        let bank = client(hall, "City Bank", &[Scope::Status]).await;
+        let (actor, case, bank) = applied(hall, &[Scope::Status]).await;
         let refused = async |case: Option<&CaseId>, pairs: &[(&str, &str)]| match share(hall, &actor, case, &form(pairs)).await {
             Err(Error::Refused(faults)) => faults.0.into_iter().map(|fault| (fault.field, fault.code)).collect::<Vec<_>>(),
             other => panic!("{other:?}"),
