@@ -128,6 +128,42 @@ pub(crate) async fn load(unit: &mut UnitOfWork, case: &CaseId) -> Result<CaseRow
     CaseRow::read(rows.first().ok_or(Error::NotFound)?)
 }
 
+/// Writes the clock of a case, and where it has moved if it has. Compare and set on version and state: of two who act at once, one
+/// finds nothing to change.
+pub(crate) async fn write(
+    unit: &mut UnitOfWork,
+    case: &CaseRow,
+    clock: &CaseClock,
+    moved: Option<(CaseState, Option<&OfficeId>)>,
+) -> Result<()> {
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
+    let (state, office) = moved.unwrap_or((case.state, case.office.as_ref()));
+    let touched = unit
+        .execute(
+            sqlx::query(
+                "UPDATE cases SET state = $1, version = $2, office_id = $3, stage_started_on = $4, stage_limit_days = $5, remind_on = $6, warn_on = $7, due_on = $8, red_on = $9, promised_on = $10, paused_on = $11, publicity_booked = $12, held_on = $13 WHERE id = $14 AND version = $15 AND state = $16",
+            )
+            .bind(state.code())
+            .bind(case.version + i64::from(moved.is_some()))
+            .bind(office.map(OfficeId::as_str))
+            .bind(day(clock.started_on))
+            .bind(clock.limit_days.map(i64::from))
+            .bind(day(clock.remind_on))
+            .bind(day(clock.warn_on))
+            .bind(day(clock.due_on))
+            .bind(day(clock.red_on))
+            .bind(day(clock.promised_on))
+            .bind(day(clock.paused_on))
+            .bind(i64::from(clock.publicity_booked))
+            .bind(day(clock.held_on))
+            .bind(case.id.as_str())
+            .bind(case.version)
+            .bind(case.state.code()),
+        )
+        .await?;
+    if touched == 1 { Ok(()) } else { Err(Error::Conflict) }
+}
+
 /// The answers of a case.
 pub(crate) async fn answers(hall: &Hall, source: &mut Source<'_>, case: &CaseId) -> Result<Answers> {
     let row: Option<(String,)> = source.optional(sqlx::query_as("SELECT answers FROM cases WHERE id = $1").bind(case.as_str())).await?;

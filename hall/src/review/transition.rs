@@ -137,7 +137,8 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
         reasons,
         opinion,
     };
-    write_state(unit, &moving).await?;
+    let office = moving.office.as_ref().map(|office| &office.id);
+    case::write(unit, &moving.case, &moving.clock, Some((to, office))).await?;
     verification::record_hold(hall, unit, &moving.case.id, (&moving.case.clock, &moving.clock), &calendar, moving.at).await?;
     hold_people(unit, &moving).await?;
     write_handler(hall, unit, &moving, decision).await?;
@@ -191,35 +192,6 @@ async fn next_seq(unit: &mut UnitOfWork, case: &CaseId) -> Result<i64> {
         )
         .await?;
     Ok(row.map_or(1, |row| row.0))
-}
-
-/// Compare and set on the version: of two who act at once, one finds nothing to change.
-async fn write_state(unit: &mut UnitOfWork, moving: &Moving<'_>) -> Result<()> {
-    let day = |day: Option<Day>| day.map(|day| day.to_string());
-    let clock = &moving.clock;
-    let touched = unit
-        .execute(
-            sqlx::query(
-                "UPDATE cases SET state = $1, version = version + 1, office_id = $2, stage_started_on = $3, stage_limit_days = $4, remind_on = $5, warn_on = $6, due_on = $7, red_on = $8, promised_on = $9, paused_on = $10, publicity_booked = $11, held_on = $12 WHERE id = $13 AND version = $14 AND state = $15",
-            )
-            .bind(moving.to.code())
-            .bind(moving.office.as_ref().map(|office| office.id.as_str()))
-            .bind(day(clock.started_on))
-            .bind(clock.limit_days.map(i64::from))
-            .bind(day(clock.remind_on))
-            .bind(day(clock.warn_on))
-            .bind(day(clock.due_on))
-            .bind(day(clock.red_on))
-            .bind(day(clock.promised_on))
-            .bind(day(clock.paused_on))
-            .bind(i64::from(clock.publicity_booked))
-            .bind(day(clock.held_on))
-            .bind(moving.case.id.as_str())
-            .bind(moving.case.version)
-            .bind(moving.case.state.code()),
-        )
-        .await?;
-    if touched == 1 { Ok(()) } else { Err(Error::Conflict) }
 }
 
 /// One live application per person: taken when the case begins to hold its people, given back when it has ended.

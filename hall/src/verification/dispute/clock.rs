@@ -3,8 +3,8 @@
 use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
-use crate::review::case::CaseRow;
-use domain::day::{Day, Timestamp};
+use crate::review::case::{self, CaseRow};
+use domain::day::Timestamp;
 use domain::id::CaseId;
 use domain::settings::Calendar;
 use domain::supervision::{CaseClock, stood};
@@ -43,26 +43,7 @@ pub(crate) async fn record_hold(
 
 /// Stops or starts the clock of a case that does not move.
 pub(super) async fn set(hall: &Hall, unit: &mut UnitOfWork, case: &CaseRow, clock: CaseClock, calendar: &Calendar) -> Result<()> {
-    let day = |day: Option<Day>| day.map(|day| day.to_string());
-    let touched = unit
-        .execute(
-            sqlx::query(
-                "UPDATE cases SET stage_started_on = $1, remind_on = $2, warn_on = $3, due_on = $4, red_on = $5, promised_on = $6, held_on = $7 WHERE id = $8 AND version = $9",
-            )
-            .bind(day(clock.started_on))
-            .bind(day(clock.remind_on))
-            .bind(day(clock.warn_on))
-            .bind(day(clock.due_on))
-            .bind(day(clock.red_on))
-            .bind(day(clock.promised_on))
-            .bind(day(clock.held_on))
-            .bind(case.id.as_str())
-            .bind(case.version),
-        )
-        .await?;
-    if touched != 1 {
-        return Err(Error::Conflict);
-    }
+    case::write(unit, case, &clock, None).await?;
     record_hold(hall, unit, &case.id, (&case.clock, &clock), calendar, hall.now()).await
 }
 
