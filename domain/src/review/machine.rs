@@ -118,6 +118,16 @@ pub fn possible(state: CaseState, performer: Performer) -> Vec<Act> {
     acts
 }
 
+/// Those of them that are done on a page of the desk.
+pub fn offered(state: CaseState, performer: Performer) -> Vec<Act> {
+    possible(state, performer).into_iter().filter(|act| act.has_page()).collect()
+}
+
+/// Whether nothing forbids one of them now.
+pub fn may_act(state: CaseState, performer: Performer, facts: &Facts) -> bool {
+    offered(state, performer).into_iter().any(|act| forbidden(state, performer, act, facts).is_none())
+}
+
 /// Why an act is forbidden now, before any reason or opinion is looked at.
 pub fn forbidden(state: CaseState, performer: Performer, act: Act, facts: &Facts) -> Option<FaultCode> {
     match find(state, act, performer, facts) {

@@ -127,6 +127,39 @@ fn either_the_applicant_takes_it_back_or_the_office_acts() {
     }
 }
 
+/// Whether there is anything to do about a case now: without it a desk leads to another one.
+#[test]
+fn a_case_is_to_be_worked_on_when_one_act_of_its_page_can_be_done() {
+    let (undo, own) = (Facts { within_undo: true, ..Facts::default() }, Facts { own_household: true, ..Facts::default() });
+    let told = Facts { notices: 1, ..undo.clone() };
+    let accepted = Facts { handled: Some(Step::Acceptance), ..Facts::default() };
+    let asked = Facts { owners_asked: 1, check_run: true, ..Facts::default() };
+    let checked = Facts { check_run: true, ..Facts::default() };
+    let returned = Facts { returns: 1, ..Facts::default() };
+    let [accept, first, second, approval] =
+        [Post::Acceptance, Post::FirstReview, Post::SecondReview, Post::Approval].map(Performer::Officer);
+    for (state, performer, facts, expected) in [
+        (CaseState::Submitted, accept, &undo, false),
+        (CaseState::Submitted, accept, &told, true),
+        (CaseState::Submitted, accept, &Facts::default(), true),
+        (CaseState::Submitted, accept, &own, false),
+        (CaseState::Submitted, first, &Facts::default(), false),
+        (CaseState::Checking, first, &Facts::default(), false),
+        (CaseState::Checking, first, &checked, true),
+        (CaseState::FirstReview, first, &asked, true),
+        (CaseState::FirstReview, first, &accepted, false),
+        (CaseState::SecondReview, second, &Facts::default(), true),
+        (CaseState::SecondReview, second, &returned, false),
+        (CaseState::SecondReview, second, &Facts { check_run: true, ..returned.clone() }, true),
+        (CaseState::Publicity, second, &Facts::default(), false),
+        (CaseState::Objection, second, &Facts::default(), false),
+        (CaseState::Decision, approval, &Facts::default(), true),
+        (CaseState::Decision, approval, &accepted, false),
+    ] {
+        assert_eq!(may_act(state, performer, facts), expected, "{state:?} {performer:?} {facts:?}");
+    }
+}
+
 #[test]
 fn every_no_has_reasons() {
     for transition in &TRANSITIONS {

@@ -18,7 +18,7 @@ pub use clock::{Limits, Stage};
 pub use correction::{CorrectionItem, ITEMS_LIMIT, NOTE_LIMIT, check_items};
 pub use hold::{Hold, hold};
 pub use letter::{LetterContent, LetterKind, LetterLine, LetterPart, LetterText, LetterView};
-pub use machine::{Decision, Denied, Facts, Performer, Request, decide, forbidden, possible};
+pub use machine::{Decision, Denied, Facts, Performer, Request, decide, forbidden, may_act, offered, possible};
 pub use reason::Reason;
 pub use stage::{StageFault, StageTerms};
 pub use state::{CaseState, Holder, Runs};

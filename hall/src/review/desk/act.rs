@@ -1,14 +1,16 @@
 //! An officer's act, as the form sends it.
 
+use super::super::facts;
+use super::super::source::Source;
 use super::super::transition::{TransitionRequest, apply};
 use super::officer;
-use super::worklist::worklist;
-use crate::Hall;
+use super::worklist::workable;
 use crate::error::{Error, Result};
+use crate::{Hall, settings};
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::CaseId;
 use domain::identity::{Actor, StaffActor};
-use domain::review::{Act, ActDone, CaseState, CorrectionItem, Reason, WorklistQuery};
+use domain::review::{Act, ActDone, CaseState, CorrectionItem, Performer, Reason, may_act};
 use std::collections::BTreeMap;
 
 /// The form as typed.
@@ -41,9 +43,20 @@ pub async fn act(hall: &Hall, actor: &Actor, case: &CaseId, form: &ActForm) -> R
         },
         Err(error) => return Err(error),
     };
-    let rest = worklist(hall, actor, &WorklistQuery::default()).await?;
-    let next = rest.rows.into_iter().map(|row| row.case).find(|other| other != case);
-    Ok(ActDone { case: case.clone(), to, next })
+    Ok(ActDone { case: case.clone(), to, next: next(hall, actor, staff, case).await? })
+}
+
+/// The next case of the desk on which the officer can act now: one that its applicant may still take back, that waits for the
+/// registers, or of which the officer did another step, has time.
+async fn next(hall: &Hall, actor: &Actor, staff: &StaffActor, done: &CaseId) -> Result<Option<CaseId>> {
+    let (calendar, limits) = (settings::calendar(hall).await?, settings::limits(hall).await?);
+    for row in workable(hall, staff).await?.into_iter().filter(|row| row.id != *done) {
+        let facts = facts::gather(hall, &mut Source::of(hall), &row, actor, &limits, &calendar).await?;
+        if may_act(row.state, Performer::Officer(staff.post), &facts) {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
 }
 
 async fn moved(hall: &Hall, actor: &Actor, request: TransitionRequest<'_>) -> Result<CaseState> {

@@ -13,7 +13,7 @@ use domain::intake::{Answers, DocumentKind, DocumentView, Mode, UNDO_SECONDS};
 use domain::language::Bilingual;
 use domain::review::{
     Act, ActOffer, CaseState, DeskCase, DeskDeclared, DeskDocument, DeskMember, EventView, Facts, MissingItem, Performer, Reason,
-    StageView, forbidden, possible,
+    StageView, forbidden, offered,
 };
 use domain::settings::{AreaName, Calendar, Office};
 use domain::supervision::Signal;
@@ -48,9 +48,8 @@ async fn view(
 ) -> Result<DeskCase> {
     let today = hall.today();
     let applicant = answers.applicant().ok_or_else(|| Error::corrupt("cases", row.id.as_str()))?;
-    let acts = possible(row.state, performer)
+    let acts = offered(row.state, performer)
         .into_iter()
-        .filter(|act| act.has_page())
         .map(|act| ActOffer { act, forbidden: forbidden(row.state, performer, act, facts), owes: act.owes(facts.notices) })
         .collect();
     Ok(DeskCase {

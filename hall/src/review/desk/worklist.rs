@@ -6,7 +6,7 @@ use super::officer;
 use crate::error::Result;
 use crate::{Hall, settings};
 use domain::identity::{Actor, StaffActor};
-use domain::review::{CaseState, CheckFilter, WORKLIST_PAGE, Worklist, WorklistQuery, WorklistRow};
+use domain::review::{CaseState, CheckFilter, Performer, WORKLIST_PAGE, Worklist, WorklistQuery, WorklistRow, offered};
 use domain::settings::Calendar;
 use domain::supervision::Signal;
 use domain::verification::{Category, Outcome};
@@ -19,7 +19,8 @@ pub async fn worklist(hall: &Hall, actor: &Actor, query: &WorklistQuery) -> Resu
     let list = format!("desk:{}", staff.staff);
     let cursor = query.cursor.as_deref().map(|text| Cursor::read(hall, &list, text)).transpose()?;
     let way = cursor.as_ref().map_or(Way::Later, |cursor| cursor.way);
-    let mut rows = lines(hall, staff, query, cursor.as_ref()).await?;
+    let wanted = states(staff, |state| query.state.is_none_or(|only| only == state));
+    let mut rows = lines(hall, staff, wanted, query, cursor.as_ref()).await?;
     let more = rows.len() > WORKLIST_PAGE;
     rows.truncate(WORKLIST_PAGE);
     if way == Way::Earlier {
@@ -41,6 +42,12 @@ pub async fn worklist(hall: &Hall, actor: &Actor, query: &WorklistQuery) -> Resu
     Ok(Worklist { at: hall.now(), total, due_today, overdue, rows: rows.into_iter().flatten().collect(), earlier, later })
 }
 
+/// The first cases of the desk, by due date, in the states in which the post has an act on a page.
+pub(super) async fn workable(hall: &Hall, staff: &StaffActor) -> Result<Vec<CaseRow>> {
+    let wanted = states(staff, |state| !offered(state, Performer::Officer(staff.post)).is_empty());
+    lines(hall, staff, wanted, &WorklistQuery::default(), None).await
+}
+
 /// The statement of one page; a test reads its query plan. Who asks for what is over its limit wants the worst of it too.
 pub(super) fn statement(way: Way) -> String {
     let (than, order) = match way {
@@ -52,9 +59,8 @@ pub(super) fn statement(way: Way) -> String {
     )
 }
 
-async fn lines(hall: &Hall, staff: &StaffActor, query: &WorklistQuery, cursor: Option<&Cursor>) -> Result<Vec<CaseRow>> {
+async fn lines(hall: &Hall, staff: &StaffActor, states: [&str; 4], query: &WorklistQuery, cursor: Option<&Cursor>) -> Result<Vec<CaseRow>> {
     let way = cursor.map_or(Way::Later, |cursor| cursor.way);
-    let states = states(staff, query.state);
     let rows = sqlx::query(sqlx::AssertSqlSafe(statement(way)))
         .bind(staff.office.as_str())
         .bind(cursor.map(|cursor| cursor.day.to_string()).unwrap_or_default())
@@ -76,17 +82,16 @@ async fn lines(hall: &Hall, staff: &StaffActor, query: &WorklistQuery, cursor: O
     rows.iter().map(CaseRow::read).collect()
 }
 
-/// The states of the post, narrowed to one if it is among them; four places, filled up with the first.
-fn states(staff: &StaffActor, only: Option<CaseState>) -> [&'static str; 4] {
-    let of_post = CaseState::of_post(staff.post);
+/// The states of the post that are wanted; four places, filled up with the first.
+fn states(staff: &StaffActor, wanted: impl Fn(CaseState) -> bool) -> [&'static str; 4] {
     let wanted: Vec<&'static str> =
-        of_post.iter().filter(|state| only.is_none_or(|only| only == **state)).map(|state| state.code()).collect();
+        CaseState::of_post(staff.post).iter().filter(|state| wanted(**state)).map(|state| state.code()).collect();
     let first = wanted.first().copied().unwrap_or("none");
     std::array::from_fn(|place| wanted.get(place).copied().unwrap_or(first))
 }
 
 async fn counts(hall: &Hall, staff: &StaffActor) -> Result<(i64, i64, i64)> {
-    let states = states(staff, None);
+    let states = states(staff, |_| true);
     Ok(sqlx::query_as(
         "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on = $2 AND held_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on < $2 AND held_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) FROM cases WHERE office_id = $1 AND state IN ($3, $4, $5, $6) AND area >= $7 AND area < $8",
     )

@@ -1,6 +1,6 @@
 //! The desk: what an officer sees, in which order, and what is recorded.
 
-use super::fixture::{act, case_in, city, officer, officer_of, resident, undo_over};
+use super::fixture::{act, case_in, city, officer, officer_of, resident, undo_over, version};
 use crate::Error;
 use crate::review::desk::{self, ActForm};
 use crate::testing::on_both_engines;
@@ -9,21 +9,33 @@ use domain::identity::{Actor, Post};
 use domain::review::{Act, CaseState, WORKLIST_PAGE, WorklistQuery};
 use domain::supervision::Signal;
 
+/// A case as far as lists read it, submitted this very moment.
+async fn lay(hall: &crate::Hall, unit: &mut crate::db::UnitOfWork, id: &str, state: CaseState, due_on: &str) {
+    let office = if state == CaseState::Submitted { "garden" } else { "south" };
+    unit.execute(
+        sqlx::query("INSERT INTO cases (id, account_id, state, number, answers, applicant_name, area, office_id, due_on, remind_on, warn_on, red_on, submitted_at, created_at, saved_at) VALUES ($1, 'other', $2, $1, '', $3, '0101', $4, $5, '2026-11-23', '2026-11-24', '2026-12-31', $6, $6, $6)")
+            .bind(id)
+            .bind(state.code())
+            .bind(hall.seal("cases", "applicant_name", id, "马霞"))
+            .bind(office)
+            .bind(due_on)
+            .bind(hall.now().to_string()),
+    )
+    .await
+    .unwrap();
+}
+
+async fn lay_one(hall: &crate::Hall, id: &str, state: CaseState, due_on: &str) {
+    let mut unit = hall.begin().await.unwrap();
+    lay(hall, &mut unit, id, state, due_on).await;
+    unit.commit().await.unwrap();
+}
+
 /// More cases on the desk of the second reviewers than one page holds, some due on the same day.
 async fn fill(hall: &crate::Hall, count: usize) {
     let mut unit = hall.begin().await.unwrap();
     for number in 0..count {
-        let id = format!("f{number:03}");
-        let sealed = hall.seal("cases", "applicant_name", &id, "马霞");
-        unit.execute(
-            sqlx::query("INSERT INTO cases (id, account_id, state, number, answers, applicant_name, area, office_id, due_on, remind_on, warn_on, red_on, created_at, saved_at) VALUES ($1, 'other', 'second_review', $1, '', $2, '0101', 'south', $3, '2026-11-23', '2026-11-24', '2026-12-31', $4, $4)")
-                .bind(id)
-                .bind(sealed)
-                .bind(format!("2026-11-{:02}", 24 + number % 3))
-                .bind(hall.now().to_string()),
-        )
-        .await
-        .unwrap();
+        lay(hall, &mut unit, &format!("f{number:03}"), CaseState::SecondReview, &format!("2026-11-{:02}", 24 + number % 3)).await;
     }
     unit.commit().await.unwrap();
 }
@@ -187,5 +199,44 @@ on_both_engines! {
         let elsewhere = officer_of("x", Post::Acceptance, "north", "02");
         assert!(matches!(desk::act(hall, &elsewhere, &case, &form("accept")).await, Err(Error::NotFound)));
         assert!(matches!(desk::act(hall, &officer("deng", Post::FirstReview), &case, &form("accept")).await, Err(Error::NotFound)));
+    }
+
+    async fn the_next_case_is_none_that_its_applicant_may_still_take_back(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::Submitted).await;
+        lay_one(hall, "before", CaseState::Submitted, "2026-11-30").await;
+        undo_over(&test);
+        lay_one(hall, "now", CaseState::Submitted, "2026-11-20").await;
+        let tao = officer("tao", Post::Acceptance);
+        let list = desk::worklist(hall, &tao, &WorklistQuery::default()).await.unwrap();
+        assert_eq!(list.rows[0].case.as_str(), "now", "it stands in the list, and first");
+        let accept = ActForm { version: version(hall, &case).await, act: "accept".to_owned(), ..ActForm::default() };
+        let next = async || desk::act(hall, &tao, &case, &accept).await.unwrap().next;
+        assert_eq!(next().await, Some("before".into()));
+        // The same page sent again, when the ten minutes of the other are over.
+        undo_over(&test);
+        assert_eq!(next().await, Some("now".into()));
+    }
+
+    async fn the_next_case_is_one_that_this_officer_can_decide(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::SecondReview).await;
+        lay_one(hall, "public", CaseState::Publicity, "2026-11-23").await;
+        lay_one(hall, "reviewed", CaseState::SecondReview, "2026-11-24").await;
+        let mut unit = hall.begin().await.unwrap();
+        unit.execute(
+            sqlx::query("INSERT INTO case_handlers (case_id, officer_id, step, at) VALUES ('reviewed', 'he', 'first_review', $1)")
+                .bind(hall.now().to_string()),
+        )
+        .await
+        .unwrap();
+        unit.commit().await.unwrap();
+        let he = officer("he", Post::SecondReview);
+        let pass = ActForm { version: version(hall, &case).await, act: "second_pass".to_owned(), ..ActForm::default() };
+        assert_eq!(desk::act(hall, &he, &case, &pass).await.unwrap().next, None);
+        lay_one(hall, "open", CaseState::SecondReview, "2026-11-30").await;
+        assert_eq!(desk::act(hall, &he, &case, &pass).await.unwrap().next, Some("open".into()));
     }
 }
