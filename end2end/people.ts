@@ -8,7 +8,7 @@ export interface Person {
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const SIGNS = "10X98765432";
-const PROJECTS = ["phone", "desktop", "scripts-off", "wasm-blocked", "elder", "later", "later-scripts-off"];
+const PROJECTS = ["phone", "desktop", "scripts-off", "wasm-blocked", "elder", "later", "later-scripts-off", "later-desktop"];
 
 /** A person for one test of one project. The registers do not know them, so their account is level 1. */
 export function person(project: string, number: number): Person {

@@ -10,6 +10,8 @@ const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isM
 const desktop = { viewport: { width: 1280, height: 800 } };
 // Journeys that move the city ahead in time come last, one after the other.
 const LATER = /\.later\.spec\.ts$/;
+// The shortest of them is enough to show a case under review on a wide screen.
+const REVIEWED = /review\/accept\.later\.spec\.ts$/;
 // Journeys that need the browser module.
 const HYDRATE = /\.hydrate\.spec\.ts$/;
 // Journeys that show the same on any screen: with and without scripts is enough.
@@ -64,6 +66,8 @@ export default defineConfig({
     },
     { name: "later", testMatch: LATER, workers: 1, dependencies: FIRST, use: { ...devices["Desktop Chrome"], ...phone } },
     { name: "later-scripts-off", testMatch: LATER, workers: 1, dependencies: ["later"], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
+    // Beside the others of "desktop" it would move their city ahead.
+    { name: "later-desktop", testMatch: REVIEWED, workers: 1, dependencies: ["later-scripts-off"], use: { ...devices["Desktop Chrome"], ...desktop } },
   ],
   webServer: {
     command: "node start-server.mjs",
