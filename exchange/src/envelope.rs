@@ -16,7 +16,8 @@ const FORMAT: &str = "1.";
 /// Seals and opens records, and computes indexes, with keys derived from the one that the caller hands in.
 pub struct Envelope {
     cipher: Aes256Gcm,
-    index: Zeroizing<[u8; 64]>,
+    /// Keyed once: each hash begins with a copy of it.
+    index: Hmac<Sha256>,
 }
 
 impl Envelope {
@@ -26,7 +27,7 @@ impl Envelope {
         let mut index = Zeroizing::new([0_u8; 64]);
         // HMAC fills a short key up with zeros to its block of 64 bytes.
         index[..32].copy_from_slice(derive(key, "registers: index").as_ref());
-        Self { cipher: Aes256Gcm::new(&Key::<Aes256Gcm>::from(*derived)), index }
+        Self { cipher: Aes256Gcm::new(&Key::<Aes256Gcm>::from(*derived)), index: <Hmac<Sha256> as KeyInit>::new(&(*index).into()) }
     }
 
     /// Encrypts a text for one place.
@@ -51,7 +52,7 @@ impl Envelope {
 
     /// The keyed hash of some texts.
     pub fn hash(&self, parts: &[&str]) -> [u8; 32] {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new(&(*self.index).into());
+        let mut mac = self.index.clone();
         for part in parts {
             mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
             mac.update(part.as_bytes());

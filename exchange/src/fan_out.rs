@@ -277,10 +277,8 @@ impl Exchange {
         for (entry, case) in log.iter_mut().zip(under) {
             (*case).clone_into(&mut entry.case);
         }
-        // In the order of the index by case, in which each page is then touched once.
-        log.sort_by(|one, other| one.case.cmp(&other.case));
         let mut transaction = self.registers.begin().await?;
-        self.registers.log(&mut transaction, &log).await?;
+        self.registers.log(&mut transaction, log).await?;
         evidence::append(&mut transaction, self.registers.envelope(), evidence).await?;
         transaction.commit().await?;
         Ok(())

@@ -93,6 +93,24 @@ impl Connector for Babbling {
 }
 
 on_both_engines! {
+    async fn a_city_loaded_in_parts_is_the_city(test: TestRegisters) {
+        let whole = || generate(60, 5, today(), &demo_areas());
+        test.registers.load_city(3, today(), move || whole().into_iter()).await.unwrap();
+        let mut people = 0;
+        for citizen in whole().into_iter().flat_map(|household| household.citizens.into_iter().chain(household.others)) {
+            people += 1;
+            let subject = test.registers.subject_of_id(&citizen.resident_id);
+            assert_eq!(test.registers.look_up(Register::Population, &subject).await.unwrap().records.len(), 1);
+            for register in Register::CHECKED {
+                let held = citizen.records.iter().filter(|record| record.register() == register).count();
+                if held > 0 {
+                    assert_eq!(test.registers.look_up(register, &subject).await.unwrap().records.len(), held, "{register:?}");
+                }
+            }
+        }
+        assert_eq!(test.registers.persons().await.unwrap(), people);
+    }
+
     async fn registers_answer_with_what_they_hold(test: TestRegisters) {
         let exchange = with_showcase(&test, Weather::calm()).await;
         let answers = exchange.ask(&[key(&person("周秀兰")), key(&person("陈敏"))], &Register::CHECKED, &purpose()).await.unwrap();

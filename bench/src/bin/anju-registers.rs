@@ -11,6 +11,7 @@ use exchange::feed::{Delivery, Kind};
 use exchange::{ClimateChange, Exchange, PersonKey, Purpose, Registers, Scene, Weather};
 use hall::chance::Chance as _;
 use hall::testing::SeededChance;
+use mimalloc::MiMalloc;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, AssertSqlSafe};
 use std::collections::BTreeMap;
@@ -19,6 +20,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// As in the server.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How long each register takes in the fan-out.
 const REGISTER_MS: u32 = 200;

@@ -64,11 +64,11 @@ struct Person {
 }
 
 /// Makes families from one throw of dice.
-pub(super) struct Families<'a> {
+pub(super) struct Families {
     dice: Dice,
     licence_dice: Dice,
     today: Day,
-    areas: &'a [(String, String)],
+    areas: Vec<(String, String)>,
     sequences: BTreeMap<(Day, bool), u16>,
     phones: i64,
     serial: i64,
@@ -76,8 +76,8 @@ pub(super) struct Families<'a> {
     others: Vec<Citizen>,
 }
 
-impl<'a> Families<'a> {
-    pub fn new(dice: Dice, licence_dice: Dice, today: Day, areas: &'a [(String, String)]) -> Self {
+impl Families {
+    pub fn new(dice: Dice, licence_dice: Dice, today: Day, areas: Vec<(String, String)>) -> Self {
         let (sequences, others) = (BTreeMap::new(), Vec::new());
         Self { dice, licence_dice, today, areas, sequences, phones: FIRST_PHONE, serial: 1_000, licences: 1_000, others }
     }
@@ -282,7 +282,7 @@ impl<'a> Families<'a> {
     }
 
     fn address(&mut self) -> Option<Address> {
-        let (code, name) = self.dice.pick(self.areas)?.clone();
+        let (code, name) = self.dice.pick(&self.areas)?.clone();
         let street = self.dice.pick(&["南湖路", "文昌街", "柳荫巷", "幸福路", "建设街", "清河路"]).copied().unwrap_or("南湖路");
         let (house, unit, room) = (self.dice.range(1, 180), self.dice.range(1, 12), self.dice.range(101, 1804));
         Some(Address { code, text: format!("安澜市{name}{street}{house}号{unit}幢{room}室") })

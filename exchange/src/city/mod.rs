@@ -59,8 +59,8 @@ pub fn generate(households: usize, seed: u64, today: Day, areas: &[(String, Stri
 }
 
 /// The households of a city one after another, without end: a big city is never held in memory.
-pub fn stream(seed: u64, today: Day, areas: &[(String, String)]) -> impl Iterator<Item = Household> {
-    let mut families = Families::new(Dice::new(seed), Dice::new(seed ^ LICENCES), today, areas);
+pub fn stream(seed: u64, today: Day, areas: &[(String, String)]) -> impl Iterator<Item = Household> + use<> {
+    let mut families = Families::new(Dice::new(seed), Dice::new(seed ^ LICENCES), today, areas.to_vec());
     // A family whose numbers are all taken is not made; the tries end, so that a city too big for its numbers ends too.
     std::iter::from_fn(move || (0..1000).find_map(|_| families.family()))
 }

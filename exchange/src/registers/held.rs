@@ -1,16 +1,28 @@
 //! Looking up what a register holds of one person or of many.
 
+use super::Registers;
 use super::load::Condition;
 use super::set::RecordSet;
-use super::{Registers, place};
 use crate::connector::Subject;
 use crate::error::{Error, Result};
 use domain::day::Day;
+use domain::verification::Register;
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 /// How many subjects one statement asks about.
 pub const MOST_SUBJECTS: usize = 500;
+
+/// Names that are remembered at most, and as many again.
+const MOST_NAMES: usize = 4_000;
+
+/// What the population register knows people by, as it stood at a version.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Generation, delivery and number of records.
+    version: [i64; 3],
+    known: HashMap<String, Option<String>>,
+}
 
 /// A record of a subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,26 +54,29 @@ impl Holding {
         if self.name_checks.is_empty() { None } else { Some(self.name_checks.iter().all(|known| known == name_check)) }
     }
 
-    fn take(&mut self, registers: &Registers, set: RecordSet, row: HeldRow, subject: &str) -> Result<()> {
-        let (register, record, seq, as_of, name_check, body) = row;
-        if let Some(check) = name_check
-            && !self.name_checks.contains(&check)
+    fn know(&mut self, name_check: Option<&String>) {
+        if let Some(name_check) = name_check
+            && !self.name_checks.contains(name_check)
         {
-            self.name_checks.push(check);
+            self.name_checks.push(name_check.clone());
         }
-        if register == set.code() {
-            let damaged = || Error::Damaged(set.code());
-            let body = registers.parts.envelope.open(&place(set, subject, &record), &body).ok_or_else(damaged)?;
-            self.records.push(HeldRecord { seq, as_of: Day::parse(&as_of).ok_or_else(damaged)?, body });
-        }
+    }
+
+    fn take(&mut self, registers: &Registers, set: RecordSet, subject: &str, row: &HeldRow) -> Result<()> {
+        let (record, seq, as_of, body) = row;
+        let damaged = || Error::Damaged(set.code());
+        let body = registers.open_body(set, subject, record, body).ok_or_else(damaged)?;
+        self.records.push(HeldRecord { seq: *seq, as_of: Day::parse(as_of).ok_or_else(damaged)?, body });
         Ok(())
     }
 }
 
-/// Register, record, sequence, day, name check, body.
-type HeldRow = (String, String, i64, String, Option<String>, String);
-/// The subject, and then as [`HeldRow`].
-type ManyRow = (String, String, String, i64, String, Option<String>, String);
+/// Record, sequence, day, body.
+type HeldRow = (String, i64, String, String);
+/// The subject, a name check, and then as [`HeldRow`].
+type ManyRow = (String, Option<String>, String, i64, String, String);
+/// Register, its day, generation, delivery, number of records.
+type StateRow = (String, String, i64, i64, i64);
 /// Register, its day, the condition; then the record, if there is one.
 type FoundRow = (String, String, Option<String>, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
 
@@ -86,8 +101,9 @@ impl Registers {
                 holding.as_of = Day::parse(&stands_at);
                 holding.condition = condition.as_deref().and_then(Condition::from_code);
             }
-            if let (Some(record), Some(seq), Some(as_of), Some(body)) = (record, seq, as_of, body) {
-                holding.take(self, set, (register, record, seq, as_of, name_check, body), &subject.0)?;
+            holding.know(name_check.as_ref());
+            if let (true, Some(record), Some(seq), Some(as_of), Some(body)) = (register == set.code(), record, seq, as_of, body) {
+                holding.take(self, set, &subject.0, &(record, seq, as_of, body))?;
             }
         }
         Ok(holding)
@@ -96,47 +112,102 @@ impl Registers {
     /// What a register holds of many subjects, in their order: a few statements for every [`MOST_SUBJECTS`].
     pub async fn look_up_many(&self, set: impl Into<RecordSet>, subjects: &[Subject]) -> Result<Vec<Holding>> {
         let set = set.into();
-        let state: Option<(String,)> = sqlx::query_as("SELECT as_of FROM register_states WHERE register = $1")
-            .bind(set.code())
-            .fetch_optional(&self.parts.reader)
-            .await?;
-        let as_of = state.and_then(|(day,)| Day::parse(&day));
+        let states: Vec<StateRow> =
+            sqlx::query_as("SELECT register, as_of, generation, feed, held FROM register_states WHERE register IN ($1, 'population')")
+                .bind(set.code())
+                .fetch_all(&self.parts.reader)
+                .await?;
+        let state_of = |code: &str| states.iter().find(|(register, ..)| register == code);
+        let as_of = state_of(set.code()).and_then(|(_, day, ..)| Day::parse(day));
+        let population = state_of(Register::Population.code()).map(|(_, _, generation, feed, held)| [*generation, *feed, *held]);
         let mut holdings = vec![Holding { as_of, ..Holding::default() }; subjects.len()];
         for (chunk, holdings) in subjects.chunks(MOST_SUBJECTS).zip(holdings.chunks_mut(MOST_SUBJECTS)) {
-            let text = format!(
-                "SELECT r.subject, r.register, r.record, r.seq, r.as_of, r.name_check, r.body FROM register_states s \
-                 JOIN records r ON r.register = s.register AND r.generation = s.generation AND r.subject IN ({}) \
-                 WHERE s.register IN ($1, 'population') AND r.withdrawn = 0 ORDER BY r.feed, r.line, r.record",
-                super::places(2, chunk.len())
-            );
-            let mut query = sqlx::query_as(AssertSqlSafe(text)).bind(set.code());
-            for subject in chunk {
-                query = query.bind(&subject.0);
+            let mut places: HashMap<&str, Vec<usize>> = HashMap::with_capacity(chunk.len());
+            for (place, subject) in chunk.iter().enumerate() {
+                places.entry(&subject.0).or_default().push(place);
             }
-            let rows: Vec<ManyRow> = query.fetch_all(&self.parts.reader).await?;
-            let mut by_subject: HashMap<String, Vec<HeldRow>> = HashMap::new();
-            for (subject, register, record, seq, as_of, name_check, body) in rows {
-                by_subject.entry(subject).or_default().push((register, record, seq, as_of, name_check, body));
+            let of = |subject: &str| places.get(subject).into_iter().flatten().copied();
+            // The population register comes along for the name.
+            if let (Some(version), true) = (population, set != Register::Population.into()) {
+                let names = self.names_of(version, chunk).await?;
+                holdings.iter_mut().zip(&names).for_each(|(holding, name)| holding.know(name.as_ref()));
             }
-            let conditions = self.conditions_of(set, chunk).await?;
-            for (subject, holding) in chunk.iter().zip(holdings) {
-                holding.condition = conditions.get(&subject.0).copied();
-                for row in by_subject.get(&subject.0).cloned().unwrap_or_default() {
-                    holding.take(self, set, row, &subject.0)?;
+            for (subject, name_check, record, seq, as_of, body) in self.records_of(set, chunk).await? {
+                let row = (record, seq, as_of, body);
+                for place in of(&subject) {
+                    holdings[place].know(name_check.as_ref());
+                    holdings[place].take(self, set, &subject, &row)?;
                 }
+            }
+            for (subject, condition) in self.conditions_of(set, chunk).await? {
+                of(&subject).for_each(|place| holdings[place].condition = Some(condition));
             }
         }
         Ok(holdings)
     }
 
-    async fn conditions_of(&self, set: RecordSet, subjects: &[Subject]) -> Result<HashMap<String, Condition>> {
-        let text =
-            format!("SELECT subject, condition FROM conditions WHERE register = $1 AND subject IN ({})", super::places(2, subjects.len()));
-        let mut query = sqlx::query_as(AssertSqlSafe(text)).bind(set.code());
-        for subject in subjects {
-            query = query.bind(&subject.0);
+    /// The records of some subjects, each subject's in the order they were delivered.
+    async fn records_of(&self, set: RecordSet, subjects: &[Subject]) -> Result<Vec<ManyRow>> {
+        let text = format!(
+            "SELECT r.subject, r.name_check, r.record, r.seq, r.as_of, r.body FROM register_states s \
+             JOIN records r ON r.register = s.register AND r.generation = s.generation AND {} \
+             WHERE s.register = $1 AND r.withdrawn = 0 ORDER BY r.feed, r.line, r.record",
+            self.one_of("r.subject", 2)
+        );
+        let query = sqlx::query_as(AssertSqlSafe(text)).bind(set.code()).bind(self.listed(subjects));
+        Ok(query.fetch_all(&self.parts.reader).await?)
+    }
+
+    /// What the population register knows each of some subjects by. All registers are asked about the same people at the same time,
+    /// so what was read for one serves the others, as long as the population register stands where it stood.
+    async fn names_of(&self, version: [i64; 3], subjects: &[Subject]) -> Result<Vec<Option<String>>> {
+        let mut names = self.parts.names.lock().await;
+        if names.version != version || names.known.len() > MOST_NAMES {
+            *names = Names { version, known: HashMap::new() };
         }
+        let unknown: Vec<Subject> = subjects.iter().filter(|subject| !names.known.contains_key(&subject.0)).cloned().collect();
+        if !unknown.is_empty() {
+            let text = format!(
+                "SELECT r.subject, r.name_check FROM register_states s \
+                 JOIN records r ON r.register = s.register AND r.generation = s.generation AND {} \
+                 WHERE s.register = 'population' AND r.withdrawn = 0",
+                self.one_of("r.subject", 1)
+            );
+            let query = sqlx::query_as(AssertSqlSafe(text)).bind(self.listed(&unknown));
+            let rows: Vec<(String, Option<String>)> = query.fetch_all(&self.parts.reader).await?;
+            names.known.extend(unknown.into_iter().map(|subject| (subject.0, None)));
+            names.known.extend(rows);
+        }
+        Ok(subjects.iter().map(|subject| names.known.get(&subject.0).cloned().flatten()).collect())
+    }
+
+    async fn conditions_of(&self, set: RecordSet, subjects: &[Subject]) -> Result<Vec<(String, Condition)>> {
+        let text = format!("SELECT subject, condition FROM conditions WHERE register = $1 AND {}", self.one_of("subject", 2));
+        let query = sqlx::query_as(AssertSqlSafe(text)).bind(set.code()).bind(self.listed(subjects));
         let rows: Vec<(String, String)> = query.fetch_all(&self.parts.reader).await?;
         Ok(rows.into_iter().filter_map(|(subject, code)| Some((subject, Condition::from_code(&code)?))).collect())
+    }
+
+    /// The condition that a column is one of the subjects listed at a place. One place for all: the driver looks each up by its name.
+    fn one_of(&self, column: &str, place: usize) -> String {
+        if self.parts.sqlite {
+            format!("{column} IN (SELECT value FROM json_each(${place}))")
+        } else {
+            format!("{column} = ANY(string_to_array(${place}, ','))")
+        }
+    }
+
+    /// Subjects as [`Registers::one_of`] reads them; they are hex digits.
+    fn listed(&self, subjects: &[Subject]) -> String {
+        let (before, between, after) = if self.parts.sqlite { ("[\"", "\",\"", "\"]") } else { ("", ",", "") };
+        let mut text = before.to_owned();
+        for (place, subject) in subjects.iter().enumerate() {
+            if place > 0 {
+                text.push_str(between);
+            }
+            text.push_str(&subject.0);
+        }
+        text.push_str(after);
+        text
     }
 }

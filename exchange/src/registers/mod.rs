@@ -2,6 +2,7 @@
 
 mod access;
 mod changes;
+mod demo;
 mod embedded;
 mod held;
 mod issuers;
@@ -23,11 +24,13 @@ use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::question::PersonKey;
 use domain::identity::{CreditCode, PersonName, ResidentId};
+use held::Names;
 use sqlx::any::{AnyPoolOptions, install_default_drivers};
 use sqlx::{Any, AnyPool, Executor, Transaction};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// How many connections read at once.
 const READERS: u32 = 4;
@@ -57,6 +60,7 @@ struct Parts {
     reader: AnyPool,
     envelope: Envelope,
     entropy: Arc<dyn Entropy>,
+    names: Mutex<Names>,
 }
 
 impl Registers {
@@ -80,7 +84,7 @@ impl Registers {
             migrate(&writer).await?;
             (writer, pool(READERS, &[]).connect(url).await?)
         };
-        Ok(Self { parts: Arc::new(Parts { sqlite, writer, reader, envelope: Envelope::new(key), entropy }) })
+        Ok(Self { parts: Arc::new(Parts { sqlite, writer, reader, envelope: Envelope::new(key), entropy, names: Mutex::default() }) })
     }
 
     /// How the registers know a person: a keyed hash of the ID number.

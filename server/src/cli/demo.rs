@@ -5,7 +5,7 @@ use super::open;
 use crate::configuration::Configuration;
 use clap::{Args, Subcommand};
 use domain::identity::Actor;
-use exchange::city::{Citizen, Household, showcase, showcase_citizens, stream};
+use exchange::city::{Household, showcase, showcase_citizens, stream};
 use hall::Hall;
 use hall::identity::staff::{DEMO_PASSWORD, create_demo_staff, demo_code};
 use std::process::ExitCode;
@@ -22,8 +22,11 @@ const CITY: [(&str, &str); 6] = [
 
 const DAY_MINUTES: u32 = 24 * 60;
 
-/// About so many people are loaded into the registers in one transaction: enough to write fast, few enough to hold in memory.
-const BATCH: usize = 5_000;
+/// A bigger city is loaded into the registers in parts of about so many people.
+const PART: usize = 125_000;
+
+/// People of a household and of its papers, on average.
+const HOUSEHOLD: usize = 3;
 
 /// The demo city.
 #[derive(Debug, Args)]
@@ -97,6 +100,15 @@ enum Size {
 }
 
 impl Size {
+    /// In how many parts the city is loaded.
+    fn parts(self) -> usize {
+        let people = match self {
+            Self::Households(households) => households.saturating_mul(HOUSEHOLD),
+            Self::People(people) => people,
+        };
+        people.div_ceil(PART).max(1)
+    }
+
     /// So many of these households.
     fn of(self, households: impl Iterator<Item = Household>) -> impl Iterator<Item = Household> {
         let (most, people) = match self {
@@ -122,25 +134,12 @@ async fn make(hall: &Hall, size: Size, seed: u64) -> Result<(), Failure> {
     let streets: Vec<(String, String)> =
         hall::settings::areas(hall).await?.into_iter().filter(|area| area.code.len() == 4).map(|area| (area.code, area.name.zh)).collect();
     let today = hall.today();
-    load(hall, showcase_citizens(today)).await?;
-    load(hall, size.of(stream(seed, today, &streets))).await?;
-    let persons = hall.exchange().registers().persons().await.map_err(|error| Failure::Refused(format!("registers: {error}")))?;
+    let registers = hall.exchange().registers();
+    let failed = |error| Failure::Refused(format!("registers: {error}"));
+    registers.load_city(1, today, move || showcase_citizens(today).into_iter()).await.map_err(failed)?;
+    registers.load_city(size.parts(), today, move || size.of(stream(seed, today, &streets))).await.map_err(failed)?;
+    let persons = registers.persons().await.map_err(failed)?;
     println!("made a city of {persons} persons");
-    Ok(())
-}
-
-async fn load(hall: &Hall, households: impl IntoIterator<Item = Household>) -> Result<(), Failure> {
-    let mut citizens: Vec<Citizen> = Vec::new();
-    let mut households = households.into_iter().peekable();
-    while let Some(household) = households.next() {
-        citizens.extend(household.citizens);
-        citizens.extend(household.others);
-        if citizens.len() >= BATCH || households.peek().is_none() {
-            let loaded = hall.exchange().registers().load(&citizens, hall.today()).await;
-            loaded.map_err(|error| Failure::Refused(format!("registers: {error}")))?;
-            citizens.clear();
-        }
-    }
     Ok(())
 }
 
