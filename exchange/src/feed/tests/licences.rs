@@ -22,12 +22,12 @@ fn licence_line(holder: &str, licence: &LicenceRecord, seq: i64) -> String {
 on_both_engines! {
     async fn licences_come_with_their_signatures(test: TestRegisters) {
         let (desk, registers) = (Desk::new(), &test.registers);
-        let (own, company) = (id(1), "91350100M000100Y43");
-        let own = own.as_str();
+        let (own, other, company) = (id(1), id(3), "91350100M000100Y43");
+        let (own, other) = (own.as_str(), other.as_str());
         let broken = |change: fn(&mut LicenceRecord)| {
-            let mut licence = issued(own, LicenceKind::Diploma);
+            let mut licence = issued(other, LicenceKind::Diploma);
             change(&mut licence);
-            licence_line(own, &licence, 1)
+            licence_line(other, &licence, 1)
         };
         let permit = issued(own, LicenceKind::ResidencePermit);
         let others = [LicenceKind::MarriageCertificate, LicenceKind::DisabilityCertificate, LicenceKind::LowIncomeCertificate, LicenceKind::RealEstateCertificate];
@@ -39,7 +39,7 @@ on_both_engines! {
             broken(|licence| licence.signature = String::new()),
             broken(|licence| licence.issuer = String::new()),
             licence_line("1", &permit, 1),
-            licence_line(own, &permit, 1).replace(permit.licence.as_str(), "1.2.156.3005.2.1"),
+            licence_line(other, &permit, 1).replace(permit.licence.as_str(), "1.2.156.3005.2.1"),
         ];
         let text = text.concat() + &others.map(|kind| licence_line(own, &issued(own, kind), 1)).concat();
         let report = import(registers, &desk.delivery(Register::Licence, Kind::Full, "2026-11-20", "l", text)).await.unwrap();

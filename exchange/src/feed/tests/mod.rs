@@ -1,6 +1,7 @@
 //! Deliveries as departments send them, good and bad, on both engines.
 
 mod delta;
+mod doubt;
 mod faults;
 mod formats;
 mod full;
@@ -124,6 +125,17 @@ async fn ask(registers: &Registers, register: Register, number: u32, name: &str)
 /// Everything a reader could see or a later import could meet, without what depends on chance.
 async fn everything(registers: &Registers) -> Vec<(String, String, i64, i64, i64, i64)> {
     sqlx::query_as("SELECT subject, record, seq, withdrawn, feed, line FROM records ORDER BY register, generation, subject, record")
+        .fetch_all(registers.reader())
+        .await
+        .unwrap()
+}
+
+/// Subject, record, sequence, delivery, line.
+type MarkRow = (String, Option<String>, Option<i64>, i64, i64);
+
+/// Who is in doubt because of which line, seen or not yet.
+async fn marks(registers: &Registers) -> Vec<MarkRow> {
+    sqlx::query_as("SELECT subject, record, seq, feed, line FROM unproven ORDER BY register, generation, subject, feed, line")
         .fetch_all(registers.reader())
         .await
         .unwrap()

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::testing::registers_like;
-use std::fmt::Write as _;
 
 on_both_engines! {
     async fn a_stopped_import_goes_on_where_it_was(test: TestRegisters) {
@@ -11,7 +10,13 @@ on_both_engines! {
         // Three batches, with rejected lines and repeated records in more than one of them.
         let mut text = String::new();
         for number in 0..1_250 {
-            let _ = write!(text, "{}", if number % 250 == 7 { "{}\n".to_owned() } else { person_line(number % 1_200, "周秀兰", 1 + i64::from(number) / 150) });
+            let line = person_line(number % 1_200, "周秀兰", 1 + i64::from(number) / 150);
+            let line = match number % 250 {
+                7 => "{}\n".to_owned(),
+                8 => line.replace("registered", "alive"),
+                _ => line,
+            };
+            text.push_str(&line);
         }
         for kind in [Kind::Full, Kind::Delta] {
             let (once, twice) = (registers_like(&test).await, registers_like(&test).await);
@@ -28,11 +33,14 @@ on_both_engines! {
                     assert_eq!(registers.persons().await.unwrap(), visible);
                     if kind == Kind::Full {
                         assert!(held(registers, Register::Population, 1_000).await.is_empty(), "half a delivery is seen");
+                        let known = ask(registers, Register::Population, 8, "周秀兰").await;
+                        assert!(matches!(known, Reply::Held { .. }), "what half a delivery leaves in doubt is seen");
                     }
                 }
                 let report = import(registers, &delivery).await.unwrap();
-                outcomes.push((report, rejects(registers, &report).await, everything(registers).await));
+                outcomes.push((report, rejects(registers, &report).await, everything(registers).await, marks(registers).await));
             }
+            assert!(outcomes[0].0.doubt.people >= 4 && !outcomes[0].3.is_empty(), "{:?}", outcomes[0].0);
             assert!(outcomes[0].0.counts.rejected >= 5 && outcomes[0].0.held > 1_000, "{:?}", outcomes[0].0);
             assert!(outcomes[0] == outcomes[1], "{kind:?}: {:?} and {:?}", outcomes[0].0, outcomes[1].0);
         }
