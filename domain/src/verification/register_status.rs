@@ -91,6 +91,10 @@ pub struct RegisterStatus {
     pub p95_ms: i64,
     /// The day its data stand at.
     pub as_of: Option<Day>,
+    /// People it does not answer about, since a line about them was rejected or may have been.
+    pub in_doubt: i64,
+    /// The day of which it is proven that whom it has no record of has none; `None`: of no day.
+    pub silent_as_of: Option<Day>,
     /// Its last delivery.
     pub delivery: Option<DeliveryView>,
     /// Its breaker.
@@ -157,6 +161,8 @@ pub(super) mod tests {
             p50_ms: 40,
             p95_ms: 2999,
             as_of: Some(today().plus_days(-30)),
+            in_doubt: 2,
+            silent_as_of: Some(today().plus_days(-31)),
             delivery: Some(DeliveryView { at: today().at(3, 0), done: true, read: 100, rejected: 5, disagreed: 1 }),
             breaker: Breaker::Closed,
             in_flight: 3,

@@ -1,6 +1,7 @@
 //! A delta: each line against what the register holds, in the order of the lines; the sequence decides.
 
 use super::Counts;
+use super::doubt::Mark;
 use super::reader::Item;
 use super::reject::{Reason, Reject, Wrong};
 use crate::error::{Error, Result};
@@ -24,17 +25,17 @@ struct Known {
 type Key = (String, String);
 
 impl Registers {
-    /// Changes the records of one batch; answers the lines that come too late or contradict what is there.
+    /// Changes the records of one batch; answers the lines that come too late or contradict what is there, and what is in doubt then.
     pub(super) async fn store_delta(
         &self,
         transaction: &mut Transaction<'static, Any>,
         target: Target,
         items: Vec<Item>,
         counts: &mut Counts,
-    ) -> Result<Vec<Reject>> {
+    ) -> Result<(Vec<Reject>, Vec<Mark>)> {
         let mut known = self.known(transaction, target, &items).await?;
         let mut changed: BTreeMap<Key, Row> = BTreeMap::new();
-        let mut refused = Vec::new();
+        let (mut refused, mut marks) = (Vec::new(), Vec::new());
         let is_population = target.set == Register::Population.into();
         for Item { row, plain } in items {
             let key = (row.subject.clone(), row.record.clone());
@@ -52,6 +53,7 @@ impl Registers {
                         counts.unchanged += 1;
                     } else {
                         refused.push(Wrong::line(Reason::DuplicateKey).at(row.line));
+                        marks.extend(Mark::of_repeated(&row, held.seq, false));
                     }
                     continue;
                 }
@@ -79,7 +81,7 @@ impl Registers {
         for chunk in rows.chunks(BATCH) {
             write_rows(transaction, target, chunk, OnConflict::Replace).await?;
         }
-        Ok(refused)
+        Ok((refused, marks))
     }
 
     fn opened<'a>(&self, target: Target, (subject, record): &Key, held: &'a mut Known) -> Result<&'a str> {

@@ -1,10 +1,11 @@
 //! A full delivery: rows of a new generation, each record once, and at the end what it changes.
 
 use super::Counts;
+use super::doubt::Mark;
 use super::import::State;
 use super::reader::Item;
 use super::reject::{Reason, Reject, Wrong};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::registers::load::{BATCH, OnConflict, Target, write_rows};
 use crate::registers::stored::Row;
 use crate::registers::{Registers, places};
@@ -13,34 +14,46 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::HashMap;
 
 impl Registers {
-    /// Writes the rows of one batch; answers the lines whose record stood in an earlier line.
+    /// Writes the rows of one batch; answers the lines whose record stood in an earlier line, and what they leave in doubt.
     pub(super) async fn store_full(
         &self,
         transaction: &mut Transaction<'static, Any>,
         target: Target,
-        items: Vec<Item>,
+        mut items: Vec<Item>,
         counts: &mut Counts,
-    ) -> Result<Vec<Reject>> {
-        let mut rows: Vec<Row> = items.into_iter().map(|item| item.row).collect();
+    ) -> Result<(Vec<Reject>, Vec<Mark>)> {
         // In the order of the index the database touches each page of it once a batch; the first line of a record comes first.
-        rows.sort_unstable_by(|one, other| (&one.subject, &one.record, one.line).cmp(&(&other.subject, &other.record, other.line)));
-        let mut refused = Vec::new();
-        let duplicate = |line: i64| Wrong::line(Reason::DuplicateKey).at(line);
-        rows.dedup_by(|later, first| {
-            let same = later.subject == first.subject && later.record == first.record;
-            if same {
-                refused.push(duplicate(later.line));
-            }
-            same
+        items.sort_unstable_by(|Item { row: one, .. }, Item { row: other, .. }| {
+            (&one.subject, &one.record, one.line).cmp(&(&other.subject, &other.record, other.line))
         });
-        for chunk in rows.chunks(BATCH) {
+        let (mut refused, mut marks) = (Vec::new(), Vec::new());
+        items.dedup_by(|later, first| {
+            let repeated = later.row.subject == first.row.subject && later.row.record == first.row.record;
+            if repeated {
+                let same = later.row.name_check == first.row.name_check && later.plain == first.plain;
+                refused.push(duplicate(later.row.line));
+                marks.extend(Mark::of_repeated(&later.row, first.row.seq, same));
+            }
+            repeated
+        });
+        let (rows, plains): (Vec<Row>, Vec<String>) = items.into_iter().map(|item| (item.row, item.plain)).unzip();
+        for (chunk, plains) in rows.chunks(BATCH).zip(plains.chunks(BATCH)) {
             let written = write_rows(transaction, target, chunk, OnConflict::Keep).await?;
             counts.loaded += i64::try_from(written).unwrap_or(0);
             if usize::try_from(written).unwrap_or(0) < chunk.len() {
-                refused.extend(taken(transaction, target, chunk).await?.into_iter().map(duplicate));
+                let holders = taken(transaction, target, chunk).await?;
+                for (row, plain) in chunk.iter().zip(plains) {
+                    let Some(first) = holders.get(&(row.subject.clone(), row.record.clone())).filter(|first| first.line != row.line) else {
+                        continue;
+                    };
+                    let held =
+                        self.open_body(target.set, &row.subject, &row.record, &first.body).ok_or(Error::Damaged(target.set.code()))?;
+                    refused.push(duplicate(row.line));
+                    marks.extend(Mark::of_repeated(row, first.seq, row.name_check == first.name_check && *plain == held));
+                }
             }
         }
-        Ok(refused)
+        Ok((refused, marks))
     }
 
     /// What a full delivery changes: records that were there with the same sequence, records that are gone, new names.
@@ -67,18 +80,32 @@ impl Registers {
     }
 }
 
-/// The lines of a chunk whose place another line took.
-async fn taken(transaction: &mut Transaction<'static, Any>, target: Target, chunk: &[Row]) -> Result<Vec<i64>> {
+fn duplicate(line: i64) -> Reject {
+    Wrong::line(Reason::DuplicateKey).at(line)
+}
+
+/// The line that has a record's place.
+struct First {
+    line: i64,
+    seq: i64,
+    name_check: Option<String>,
+    body: String,
+}
+
+/// Subject, record, line, sequence, name check, body.
+type TakenRow = (String, String, i64, i64, Option<String>, String);
+
+/// The lines that have the places of a chunk, by subject and record.
+async fn taken(transaction: &mut Transaction<'static, Any>, target: Target, chunk: &[Row]) -> Result<HashMap<(String, String), First>> {
     let text = format!(
-        "SELECT subject, record, line FROM records WHERE register = $1 AND generation = $2 AND subject IN ({})",
+        "SELECT subject, record, line, seq, name_check, body FROM records WHERE register = $1 AND generation = $2 AND subject IN ({})",
         places(3, chunk.len())
     );
     let mut query = sqlx::query_as(AssertSqlSafe(text)).bind(target.set.code()).bind(target.generation);
     for row in chunk {
         query = query.bind(&row.subject);
     }
-    let rows: Vec<(String, String, i64)> = query.fetch_all(&mut **transaction).await?;
-    let holders: HashMap<(String, String), i64> = rows.into_iter().map(|(subject, record, line)| ((subject, record), line)).collect();
-    let is_taken = |row: &&Row| holders.get(&(row.subject.clone(), row.record.clone())).is_some_and(|line| *line != row.line);
-    Ok(chunk.iter().filter(is_taken).map(|row| row.line).collect())
+    let rows: Vec<TakenRow> = query.fetch_all(&mut **transaction).await?;
+    let first = |(subject, record, line, seq, name_check, body): TakenRow| ((subject, record), First { line, seq, name_check, body });
+    Ok(rows.into_iter().map(first).collect())
 }

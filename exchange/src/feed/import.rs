@@ -1,10 +1,12 @@
 //! One delivery from its first line to its last: where it begins, what each batch leaves behind, and what counts at the end.
 
+use super::doubt::{settle, silence_after, write_marks};
 use super::reader::{Batch, read};
 use super::source::{Survey, survey};
 use super::{Counts, Delivery, Fault, Kind, Progress, Reason, Reject, Report, reject};
 use crate::error::{Error, Result};
 use crate::registers::load::{BATCH, Target};
+use crate::registers::unproven::Silence;
 use crate::registers::{MOST_SUBJECTS, RecordSet, Registers, places, values};
 use domain::day::{Day, Timestamp};
 use domain::verification::Register;
@@ -15,9 +17,6 @@ use tokio::sync::mpsc::channel;
 /// Batches read ahead of the database.
 const AHEAD: usize = 2;
 
-/// Rows of an old generation that go in one transaction.
-const SWEPT: i64 = 10_000;
-
 /// What a register stands at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct State {
@@ -25,6 +24,7 @@ pub(super) struct State {
     pub as_of: Day,
     pub held: i64,
     pub feed: i64,
+    pub silence: Silence,
 }
 
 /// A delivery on its way.
@@ -123,7 +123,8 @@ impl Registers {
             && row.0 == state.feed
         {
             let (feed, _, counts) = counts_of(row);
-            return Ok(Begun::Repeated(Report { feed, as_of: state.as_of, held: state.held, counts, repeated: true }));
+            let doubt = self.doubt_of(set).await?;
+            return Ok(Begun::Repeated(Report { feed, as_of: state.as_of, held: state.held, counts, doubt, repeated: true }));
         }
         match (delivery.kind, before) {
             (Kind::Full, Some(state)) if delivery.as_of < state.as_of => {
@@ -152,7 +153,7 @@ impl Registers {
         Ok(Begun::Go(Feed { target: Target { set, generation, feed: id }, lines, counts, before }))
     }
 
-    /// One batch: rows, rejected lines, counts and how far it is, all or none.
+    /// One batch: rows, rejected lines, what they leave in doubt, counts and how far it is, all or none.
     async fn store(&self, delivery: &Delivery, feed: &mut Feed, batch: Batch) -> Result<()> {
         let disagreed = self.disagreement(delivery.set, &batch).await?;
         let mut transaction = self.begin().await?;
@@ -167,12 +168,13 @@ impl Registers {
             return Err(Error::Feed(Fault::Overtaken));
         }
         let mut counts = feed.counts;
-        let mut rejects = batch.rejects;
-        let refused = match delivery.kind {
+        let (mut rejects, mut marks) = (batch.rejects, batch.marks);
+        let (refused, contradicted) = match delivery.kind {
             Kind::Full => self.store_full(&mut transaction, feed.target, batch.items, &mut counts).await?,
             Kind::Delta => self.store_delta(&mut transaction, feed.target, batch.items, &mut counts).await?,
         };
         rejects.extend(refused);
+        marks.extend(contradicted);
         for chunk in rejects.chunks(BATCH) {
             let text = format!("INSERT INTO feed_rejects (feed, line, reason, field) VALUES {}", values(chunk.len(), 4));
             let mut query = sqlx::query(AssertSqlSafe(text));
@@ -181,6 +183,7 @@ impl Registers {
             }
             query.execute(&mut *transaction).await?;
         }
+        write_marks(&mut transaction, feed.target, &marks).await?;
         counts.read += batch.read;
         counts.rejected += i64::try_from(rejects.len()).unwrap_or(0);
         counts.disagreed += disagreed;
@@ -237,6 +240,11 @@ impl Registers {
             (Kind::Delta, Some(state)) => (state.as_of.max(delivery.as_of), state.held + counts.net),
             (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
         };
+        let unread = self.has_unread(feed.target).await?;
+        if let (Kind::Full, Some(before), true) = (delivery.kind, feed.before, unread) {
+            self.mark_lost(feed.target, before).await?;
+        }
+        let silence = silence_after(delivery.kind, feed.before, delivery.as_of, unread);
         let mut transaction = self.begin().await?;
         let done = sqlx::query("UPDATE feeds SET state = 'done', finished_at = $1 WHERE id = $2 AND lines = $3 AND state = 'loading'")
             .bind(now().to_string())
@@ -248,20 +256,24 @@ impl Registers {
             return Err(Error::Feed(Fault::Overtaken));
         }
         write_counts(&mut transaction, feed.target.feed, &feed.counts).await?;
+        settle(&mut transaction, feed.target).await?;
         sqlx::query(
-            "INSERT INTO register_states (register, generation, as_of, held, feed) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (register) \
-             DO UPDATE SET generation = excluded.generation, as_of = excluded.as_of, held = excluded.held, feed = excluded.feed",
+            "INSERT INTO register_states (register, generation, as_of, held, feed, silence_until) VALUES ($1, $2, $3, $4, $5, $6) \
+             ON CONFLICT (register) DO UPDATE SET generation = excluded.generation, as_of = excluded.as_of, held = excluded.held, \
+             feed = excluded.feed, silence_until = excluded.silence_until",
         )
         .bind(delivery.set.code())
         .bind(feed.target.generation)
         .bind(as_of.to_string())
         .bind(held)
         .bind(feed.target.feed)
+        .bind(silence.stored())
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
         self.sweep(delivery.set, &[feed.target.generation]).await?;
-        Ok(Report { feed: feed.target.feed, as_of, held, counts: feed.counts, repeated: false })
+        let doubt = self.doubt_of(delivery.set).await?;
+        Ok(Report { feed: feed.target.feed, as_of, held, counts: feed.counts, doubt, repeated: false })
     }
 
     async fn give_up(&self, feed: i64, at: Timestamp) -> Result<()> {
@@ -273,43 +285,6 @@ impl Registers {
             .await?;
         transaction.commit().await?;
         Ok(())
-    }
-
-    /// Takes away what no reader sees any more: rows of every generation but these.
-    async fn sweep(&self, set: RecordSet, kept: &[i64]) -> Result<()> {
-        let mut after = -1;
-        loop {
-            let next: Option<(i64,)> =
-                sqlx::query_as("SELECT generation FROM records WHERE register = $1 AND generation > $2 ORDER BY generation LIMIT 1")
-                    .bind(set.code())
-                    .bind(after)
-                    .fetch_optional(self.reader())
-                    .await?;
-            let Some((generation,)) = next else { return Ok(()) };
-            if kept.contains(&generation) || self.sweep_some(set, generation).await? == 0 {
-                after = generation;
-            }
-        }
-    }
-
-    async fn sweep_some(&self, set: RecordSet, generation: i64) -> Result<u64> {
-        let mut transaction = self.begin().await?;
-        let (upto,): (Option<String>,) = sqlx::query_as(
-            "SELECT max(subject) FROM (SELECT subject FROM records WHERE register = $1 AND generation = $2 ORDER BY subject LIMIT $3) first",
-        )
-        .bind(set.code())
-        .bind(generation)
-        .bind(SWEPT)
-        .fetch_one(&mut *transaction)
-        .await?;
-        let gone = sqlx::query("DELETE FROM records WHERE register = $1 AND generation = $2 AND subject <= $3")
-            .bind(set.code())
-            .bind(generation)
-            .bind(upto.unwrap_or_default())
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(gone.rows_affected())
     }
 
     /// The lines a delivery was not loaded for.
@@ -337,13 +312,14 @@ fn stopped() -> Error {
 }
 
 async fn state_of(transaction: &mut Transaction<'static, Any>, set: RecordSet) -> Result<Option<State>> {
-    let row: Option<(i64, String, i64, i64)> =
-        sqlx::query_as("SELECT generation, as_of, held, feed FROM register_states WHERE register = $1")
+    let row: Option<(i64, String, i64, i64, Option<String>)> =
+        sqlx::query_as("SELECT generation, as_of, held, feed, silence_until FROM register_states WHERE register = $1")
             .bind(set.code())
             .fetch_optional(&mut **transaction)
             .await?;
-    row.map(|(generation, as_of, held, feed)| {
-        Ok(State { generation, as_of: Day::parse(&as_of).ok_or(Error::Damaged("register_states"))?, held, feed })
+    row.map(|(generation, as_of, held, feed, silence)| {
+        let as_of = Day::parse(&as_of).ok_or(Error::Damaged("register_states"))?;
+        Ok(State { generation, as_of, held, feed, silence: Silence::from_stored(silence.as_deref()) })
     })
     .transpose()
 }

@@ -5,6 +5,7 @@
 
 mod cell;
 mod delta;
+mod doubt;
 mod full;
 mod import;
 mod line;
@@ -12,11 +13,13 @@ mod reader;
 mod reject;
 mod source;
 mod standing;
+mod sweep;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 pub use reject::{Reason, Reject};
-pub use standing::{LastFeed, Standing};
+pub use standing::{Doubt, LastFeed, Standing};
 
 use crate::registers::RecordSet;
 use domain::day::Day;
@@ -105,6 +108,8 @@ pub struct Report {
     pub held: i64,
     /// What was counted.
     pub counts: Counts,
+    /// What rejected lines, of this delivery and of earlier ones, leave in doubt of the register now.
+    pub doubt: Doubt,
     /// The register stood at this very delivery already; nothing was done.
     pub repeated: bool,
 }

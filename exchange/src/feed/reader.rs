@@ -1,8 +1,10 @@
 //! Reads a file line by line into batches of sealed rows, in memory that does not grow with the file.
 
+use super::doubt::Mark;
 use super::line::{self, COMMON, Holder, Line};
 use super::reject::{Reason, Reject, Wrong};
 use super::source::{LONGEST, Survey, open};
+use super::trace::Trace;
 use super::{Delivery, Fault, Format, Kind};
 use crate::error::{Error, Result};
 use crate::registers::stored::Row;
@@ -28,6 +30,8 @@ pub(super) struct Item {
 pub(super) struct Batch {
     pub items: Vec<Item>,
     pub rejects: Vec<Reject>,
+    /// What the rejected lines leave in doubt.
+    pub marks: Vec<Mark>,
     /// Lines read.
     pub read: i64,
     /// The last line of the batch.
@@ -43,7 +47,12 @@ pub(super) fn read(registers: &Registers, delivery: &Delivery, survey: &Survey, 
         batch.upto = number;
         match read.and_then(|line| fits(delivery, line)) {
             Ok(line) => batch.items.push(sealed(registers, delivery, number, &line)?),
-            Err(wrong) => batch.rejects.push(wrong.at(number)),
+            Err(wrong) => {
+                if wrong.reason.leaves_doubt() {
+                    batch.marks.push(Mark::of_line(registers, delivery.set, number, lines.trace(delivery.set)));
+                }
+                batch.rejects.push(wrong.at(number));
+            }
         }
         if batch.read == BATCH_LINES && sender.blocking_send(std::mem::take(&mut batch)).is_err() {
             return Ok(());
@@ -116,8 +125,12 @@ impl<'a> Lines<'a> {
                 if *line <= after || (!too_long && buffer.trim_ascii().is_empty()) {
                     continue;
                 }
-                let read = if too_long { Err(Wrong::line(Reason::TooLong)) } else { json_line(set, buffer) };
-                return Ok(Some((*line, read)));
+                if too_long {
+                    // What is left is the end of the line.
+                    buffer.clear();
+                    return Ok(Some((*line, Err(Wrong::line(Reason::TooLong)))));
+                }
+                return Ok(Some((*line, json_line(set, buffer))));
             },
             Self::Csv { reader, allowance, header, record, survey } => loop {
                 allowance.store(ALLOWANCE, Ordering::Relaxed);
@@ -132,6 +145,19 @@ impl<'a> Lines<'a> {
                     return Ok(Some((number, csv_line(set, header, record))));
                 }
             },
+        }
+    }
+
+    /// What can be told of the last line, if it was rejected.
+    fn trace(&self, set: RecordSet) -> Option<Trace> {
+        match self {
+            Self::Ndjson { buffer, .. } => Trace::of_json(set, buffer),
+            // Among more or fewer cells than there are names, none is sure to stand under its own.
+            Self::Csv { header, record, .. } if header.len() != record.len() => None,
+            Self::Csv { header, record, .. } => Trace::of(set, &|name| {
+                let place = header.iter().position(|given| given == name)?;
+                Some(std::str::from_utf8(record.get(place)?).ok()?.trim().to_owned())
+            }),
         }
     }
 }

@@ -87,6 +87,11 @@ impl Reason {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
+
+    /// Whether the register may lack something because of the line: not if it has a later state, or if the record is gone anyway.
+    pub(super) fn leaves_doubt(self) -> bool {
+        !matches!(self, Self::OutOfOrder | Self::GoneInFull)
+    }
 }
 
 /// A line that is not loaded.

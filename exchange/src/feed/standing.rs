@@ -2,9 +2,19 @@
 
 use super::Kind;
 use crate::error::{Error, Result};
+use crate::registers::unproven::Silence;
 use crate::registers::{RecordSet, Registers};
 use domain::day::{Day, Timestamp};
 use std::collections::BTreeMap;
+
+/// What rejected lines leave in doubt of a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Doubt {
+    /// How many people it does not answer about: it may hold less of them than there is.
+    pub people: i64,
+    /// The day of which it is proven that whom it has no record of has none; `None`: of no day, so it answers about nobody like that.
+    pub silent_as_of: Option<Day>,
+}
 
 /// The last delivery of a register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,16 +47,32 @@ pub struct Standing {
     pub held: i64,
     /// Of which day; `None`: it was never loaded.
     pub as_of: Option<Day>,
+    /// What rejected lines leave in doubt.
+    pub doubt: Doubt,
     /// The last delivery.
     pub last: Option<LastFeed>,
 }
 
+/// Register, day, records held, how far its silence is proven, people in doubt.
+type StateRow = (String, String, i64, Option<String>, i64);
+
 impl Registers {
     /// What every register stands at.
     pub async fn standings(&self) -> Result<Vec<Standing>> {
-        let states: Vec<(String, String, i64)> =
-            sqlx::query_as("SELECT register, as_of, held FROM register_states").fetch_all(self.reader()).await?;
-        let states: BTreeMap<String, (String, i64)> = states.into_iter().map(|(register, as_of, held)| (register, (as_of, held))).collect();
+        let states: Vec<StateRow> = sqlx::query_as(
+            "SELECT s.register, s.as_of, s.held, s.silence_until, (SELECT CAST(count(DISTINCT u.subject) AS BIGINT) FROM unproven u \
+             WHERE u.register = s.register AND u.generation = s.generation AND u.subject > '') FROM register_states s",
+        )
+        .fetch_all(self.reader())
+        .await?;
+        let states: BTreeMap<String, (Option<Day>, i64, Doubt)> = states
+            .into_iter()
+            .map(|(register, as_of, held, silence, people)| {
+                let as_of = Day::parse(&as_of);
+                let silent_as_of = as_of.and_then(|day| Silence::from_stored(silence.as_deref()).as_of(day));
+                (register, (as_of, held, Doubt { people, silent_as_of }))
+            })
+            .collect();
         let feeds: Vec<FeedRow> = sqlx::query_as(
             "SELECT register, id, kind, state, started_at, read, rejected, disagreed FROM feeds \
              WHERE id IN (SELECT max(id) FROM feeds GROUP BY register)",
@@ -62,14 +88,14 @@ impl Registers {
         }
         Ok(RecordSet::all()
             .map(|set| {
-                let state = states.get(set.code());
-                Standing {
-                    set,
-                    held: state.map_or(0, |(_, held)| *held),
-                    as_of: state.and_then(|(day, _)| Day::parse(day)),
-                    last: last.remove(set.code()),
-                }
+                let (as_of, held, doubt) = states.get(set.code()).copied().unwrap_or_default();
+                Standing { set, held, as_of, doubt, last: last.remove(set.code()) }
             })
             .collect())
+    }
+
+    /// What is in doubt of one register.
+    pub(super) async fn doubt_of(&self, set: RecordSet) -> Result<Doubt> {
+        Ok(self.standings().await?.into_iter().find(|standing| standing.set == set).map(|standing| standing.doubt).unwrap_or_default())
     }
 }

@@ -19,11 +19,15 @@ impl Registers {
         .await?;
         let since_text = since.to_string();
         let Some((generation, _)) = full.filter(|(_, finished_at)| *finished_at < since_text) else { return Ok(None) };
-        // What a delivery has stored so far is seen by readers, so one that is under way counts as of now.
+        // What a delivery has stored so far is seen by readers, so one that is under way counts as of now. So does whoever is in doubt
+        // because of a rejected line: they are asked about each time, until the register answers about them.
         let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT r.subject, MAX(COALESCE(f.finished_at, '9999-12-31T00:00:00.000Z')) FROM records r JOIN feeds f ON f.id = r.feed \
+            "SELECT subject, MAX(at) FROM (\
+             SELECT r.subject, COALESCE(f.finished_at, '9999-12-31T00:00:00.000Z') AS at FROM records r JOIN feeds f ON f.id = r.feed \
              WHERE r.register = $1 AND r.generation = $2 AND r.feed IN \
-             (SELECT id FROM feeds WHERE register = $1 AND kind = 'delta' AND (finished_at IS NULL OR finished_at >= $3)) GROUP BY r.subject",
+             (SELECT id FROM feeds WHERE register = $1 AND kind = 'delta' AND (finished_at IS NULL OR finished_at >= $3)) \
+             UNION ALL SELECT u.subject, '9999-12-31T00:00:00.000Z' FROM unproven u \
+             WHERE u.register = $1 AND u.generation = $2 AND u.subject > '') changed GROUP BY subject",
         )
         .bind(set.code())
         .bind(generation)

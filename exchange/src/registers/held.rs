@@ -3,6 +3,7 @@
 use super::Registers;
 use super::load::Condition;
 use super::set::RecordSet;
+use super::unproven::{Doubts, Silence};
 use crate::connector::Subject;
 use crate::error::{Error, Result};
 use domain::day::Day;
@@ -44,6 +45,10 @@ pub struct Holding {
     pub records: Vec<HeldRecord>,
     /// How the register behaves towards the subject, in a demo.
     pub condition: Option<Condition>,
+    /// The register may hold less than there is: a line about the subject was rejected, or may have been.
+    pub in_doubt: bool,
+    /// The day of which it is proven that no record means none; `None`: of no day.
+    pub silent_as_of: Option<Day>,
     /// Number and name as the population register and the register itself have them.
     name_checks: Vec<String>,
 }
@@ -52,6 +57,12 @@ impl Holding {
     /// Whether this name is the subject's wherever one is known; `None` where none is.
     pub(crate) fn name_agrees(&self, name_check: &str) -> Option<bool> {
         if self.name_checks.is_empty() { None } else { Some(self.name_checks.iter().all(|known| known == name_check)) }
+    }
+
+    /// Takes the lesser of what is known and of this.
+    fn doubt(&mut self, doubts: &Doubts, subject: &Subject) {
+        self.in_doubt |= doubts.unproven.contains(&subject.0);
+        self.silent_as_of = self.silent_as_of.min(doubts.silent_as_of);
     }
 
     fn know(&mut self, name_check: Option<&String>) {
@@ -77,8 +88,9 @@ type HeldRow = (String, i64, String, String);
 type ManyRow = (String, Option<String>, String, i64, String, String);
 /// Register, its day, generation, delivery, number of records.
 type StateRow = (String, String, i64, i64, i64);
-/// Register, its day, the condition; then the record, if there is one.
-type FoundRow = (String, String, Option<String>, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
+/// Register, its day, how far its silence is proven, whether the subject is in doubt, the condition; then the record, if there is one.
+type FoundRow =
+    (String, String, Option<String>, i64, Option<String>, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
 
 impl Registers {
     /// What a register holds of one subject.
@@ -86,7 +98,9 @@ impl Registers {
         let set = set.into();
         // The population register comes along for the name.
         let rows: Vec<FoundRow> = sqlx::query_as(
-            "SELECT s.register, s.as_of, c.condition, r.record, r.seq, r.as_of, r.name_check, r.body FROM register_states s \
+            "SELECT s.register, s.as_of, s.silence_until, CAST(CASE WHEN EXISTS (SELECT 1 FROM unproven u WHERE u.register = s.register \
+             AND u.generation = s.generation AND u.subject = $1) THEN 1 ELSE 0 END AS BIGINT), \
+             c.condition, r.record, r.seq, r.as_of, r.name_check, r.body FROM register_states s \
              LEFT JOIN records r ON r.register = s.register AND r.generation = s.generation AND r.subject = $1 AND r.withdrawn = 0 \
              LEFT JOIN conditions c ON c.register = s.register AND c.subject = $1 \
              WHERE s.register IN ($2, 'population') ORDER BY r.feed, r.line, r.record",
@@ -96,9 +110,11 @@ impl Registers {
         .fetch_all(&self.parts.reader)
         .await?;
         let mut holding = Holding::default();
-        for (register, stands_at, condition, record, seq, as_of, name_check, body) in rows {
+        for (register, stands_at, silence, in_doubt, condition, record, seq, as_of, name_check, body) in rows {
             if register == set.code() {
                 holding.as_of = Day::parse(&stands_at);
+                holding.silent_as_of = holding.as_of.and_then(|day| Silence::from_stored(silence.as_deref()).as_of(day));
+                holding.in_doubt = in_doubt == 1;
                 holding.condition = condition.as_deref().and_then(Condition::from_code);
             }
             holding.know(name_check.as_ref());
@@ -120,7 +136,8 @@ impl Registers {
         let state_of = |code: &str| states.iter().find(|(register, ..)| register == code);
         let as_of = state_of(set.code()).and_then(|(_, day, ..)| Day::parse(day));
         let population = state_of(Register::Population.code()).map(|(_, _, generation, feed, held)| [*generation, *feed, *held]);
-        let mut holdings = vec![Holding { as_of, ..Holding::default() }; subjects.len()];
+        let before = self.doubts(set, subjects).await?;
+        let mut holdings = vec![Holding { as_of, silent_as_of: before.silent_as_of, ..Holding::default() }; subjects.len()];
         for (chunk, holdings) in subjects.chunks(MOST_SUBJECTS).zip(holdings.chunks_mut(MOST_SUBJECTS)) {
             let mut places: HashMap<&str, Vec<usize>> = HashMap::with_capacity(chunk.len());
             for (place, subject) in chunk.iter().enumerate() {
@@ -142,6 +159,12 @@ impl Registers {
             for (subject, condition) in self.conditions_of(set, chunk).await? {
                 of(&subject).for_each(|place| holdings[place].condition = Some(condition));
             }
+        }
+        // Twice, so that of a delivery that lands in between one side or the other is always seen.
+        let after = self.doubts(set, subjects).await?;
+        for (subject, holding) in subjects.iter().zip(&mut holdings) {
+            holding.doubt(&before, subject);
+            holding.doubt(&after, subject);
         }
         Ok(holdings)
     }
@@ -189,7 +212,7 @@ impl Registers {
     }
 
     /// The condition that a column is one of the subjects listed at a place. One place for all: the driver looks each up by its name.
-    fn one_of(&self, column: &str, place: usize) -> String {
+    pub(super) fn one_of(&self, column: &str, place: usize) -> String {
         if self.parts.sqlite {
             format!("{column} IN (SELECT value FROM json_each(${place}))")
         } else {
@@ -198,7 +221,7 @@ impl Registers {
     }
 
     /// Subjects as [`Registers::one_of`] reads them; they are hex digits.
-    fn listed(&self, subjects: &[Subject]) -> String {
+    pub(super) fn listed(&self, subjects: &[Subject]) -> String {
         let (before, between, after) = if self.parts.sqlite { ("[\"", "\",\"", "\"]") } else { ("", ",", "") };
         let mut text = before.to_owned();
         for (place, subject) in subjects.iter().enumerate() {

@@ -9,6 +9,7 @@ mod issuers;
 pub(crate) mod load;
 mod set;
 pub(crate) mod stored;
+pub(crate) mod unproven;
 mod usage;
 
 pub use access::AccessEntry;

@@ -55,11 +55,11 @@ impl Stored {
     }
 }
 
-fn join(parts: &[&str]) -> String {
+pub(crate) fn join(parts: &[&str]) -> String {
     parts.join("\u{1F}")
 }
 
-fn code(kind: impl Serialize) -> String {
+pub(crate) fn code(kind: impl Serialize) -> String {
     serde_json::to_string(&kind).unwrap_or_default()
 }
 

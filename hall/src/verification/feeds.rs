@@ -31,6 +31,8 @@ pub async fn import_feed(
             "removed": report.counts.removed,
             "rejected": report.counts.rejected,
             "disagreed": report.counts.disagreed,
+            "in_doubt": report.doubt.people,
+            "silent_as_of": report.doubt.silent_as_of.map(|day| day.to_string()),
         }),
         Err(exchange::Error::Feed(fault)) => serde_json::json!({
             "kind": delivery.kind.code(),

@@ -29,6 +29,8 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
             p50_ms: used.p50_ms,
             p95_ms: used.p95_ms,
             as_of: standing.and_then(|standing| standing.as_of),
+            in_doubt: standing.map_or(0, |standing| standing.doubt.people),
+            silent_as_of: standing.and_then(|standing| standing.doubt.silent_as_of),
             delivery: last.map(|last| DeliveryView {
                 at: last.started_at,
                 done: last.state == "done",

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use domain::day::Day;
 use domain::identity::{Actor, CreditCode};
 use domain::verification::LicenceKind;
-use exchange::feed::{Delivery, Encoding, Format, Kind, Progress, Standing};
+use exchange::feed::{Delivery, Doubt, Encoding, Format, Kind, Progress, Standing};
 use exchange::{IssuerKey, LicenceIssuer, RecordSet};
 use hall::verification::{believed_issuers, distrust_issuer, import_feed, register_standings, trust_issuer};
 use std::path::PathBuf;
@@ -24,7 +24,8 @@ pub enum Registers {
     ///
     /// An import that was stopped goes on where it was when the same file is given again. docs/feeds.md describes the files.
     Import(Import),
-    /// What each register holds, of which day, and what became of its last delivery.
+    /// What each register holds, of which day, about how many people rejected lines leave it in doubt, and what became of its last
+    /// delivery.
     Status,
     /// Believes an issuer's signature on electronic licences of a kind, under a key.
     Trust {
@@ -163,7 +164,7 @@ pub async fn run(command: Registers) -> Result<ExitCode, Failure> {
                 Ok(report) => {
                     let counts = report.counts;
                     println!(
-                        "loaded {} unchanged {} removed {} rejected {} disagreed {} of {} lines; {} holds {} as of {}{}",
+                        "loaded {} unchanged {} removed {} rejected {} disagreed {} of {} lines; {} holds {} as of {}, {}{}",
                         counts.loaded,
                         counts.unchanged,
                         counts.removed,
@@ -173,6 +174,7 @@ pub async fn run(command: Registers) -> Result<ExitCode, Failure> {
                         delivery.set.code(),
                         report.held,
                         report.as_of,
+                        in_doubt(&report.doubt),
                         if report.repeated { " (it stood there already)" } else { "" }
                     );
                     if counts.rejected == 0 {
@@ -205,7 +207,7 @@ pub async fn run(command: Registers) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Registers::Status => {
-            println!("register         held       as of       last delivery");
+            println!("register         held       as of       in doubt  silence of  last delivery");
             for standing in register_standings(&hall, &Actor::System).await? {
                 println!("{}", line(&standing));
             }
@@ -233,5 +235,17 @@ fn line(standing: &Standing) -> String {
             )
         },
     );
-    format!("{:<16} {:<10} {as_of:<11} {last}", standing.set.code(), standing.held)
+    let silence = match (standing.as_of, standing.doubt.silent_as_of) {
+        (_, Some(day)) => day.to_string(),
+        (Some(_), None) => "unproven".to_owned(),
+        (None, None) => "-".to_owned(),
+    };
+    format!("{:<16} {:<10} {as_of:<11} {:<9} {silence:<11} {last}", standing.set.code(), standing.held, standing.doubt.people)
+}
+
+fn in_doubt(doubt: &Doubt) -> String {
+    match doubt.silent_as_of {
+        Some(day) => format!("{} in doubt, silence of {day}", doubt.people),
+        None => format!("{} in doubt, silence unproven", doubt.people),
+    }
 }

@@ -74,6 +74,7 @@ fn List(list: RegisterList, filters: RegisterFilters) -> impl IntoView {
                         <th scope="col">{own.status_as_of().to_string()}</th>
                         <th scope="col">{own.status_delivery().to_string()}</th>
                         <th scope="col">{own.status_rejected().to_string()}</th>
+                        <th scope="col">{own.status_doubt().to_string()}</th>
                         <th scope="col">{own.status_disagreed().to_string()}</th>
                         <th scope="col">{own.status_breaker().to_string()}</th>
                         <th scope="col">{own.status_flight().to_string()}</th>
@@ -105,6 +106,14 @@ fn Row(line: RegisterLine) -> impl IntoView {
         Some(day) => day.to_string(),
         None => never(),
     };
+    let doubt = match (status.as_of, status.silent_as_of) {
+        (Some(day), Some(silent)) if status.embedded && silent < day => {
+            format!("{}{}", status.in_doubt, own.status_silent_until(silent.to_string()))
+        }
+        (Some(_), Some(_)) if status.embedded => status.in_doubt.to_string(),
+        (Some(_), None) if status.embedded => format!("{}{}", status.in_doubt, own.status_silent_never()),
+        _ => never(),
+    };
     let tags: Vec<_> = troubles.iter().map(|trouble| view! { <Tag tone=Tone::Bad text=words.register_trouble(*trouble)/> }).collect();
     let good = troubles.is_empty().then(|| view! { <Tag tone=Tone::Good text=own.status_good().to_string() quiet=true/> });
     view! {
@@ -117,6 +126,7 @@ fn Row(line: RegisterLine) -> impl IntoView {
             {cell(own.status_as_of().to_string(), as_of)}
             {cell(own.status_delivery().to_string(), status.delivery.as_ref().map_or_else(never, |last| words.moment(last.at)))}
             {cell(own.status_rejected().to_string(), of_delivery(|last| last.rejected))}
+            {cell(own.status_doubt().to_string(), doubt)}
             {cell(own.status_disagreed().to_string(), of_delivery(|last| last.disagreed))}
             {cell(own.status_breaker().to_string(), words.breaker(status.breaker))}
             {cell(own.status_flight().to_string(), status.in_flight.to_string())}

@@ -1,11 +1,12 @@
 //! Embedded or over HTTP: the same answers, the same contract.
 
-use super::{Hall, key, purpose};
+use super::{Hall, NOW, key, purpose};
 use crate::conformance::{Sample, check};
 use crate::evidence::{answer_leaf, merkle};
+use crate::feed::{Delivery, Kind};
 use crate::testing::on_both_engines;
 use crate::{Claim, Connector, GatewayClient, HttpRegister, PersonKey, Verdict};
-use domain::day::Day;
+use domain::day::{Day, Timestamp};
 use domain::identity::{PersonName, ResidentId};
 use domain::verification::{Answer, AnswerStatus, Register};
 use sqlx::Row as _;
@@ -69,6 +70,31 @@ on_both_engines! {
         assert_eq!(signed, 6 * 16, "each call's evidence has the digests that the gateway logged");
         assert_eq!(hall.count("SELECT CAST(count(*) AS BIGINT) FROM session_secrets").await, 1, "one session served all");
         assert!(hall.test.registers.verify_evidence().await.unwrap().is_ok());
+    }
+
+    async fn about_whom_a_line_was_rejected_neither_answers(test: TestRegisters) {
+        let hall = Hall::new(test).await;
+        let served = hall.serve().await;
+        let sample = sample(&hall, Register::RealEstate);
+        let people = [sample.held, sample.nothing.unwrap()];
+        let line = |person: &PersonKey| format!("{{\"holder\":\"{}\",\"seq\":9,\"unit\":\"1\"}}\n", person.resident_id.as_str());
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("homes");
+        std::fs::write(&file, people.iter().map(line).collect::<String>()).unwrap();
+        let (set, as_of) = (Register::RealEstate.into(), crate::tests::today());
+        let delivery = Delivery { set, file, kind: Kind::Delta, as_of, encoding: None, format: None, rejects: None };
+        let report = hall.test.registers.import(&delivery, &|| Timestamp::parse(NOW).unwrap(), &|_| {}).await.unwrap();
+        assert_eq!((report.counts.rejected, report.doubt.people), (2, 2));
+        for exchange in [hall.embedded(), hall.exchange(served.address)] {
+            let many = exchange.ask_many(&people, Register::RealEstate, &purpose()).await.unwrap();
+            assert_eq!(many.iter().map(|answer| (answer.status, answer.records.len())).collect::<Vec<_>>(), [(AnswerStatus::NotCovered, 0); 2]);
+            for person in &people {
+                let answer = exchange.ask_one(person, Register::RealEstate, &purpose()).await.unwrap();
+                assert_eq!(answer.status, AnswerStatus::NotCovered);
+                let claimed = exchange.verify(person, Register::RealEstate, &Claim::Known, &purpose()).await.unwrap();
+                assert_eq!(claimed, Ok(Verdict::NotFound));
+            }
+        }
     }
 
     async fn five_hundred_people_are_one_call_and_one_record(test: TestRegisters) {

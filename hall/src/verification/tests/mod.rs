@@ -5,6 +5,7 @@ mod licences;
 mod looks;
 mod prefill;
 mod register_status;
+mod rejected_lines;
 
 use crate::error::Error;
 use crate::identity::Visitor;

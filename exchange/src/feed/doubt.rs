@@ -1,0 +1,188 @@
+//! What rejected lines leave in doubt: people are marked whose records may be missing, until a delivery clears them.
+
+use super::Kind;
+use super::import::State;
+use super::line::Holder;
+use super::trace::Trace;
+use crate::error::Result;
+use crate::registers::load::{BATCH, Target};
+use crate::registers::stored::Row;
+use crate::registers::unproven::Silence;
+use crate::registers::{RecordSet, Registers, values};
+use domain::day::Day;
+use sqlx::{Any, AssertSqlSafe, Transaction};
+
+/// Subjects that are read at once.
+const PAGE: i64 = 10_000;
+
+/// A rejected line after which the register may hold less than there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    line: i64,
+    /// Empty: the line does not say.
+    subject: String,
+    /// `None`: the line does not say.
+    record: Option<String>,
+    /// From this state of the record on the register is right again; `None`: the line does not say.
+    seq: Option<i64>,
+}
+
+impl Mark {
+    /// Of a line that did not read, with what can be told of it.
+    pub fn of_line(registers: &Registers, set: RecordSet, line: i64, trace: Option<Trace>) -> Self {
+        let Some(trace) = trace else { return Self { line, subject: String::new(), record: None, seq: None } };
+        let subject = match &trace.holder {
+            Holder::Person(id) => registers.subject_of_id(id).0,
+            Holder::Enterprise(code) => registers.subject_of_enterprise(code).0,
+        };
+        Self { line, subject, record: trace.key.map(|key| registers.record_hash(set, &key)), seq: trace.seq }
+    }
+
+    /// Of a line whose record is held already, with this sequence; `None` if it says the same, or is the older state.
+    pub fn of_repeated(row: &Row, held: i64, same: bool) -> Option<Self> {
+        if same || row.seq < held {
+            return None;
+        }
+        // Two states under one sequence: only a later one can tell which was right.
+        let seq = Some(row.seq.max(held.saturating_add(1)));
+        Some(Self { line: row.line, subject: row.subject.clone(), record: Some(row.record.clone()), seq })
+    }
+}
+
+/// Whoever has fewer records than in the generation before.
+const FEWER: &str = "SELECT o.subject FROM records o WHERE o.register = $1 AND o.generation = $2 AND o.withdrawn = 0 AND o.subject > $4 \
+     GROUP BY o.subject HAVING count(*) > \
+     (SELECT count(*) FROM records n WHERE n.register = $1 AND n.generation = $3 AND n.subject = o.subject) \
+     ORDER BY o.subject LIMIT $5";
+
+/// Whoever was in doubt in the generation before, and has not more records now than then.
+const NO_MORE: &str = "SELECT DISTINCT u.subject FROM unproven u WHERE u.register = $1 AND u.generation = $2 AND u.subject > $4 AND \
+     (SELECT count(*) FROM records n WHERE n.register = $1 AND n.generation = $3 AND n.subject = u.subject) <= \
+     (SELECT count(*) FROM records o WHERE o.register = $1 AND o.generation = $2 AND o.subject = u.subject AND o.withdrawn = 0) \
+     ORDER BY u.subject LIMIT $5";
+
+/// A mark is cleared by its record in the state it names or a later one. Without a state, by a later delivery that changes the record;
+/// without a record, once later deliveries have changed as many records of the subject as it has such marks.
+const SETTLED: &str = "DELETE FROM unproven WHERE register = $1 AND generation = $2 AND subject > '' AND (EXISTS \
+     (SELECT 1 FROM records r WHERE r.register = $1 AND r.generation = $2 AND r.subject = unproven.subject AND r.record = unproven.record \
+     AND (r.seq >= unproven.seq OR (unproven.seq IS NULL AND r.feed > unproven.feed))) OR (unproven.record IS NULL AND \
+     (SELECT count(*) FROM records r WHERE r.register = $1 AND r.generation = $2 AND r.subject = unproven.subject \
+     AND r.feed > unproven.feed) >= (SELECT count(*) FROM unproven o WHERE o.register = $1 AND o.generation = $2 \
+     AND o.subject = unproven.subject AND o.record IS NULL)))";
+
+impl Registers {
+    /// Whether the delivery has lines of which nobody knows whom they are about.
+    pub(super) async fn has_unread(&self, target: Target) -> Result<bool> {
+        let line: Option<(i64,)> =
+            sqlx::query_as("SELECT line FROM unproven WHERE register = $1 AND generation = $2 AND subject = '' AND feed = $3 LIMIT 1")
+                .bind(target.set.code())
+                .bind(target.generation)
+                .bind(target.feed)
+                .fetch_optional(self.reader())
+                .await?;
+        Ok(line.is_some())
+    }
+
+    /// Marks everybody whose records may be among the lines of a full delivery of which nobody knows whom they are about: who has
+    /// fewer than before, and who was in doubt before and has not more. Done again, it changes nothing.
+    pub(super) async fn mark_lost(&self, target: Target, before: State) -> Result<()> {
+        for text in [FEWER, NO_MORE] {
+            let mut after = String::new();
+            loop {
+                // Read beside the writer, which others need meanwhile.
+                let lost: Vec<(String,)> = sqlx::query_as(text)
+                    .bind(target.set.code())
+                    .bind(before.generation)
+                    .bind(target.generation)
+                    .bind(&after)
+                    .bind(PAGE)
+                    .fetch_all(self.reader())
+                    .await?;
+                let Some((last,)) = lost.last() else { break };
+                after.clone_from(last);
+                let marks: Vec<Mark> = lost.into_iter().map(|(subject,)| Mark { line: 0, subject, record: None, seq: None }).collect();
+                let mut transaction = self.begin().await?;
+                write_marks(&mut transaction, target, &marks).await?;
+                transaction.commit().await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes marks of a delivery.
+pub(super) async fn write_marks(transaction: &mut Transaction<'static, Any>, target: Target, marks: &[Mark]) -> Result<()> {
+    for chunk in marks.chunks(BATCH) {
+        let text = format!(
+            "INSERT INTO unproven (register, generation, subject, feed, line, record, seq) VALUES {} ON CONFLICT DO NOTHING",
+            values(chunk.len(), 7)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(text));
+        for mark in chunk {
+            query = query
+                .bind(target.set.code())
+                .bind(target.generation)
+                .bind(&mark.subject)
+                .bind(target.feed)
+                .bind(mark.line)
+                .bind(mark.record.as_deref())
+                .bind(mark.seq);
+        }
+        query.execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
+/// Takes away the marks that what the register now holds has cleared.
+pub(super) async fn settle(transaction: &mut Transaction<'static, Any>, target: Target) -> Result<()> {
+    sqlx::query(SETTLED).bind(target.set.code()).bind(target.generation).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// How far the silence of a register is proven after a delivery. `unread`: it has lines of which nobody knows whom they are about.
+pub(super) fn silence_after(kind: Kind, before: Option<State>, as_of: Day, unread: bool) -> Silence {
+    match (kind, before) {
+        (Kind::Full, _) if !unread => Silence::Whole,
+        (_, None) => Silence::Unproven,
+        // What an earlier delivery has lost, a delta does not bring back.
+        (_, Some(before)) if !unread => before.silence,
+        // Whoever had nothing before the days of this delivery had nothing then; more is not known.
+        (_, Some(before)) => {
+            before.silence.as_of(before.as_of).map_or(Silence::Unproven, |day| Silence::Until(day.min(as_of.plus_days(-1))))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_is_proven_as_far_as_every_line_could_be_told() {
+        let day = |text: &str| Day::parse(text).unwrap();
+        let (old, held, new) = (day("2026-11-01"), day("2026-11-10"), day("2026-11-20"));
+        let before = |silence| Some(State { generation: 1, as_of: held, held: 5, feed: 1, silence });
+        let (whole, until, unproven) = (before(Silence::Whole), before(Silence::Until(old)), before(Silence::Unproven));
+        for (kind, before, as_of, unread, after) in [
+            (Kind::Full, None, new, false, Silence::Whole),
+            (Kind::Full, None, new, true, Silence::Unproven),
+            (Kind::Full, unproven, new, false, Silence::Whole),
+            (Kind::Full, unproven, new, true, Silence::Unproven),
+            (Kind::Full, whole, new, true, Silence::Until(held)),
+            (Kind::Full, until, new, true, Silence::Until(old)),
+            (Kind::Full, until, new, false, Silence::Whole),
+            (Kind::Full, whole, held, true, Silence::Until(day("2026-11-09"))),
+            (Kind::Delta, whole, new, false, Silence::Whole),
+            (Kind::Delta, until, new, false, Silence::Until(old)),
+            (Kind::Delta, unproven, new, false, Silence::Unproven),
+            (Kind::Delta, whole, new, true, Silence::Until(held)),
+            (Kind::Delta, until, new, true, Silence::Until(old)),
+            (Kind::Delta, unproven, new, true, Silence::Unproven),
+            (Kind::Delta, whole, old, true, Silence::Until(day("2026-10-31"))),
+        ] {
+            assert_eq!(silence_after(kind, before, as_of, unread), after, "{kind:?} {before:?} {unread}");
+            assert_eq!(Silence::from_stored(after.stored().as_deref()), after);
+        }
+        assert_eq!((Silence::Until(new).as_of(held), Silence::from_stored(Some("soon"))), (Some(held), Silence::Unproven));
+    }
+}

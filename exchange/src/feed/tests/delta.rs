@@ -1,0 +1,31 @@
+//! Deltas: the sequence decides.
+
+use super::*;
+
+on_both_engines! {
+    async fn a_delta_follows_the_sequence(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let delta = |name: &str, text: String| desk.delivery(Register::Vehicle, Kind::Delta, "2026-11-20", name, text);
+        assert_eq!(fault(registers, &delta("early", car_line(1, "皖A1", 5, ""))).await, Fault::NoBase);
+        let base = car_line(1, "皖A1", 10, "") + &car_line(2, "皖A2", 10, "");
+        import(registers, &desk.delivery(Register::Vehicle, Kind::Full, "2026-11-01", "v", base)).await.unwrap();
+        let text = car_line(1, "皖A1", 9, "")                       // 1 older than what is held
+            + &car_line(1, "皖A1", 10, "")                          // 2 the same again
+            + &car_line(1, "皖A1", 10, ",\"as_of\":\"2026-11-02\"") // 3 the same record
+            + &car_line(1, "皖A1", 10, "").replace("4500000", "1")  // 4 the same sequence, something else
+            + &car_line(1, "皖A1", 12, "").replace("4500000", "2")  // 5 newer
+            + &car_line(1, "皖A1", 11, "")                          // 6 late within the file
+            + &car_line(2, "皖A2", 11, ",\"gone\":true")            // 7 withdrawn
+            + &car_line(3, "皖A3", 1, "");                          // 8 new
+        let report = import(registers, &delta("d1", text)).await.unwrap();
+        assert_eq!((numbers(&report), report.held, report.as_of), ([8, 2, 2, 1, 3], 2, day("2026-11-20")));
+        let expected = [(1, Reason::OutOfOrder), (4, Reason::DuplicateKey), (6, Reason::OutOfOrder)];
+        assert_eq!(rejects(registers, &report).await, expected.map(|(line, reason)| (line, reason, String::new())));
+        assert!(held(registers, Register::Vehicle, 1).await[0].contains("\"price\":2"));
+        assert!(held(registers, Register::Vehicle, 2).await.is_empty());
+        let back = import(registers, &delta("d2", car_line(2, "皖A2", 10, ""))).await.unwrap();
+        assert_eq!((numbers(&back), back.held), ([1, 0, 0, 0, 1], 2), "a withdrawn record does not come back by an older line");
+        let back = import(registers, &delta("d3", car_line(2, "皖A2", 12, ""))).await.unwrap();
+        assert_eq!((numbers(&back), back.held), ([1, 1, 0, 0, 0], 3));
+    }
+}

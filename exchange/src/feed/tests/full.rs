@@ -1,0 +1,77 @@
+//! Full deliveries: what they replace, what is answered afterwards, and how it is stored.
+
+use super::*;
+use domain::identity::CreditCode;
+
+on_both_engines! {
+    async fn a_full_delivery_replaces_what_was_there(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let first = desk.delivery(Register::Population, Kind::Full, "2026-11-01", "a.ndjson", people(0..300, 1));
+        let report = import(registers, &first).await.unwrap();
+        assert_eq!((numbers(&report), report.held, report.repeated), ([300, 300, 0, 0, 0], 300, false));
+        let second = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "b.ndjson", people(100..200, 1) + &people(200..350, 2));
+        let report = import(registers, &second).await.unwrap();
+        assert_eq!((numbers(&report), report.held), ([250, 150, 100, 100, 0], 250));
+        assert!(held(registers, Register::Population, 99).await.is_empty());
+        assert_eq!(held(registers, Register::Population, 100).await, [r#"{"state":"registered","sex":"female","born":"1950-01-01"}"#]);
+        assert_eq!(registers.persons().await.unwrap(), 250);
+        assert_eq!(everything(registers).await.len(), 250, "the old generation is swept away");
+        let again = import(registers, &second).await.unwrap();
+        assert_eq!(again, Report { repeated: true, ..report });
+        assert_eq!(fault(registers, &first).await, Fault::Stale { held: day("2026-11-20"), given: day("2026-11-01") });
+    }
+
+    async fn a_register_answers_with_what_was_delivered(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        assert_eq!(ask(registers, Register::Vehicle, 1, "周秀兰").await, Reply::NotCovered, "never loaded");
+        import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..3, 1))).await.unwrap();
+        assert_eq!(ask(registers, Register::Vehicle, 1, "周秀兰").await, Reply::NotCovered, "this one was never loaded");
+        let cars = car_line(1, "皖A1", 1, "") + &car_line(1, "皖A2", 2, "") + &car_line(9, "皖A9", 3, "") + &car_line(2, "皖A3", 4, ",\"holder_name\":\"许博文\"");
+        let report = import(registers, &desk.delivery(Register::Vehicle, Kind::Full, "2026-11-19", "v", cars)).await.unwrap();
+        assert_eq!((numbers(&report), report.counts.disagreed), ([4, 4, 0, 0, 0], 1));
+        let Reply::Held { body, as_of, .. } = ask(registers, Register::Vehicle, 1, "周秀兰").await else { panic!("nothing held") };
+        assert_eq!((body.matches("皖A").count(), as_of), (2, Some(day("2026-11-19"))));
+        assert!(body.find("皖A1") < body.find("皖A2"), "in the order of the file");
+        assert!(matches!(ask(registers, Register::Vehicle, 0, "周秀兰").await, Reply::Nothing { as_of: Some(_), .. }));
+        for (number, name, why) in [(1, "王秀英", "another name"), (2, "周秀兰", "the departments disagree about the name"), (9, "周秀兰", "nobody knows the name")] {
+            assert_eq!(ask(registers, Register::Vehicle, number, name).await, Reply::NotCovered, "{why}");
+        }
+    }
+
+    async fn enterprises_have_a_register_of_their_own(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let code = "91350100M000100Y43";
+        let enterprise = format!("{{\"holder\":\"{code}\",\"seq\":1,\"name\":\"安澜纺织\",\"state\":\"active\",\"capital\":100,\"founded\":\"2001-01-01\"}}\n");
+        let wrong = enterprise.replace("Y43", "Y44");
+        let delivery = desk.delivery(RecordSet::Enterprise, Kind::Full, "2026-11-20", "e", enterprise + &wrong);
+        let report = import(registers, &delivery).await.unwrap();
+        assert_eq!(rejects(registers, &report).await, [(2, Reason::CreditCode, "holder".to_owned())]);
+        let subject = registers.subject_of_enterprise(&CreditCode::parse(code).unwrap());
+        assert!(registers.look_up(RecordSet::Enterprise, &subject).await.unwrap().records[0].body.contains("安澜纺织"));
+    }
+
+    async fn many_are_looked_up_at_once(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..700, 1))).await.unwrap();
+        let cars: String = (0..700).step_by(2).map(|number| car_line(number, "皖A1", 1, "")).collect();
+        import(registers, &desk.delivery(Register::Vehicle, Kind::Full, "2026-11-19", "v", cars)).await.unwrap();
+        let subjects: Vec<_> = (0..710).map(|number| registers.subject_of_id(&id(number))).collect();
+        let many = registers.look_up_many(Register::Vehicle, &subjects).await.unwrap();
+        assert_eq!(many.len(), 710);
+        for (number, (holding, subject)) in many.iter().zip(&subjects).enumerate() {
+            assert_eq!(holding.records.len(), usize::from(number < 700 && number % 2 == 0), "{number}");
+            assert_eq!(holding, &registers.look_up(Register::Vehicle, subject).await.unwrap(), "{number}");
+        }
+    }
+
+    async fn nothing_personal_stands_in_clear(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let delivery = desk.delivery(Register::Vehicle, Kind::Full, "2026-11-20", "v", car_line(1, "皖A1", 1, ",\"holder_name\":\"周秀兰\""));
+        import(registers, &delivery).await.unwrap();
+        let rows: Vec<(String, String, String, String)> =
+            sqlx::query_as("SELECT subject, record, name_check, body FROM records").fetch_all(registers.reader()).await.unwrap();
+        assert_eq!(rows.len(), 1);
+        let text = format!("{rows:?}");
+        assert!(!text.contains("皖A1") && !text.contains("周秀兰") && !text.contains(id(1).as_str()), "{text}");
+    }
+}
