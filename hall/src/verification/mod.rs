@@ -28,7 +28,7 @@ pub use comparison::{assessment_of, comparison};
 pub use dispute::fixture as dispute_fixture;
 pub use dispute::{DisputeForm, Ordered, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, lapse_disputes};
 pub(crate) use dispute::{
-    attach_proof, drop_open, may_open_proof, of_own_case, open_claims, record_hold, standing as disputes_standing, stood_of,
+    attach_proof, drop_open, may_open_proof, of_own_case, open_again, open_claims, record_hold, standing as disputes_standing, stood_of,
 };
 pub use feeds::{import_feed, register_standings};
 pub use issuers::{believed_issuers, distrust_issuer, trust_issuer};

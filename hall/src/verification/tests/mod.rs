@@ -5,6 +5,7 @@ mod licences;
 mod looks;
 mod prefill;
 mod register_status;
+mod returned;
 
 use crate::error::Error;
 use crate::identity::Visitor;
