@@ -179,14 +179,13 @@ fn Disputed(dispute: Dispute, checked_at: Timestamp) -> impl IntoView {
         );
         view! { <p class="note">{waits}" "{until}</p> }
     });
-    let corrected = dispute.state == DisputeState::Corrected && dispute.ended_at.is_some_and(|at| at > checked_at);
-    let again = corrected.then(|| view! { <p class="note">{own.dispute_recheck().to_string()}</p> });
+    let note = words.dispute_note(&dispute, checked_at).map(|note| view! { <p class="note">{note}</p> });
     let answer = dispute.answer.clone().map(|answer| view! { <OwnersAnswerLines answer=answer/> });
     view! {
         <p><Tag tone=dispute_tone(dispute.state) text=words.dispute_state(dispute.state)/></p>
         {open}
         {answer}
-        {again}
+        {note}
     }
 }
 
