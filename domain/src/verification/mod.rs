@@ -19,6 +19,7 @@ mod register_status;
 mod rule;
 mod self_check;
 mod self_check_form;
+mod silence;
 mod view;
 
 pub use answer::{Answer, AnswerStatus, Landed};
@@ -50,4 +51,5 @@ pub use register::Register;
 pub use register_status::{Breaker, DeliveryView, RegisterLine, RegisterStatus, RegisterTrouble, share};
 pub use rule::{Category, Flag, Rule};
 pub use self_check::SelfCheck;
+pub use silence::{asked_again_after, unanswered};
 pub use view::{CheckView, CheckedMember, PrefilledRecord, RulingView};

@@ -19,10 +19,12 @@ mod retention;
 mod ruling;
 mod running;
 mod self_check;
+mod silent;
 #[cfg(test)]
 mod tests;
 
 pub use check::{check, check_one};
+pub(crate) use comparison::latest_check;
 pub use comparison::{assessment_of, comparison};
 #[cfg(any(test, feature = "testing"))]
 pub use dispute::fixture as dispute_fixture;
@@ -45,3 +47,5 @@ pub use retention::erase_old_replies;
 pub use ruling::confirm_rule;
 pub use running::RunningCheck;
 pub use self_check::self_check;
+pub use silent::ask_silent;
+pub(crate) use silent::asked_again;

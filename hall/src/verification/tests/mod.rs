@@ -6,6 +6,7 @@ mod looks;
 mod prefill;
 mod register_status;
 mod returned;
+mod silent;
 
 use crate::error::Error;
 use crate::identity::Visitor;
