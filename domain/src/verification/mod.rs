@@ -9,6 +9,7 @@ mod dispute_view;
 mod eligibility;
 mod facts;
 mod household;
+mod licence_facts;
 mod looks;
 mod points;
 mod reading;
@@ -32,8 +33,8 @@ pub use dispute_view::{
 };
 pub use eligibility::assess;
 pub use facts::{
-    BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, MarriageFact, MemberFacts,
-    ResidenceFact, Source, SupportFact, VehicleFact,
+    BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, LicenceFact, MarriageFact,
+    MemberFacts, ResidenceFact, Source, SupportFact, VehicleFact,
 };
 pub use household::{Proposed, propose};
 pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage};
