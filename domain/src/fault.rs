@@ -133,6 +133,8 @@ pub enum FaultCode {
     CheckMissing,
     /// The owner of a register has answered about a disputed record since the last check.
     CheckOutdated,
+    /// The case was checked anew since the page was opened.
+    CheckReplaced,
     /// The owner of a register has still to answer about a disputed record.
     OwnerAsked,
     /// The same record was disputed in this application before; each is disputed once.

@@ -150,19 +150,19 @@ impl Exchange {
     /// Takes as long as the slowest register, at most its deadline. Use and evidence are written before any answer is handed out;
     /// if they cannot be written, there is no answer.
     pub async fn ask(&self, persons: &[PersonKey], registers: &[Register], purpose: &Purpose) -> Result<Vec<Vec<Answer>>> {
-        self.ask_watched(persons, registers, purpose, &|_, _, _| {}).await
+        let questions: Vec<(PersonKey, Vec<Register>)> = persons.iter().map(|person| (person.clone(), registers.to_vec())).collect();
+        self.ask_watched(&questions, purpose, &|_, _, _| {}).await
     }
 
-    /// Asks like [`Exchange::ask`], and tells of each answer as it lands: the place of the person, the register, how it answered.
-    /// What was answered is handed out at the end only.
+    /// Asks like [`Exchange::ask`], about each person the registers named with them, and tells of each answer as it lands: the place
+    /// of the person, the register, how it answered. What was answered is handed out at the end only.
     pub async fn ask_watched(
         &self,
-        persons: &[PersonKey],
-        registers: &[Register],
+        questions: &[(PersonKey, Vec<Register>)],
         purpose: &Purpose,
         landed: &(dyn Fn(usize, Register, AnswerStatus) + Send + Sync),
     ) -> Result<Vec<Vec<Answer>>> {
-        let asked = persons.iter().enumerate().map(|(place, person)| {
+        let asked = questions.iter().enumerate().map(|(place, (person, registers))| {
             join_all(registers.iter().map(move |register| async move {
                 let heard = self.call(std::slice::from_ref(person), *register, purpose).await;
                 heard.answers.iter().for_each(|answer| landed(place, *register, answer.status));

@@ -19,6 +19,7 @@ pub fn start(hall: &Hall, stop: &CancellationToken, recheck_hour: Option<u8>) ->
     jobs.spawn(job("expire", 60).run(|hall| async move { expire(&hall).await }));
     jobs.spawn(job("sweep", 60).run(|hall| async move { hall::supervision::sweep(&hall).await.map(|_| ()) }));
     jobs.spawn(job("check", 2).run(|hall| async move { hall::verification::check_pending(&hall).await.map(|_| ()) }));
+    jobs.spawn(job("silent", 3).run(|hall| async move { hall::verification::ask_silent(&hall).await.map(|_| ()) }));
     jobs.spawn(job("disputes", 60).run(|hall| async move { hall::verification::lapse_disputes(&hall).await.map(|_| ()) }));
     jobs.spawn(job("look-ups", 60).run(|hall| async move { hall::supervision::flag_look_ups(&hall).await.map(|_| ()) }));
     jobs.spawn(job("clean", 600).run(|hall| async move { clean(&hall).await }));

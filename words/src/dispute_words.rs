@@ -1,8 +1,9 @@
 //! Words for disputes of registers: where one stands, what its owner may answer, what follows.
 
 use crate::Words;
+use domain::day::Timestamp;
 use domain::review::{CaseState, Holder};
-use domain::verification::{DisputeState, Shelf};
+use domain::verification::{Dispute, DisputeState, Shelf};
 
 impl Words {
     /// Where a dispute stands.
@@ -45,6 +46,20 @@ impl Words {
         .to_string()
     }
 
+    /// What the answer of a record's owner means for the table of a check made at this instant; nothing while it settles nothing.
+    pub fn dispute_note(&self, dispute: &Dispute, checked_at: Timestamp) -> Option<String> {
+        let words = &self.verification;
+        let note = match (dispute.state, dispute.settled_since(checked_at)) {
+            (DisputeState::Corrected, true) => words.dispute_recheck(),
+            (DisputeState::Upheld, true) => words.dispute_upheld_recheck(),
+            (DisputeState::Upheld, false) => words.dispute_upheld(),
+            // What stands beside it is the corrected record.
+            (DisputeState::Corrected, false)
+            | (DisputeState::Open | DisputeState::Unsettled | DisputeState::Lapsed | DisputeState::Dropped, _) => return None,
+        };
+        Some(note.to_string())
+    }
+
     /// Why no record can be disputed while the application stands here.
     pub fn dispute_closed(&self, state: CaseState) -> String {
         let words = &self.verification;
@@ -82,6 +97,32 @@ mod tests {
                 said.sort();
                 said.dedup();
                 assert_eq!(said.len(), DisputeState::ALL.len(), "{said:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_that_settles_is_told_and_when_a_check_is_due() {
+        let answered_at = Timestamp::EPOCH.plus_seconds(60);
+        let dispute = |state| Dispute {
+            id: "d".into(),
+            member: "m".into(),
+            register: domain::verification::Register::Vehicle,
+            state,
+            declared: String::new(),
+            reason: String::new(),
+            opened_at: Timestamp::EPOCH,
+            due_on: Timestamp::EPOCH.day(),
+            answer: None,
+            ended_at: Some(answered_at),
+        };
+        for language in [Language::Chinese, Language::English] {
+            let words = Words::of(language);
+            for state in DisputeState::ALL {
+                let [before, after] = [-1, 1].map(|seconds| words.dispute_note(&dispute(state), answered_at.plus_seconds(seconds)));
+                assert_eq!(before.is_some(), state.settles(), "{state:?}");
+                assert_eq!(after.is_some(), state == DisputeState::Upheld, "{state:?}");
+                assert!(before.is_none() || before != after, "{state:?}");
             }
         }
     }

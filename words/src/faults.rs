@@ -81,6 +81,7 @@ impl Words {
             FaultCode::RuleUndecided => words.rule_undecided(),
             FaultCode::CheckMissing => words.check_missing(),
             FaultCode::CheckOutdated => words.check_outdated(),
+            FaultCode::CheckReplaced => words.check_replaced(),
             FaultCode::OwnerAsked => words.owner_asked(),
             FaultCode::DisputedAlready => words.disputed_already(),
             FaultCode::WrongState => words.wrong_state(),

@@ -38,6 +38,7 @@ impl Words {
             Measure::YesNo(true) => self.shell.yes(),
             Measure::YesNo(false) => self.shell.no(),
             Measure::Certificate => words.certificate(),
+            Measure::Licence(state) => return self.reference_state(*state),
         }
         .to_string()
     }

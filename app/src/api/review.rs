@@ -135,6 +135,7 @@ pub async fn read_desk_case(case: CaseId) -> Result<DeskPage, ApiError> {
 pub async fn act_on_case(
     case: CaseId,
     version: i64,
+    #[server(default)] check: String,
     #[server(default)] act: String,
     #[server(default)] reasons: Vec<String>,
     #[server(default)] opinion: String,
@@ -142,7 +143,9 @@ pub async fn act_on_case(
 ) -> Result<(), ApiError> {
     let (hall, actor) = hall_and_actor()?;
     let values = kept(&act, &reasons, &opinion, &notes);
-    let done = desk::act(&hall, &actor, &case, &ActForm { version, act, reasons, opinion, notes }).await.map_err(named_as_inputs);
+    let check = Some(VerificationId(check)).filter(|check| !check.as_str().is_empty());
+    let form = ActForm { version, check, act, reasons, opinion, notes };
+    let done = desk::act(&hall, &actor, &case, &form).await.map_err(named_as_inputs);
     let page = paths::desk_case(&case.0);
     let sent = Sent { form: &form_of("act", &case), page: &page, values };
     settle(sent, done, |done| done.next.map_or_else(|| paths::DESK.to_owned(), |next| paths::desk_case(&next.0))).await

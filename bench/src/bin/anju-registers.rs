@@ -123,6 +123,7 @@ async fn fan_out(folder: &Path) {
 
     changes.insert(Register::Tax.code().to_owned(), ClimateChange { down: Some(true), ..slow });
     let exchange = Exchange::over(registers, Weather::calm().changed(&changes).unwrap());
+    let questions: Vec<(PersonKey, Vec<Register>)> = people.iter().map(|person| (person.clone(), Register::CHECKED.to_vec())).collect();
     let last = Mutex::new(Duration::ZERO);
     let started = Instant::now();
     let landed = |_, register, _| {
@@ -130,7 +131,7 @@ async fn fan_out(folder: &Path) {
             *last.lock().unwrap() = started.elapsed();
         }
     };
-    exchange.ask_watched(&people, &Register::CHECKED, &purpose, &landed).await.unwrap();
+    exchange.ask_watched(&questions, &purpose, &landed).await.unwrap();
     let whole = started.elapsed();
     let others = last.lock().unwrap().as_micros();
     println!("{}\t{}\t{}\t{}\t{others}\t{}", Register::CHECKED.len(), people.len(), median(checks), median(slowest), whole.as_micros());

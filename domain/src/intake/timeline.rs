@@ -7,7 +7,7 @@ use crate::fault::Refusal;
 use crate::id::CaseId;
 use crate::language::Bilingual;
 use crate::review::{Act, CaseState, Reason};
-use crate::verification::{DisputeState, OwnDispute};
+use crate::verification::{DisputeState, OwnDispute, Register};
 use serde::{Deserialize, Serialize};
 
 /// How long a submit can be taken back.
@@ -212,6 +212,8 @@ pub struct OwnerCase {
     pub notice: Vec<NoticePoint>,
     /// What is said to be wrong in the registers, oldest first.
     pub disputes: Vec<OwnDispute>,
+    /// Registers that gave no answer to the check and are asked again by themselves.
+    pub asked_again: Vec<Register>,
 }
 
 impl OwnerCase {

@@ -138,6 +138,11 @@ impl CaseState {
         matches!(self, Self::Checking | Self::FirstReview)
     }
 
+    /// Whether what a register says late still counts here: the case was checked and nobody has decided it yet.
+    pub fn waits_for_registers(self) -> bool {
+        matches!(self, Self::FirstReview | Self::SecondReview | Self::Publicity | Self::Decision | Self::Objection | Self::Recheck)
+    }
+
     /// Whether the applicant may say that a register is wrong: from submit until the second review has the case.
     pub fn may_dispute(self) -> bool {
         self == Self::Submitted || self.waits_for_owners()

@@ -30,6 +30,11 @@ impl AnswerStatus {
         matches!(self, Self::Hit | Self::Empty)
     }
 
+    /// Whether the register gave no answer at all, so that it is worth asking again. One that does not cover a person has said so.
+    pub fn is_silent(self) -> bool {
+        matches!(self, Self::Error | Self::Timeout)
+    }
+
     /// The code as stored.
     pub fn code(self) -> &'static str {
         match self {

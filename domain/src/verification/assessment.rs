@@ -3,6 +3,7 @@
 use super::{Category, Flag, Gap, Register, Rule, Source};
 use crate::day::Day;
 use crate::id::MemberId;
+use crate::intake::ReferenceState;
 use crate::language::Bilingual;
 use crate::quantity::{Area, Fen};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,8 @@ pub enum Measure {
     YesNo(bool),
     /// Held by a certificate of civil affairs.
     Certificate,
+    /// How an electronic licence in the place of a document stands.
+    Licence(ReferenceState),
 }
 
 /// A source a result rests on.

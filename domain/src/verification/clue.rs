@@ -5,7 +5,7 @@
 
 use super::assessment::{Assessment, Measure, Outcome, RuleResult, Verdict};
 use super::eligibility::assess;
-use super::{Finding, HouseholdFacts, InsuranceFact, MemberFacts, Register, Rule, Source};
+use super::{Finding, HouseholdFacts, InsuranceFact, MemberFacts, Register, Rule, Source, licence_facts};
 use crate::day::Day;
 use crate::id::MemberId;
 use crate::quantity::Fen;
@@ -46,7 +46,7 @@ impl Effect {
     }
 
     /// What follows when a rule said one thing and says another; a rule that does not apply stands in nobody's way.
-    fn of(before: Option<Verdict>, after: Option<Verdict>) -> Option<Self> {
+    pub(super) fn of(before: Option<Verdict>, after: Option<Verdict>) -> Option<Self> {
         let [before, after] = [before, after].map(|verdict| verdict.unwrap_or(Verdict::Pass));
         match (before, after) {
             (before, after) if before == after => None,
@@ -137,6 +137,7 @@ pub fn clues(policy: &Policy, before: &HouseholdFacts, checked_on: Day, now: Hou
             found.clues.push(clue(after.rule, after.member.clone(), None, before, Some(after), effect, lost));
         }
     }
+    found.clues.extend(licence_facts::clues(before, &now, &was));
     found.clues.sort_by_key(|clue| (-clue.rank, clue.rule, clue.member.clone(), clue.register));
     found
 }
@@ -166,7 +167,7 @@ fn clue(
 }
 
 /// The effect first; among losses those that end the household's eligibility; among equals the rules no home is given without.
-fn rank(rule: Rule, effect: Effect, lost: bool) -> i64 {
+pub(super) fn rank(rule: Rule, effect: Effect, lost: bool) -> i64 {
     let effect_rank = match effect {
         Effect::Loses => 400,
         Effect::Doubt => 300,
@@ -177,7 +178,7 @@ fn rank(rule: Rule, effect: Effect, lost: bool) -> i64 {
 }
 
 /// The result of a rule about the household, or about this member.
-fn result_of<'a>(assessment: &'a Assessment, rule: Rule, member: &MemberId) -> Option<&'a RuleResult> {
+pub(super) fn result_of<'a>(assessment: &'a Assessment, rule: Rule, member: &MemberId) -> Option<&'a RuleResult> {
     assessment.rules.iter().find(|result| result.rule == rule && result.member.as_ref().is_none_or(|of| of == member))
 }
 
@@ -262,14 +263,14 @@ fn as_paid(before: &InsuranceFact, after: &InsuranceFact) -> bool {
 }
 
 /// What a register holds, whatever the applicant says of it.
-fn held<T>(finding: &Finding<T>) -> Option<&T> {
+pub(super) fn held<T>(finding: &Finding<T>) -> Option<&T> {
     match finding {
         Finding::Known { value, source: Source::Register(_), .. } | Finding::Disputed { registered: value, .. } => Some(value),
         Finding::Known { .. } | Finding::Unknown { .. } => None,
     }
 }
 
-fn member_of<'a>(facts: &'a HouseholdFacts, member: &MemberId) -> Option<&'a MemberFacts> {
+pub(super) fn member_of<'a>(facts: &'a HouseholdFacts, member: &MemberId) -> Option<&'a MemberFacts> {
     facts.members.iter().find(|facts| facts.member == *member)
 }
 
@@ -291,6 +292,10 @@ fn carried_over(before: &HouseholdFacts, mut now: HouseholdFacts, silent: &mut V
         carry(&mut member.support, old.map(|old| &old.support), Register::LowIncome, &mut note);
         carry(&mut member.stake, old.map(|old| &old.stake), Register::Business, &mut note);
         carry(&mut member.benefits, old.map(|old| &old.benefits), Register::HousingBenefit, &mut note);
+        // Of whoever uses none the library is not asked, which is no silence.
+        if !member.licences.is_not_asked() {
+            carry(&mut member.licences, old.map(|old| &old.licences), Register::Licence, &mut note);
+        }
         if let (Finding::Unknown { .. }, Some(old)) = (&member.flags, old) {
             member.flags = old.flags.clone();
         }

@@ -2,6 +2,7 @@
 //! Both values stay on record, whatever the owner answers.
 
 use super::{Comparison, Concern, Dispute, Register};
+use crate::day::Timestamp;
 use crate::fault::{Fault, FaultCode, Faults};
 use crate::id::MemberId;
 use crate::intake::{Answers, LONGEST_TEXT, Verdict, text};
@@ -242,16 +243,23 @@ impl Answers {
     }
 }
 
+impl Dispute {
+    /// Whether the owner has said what holds since a check: its table shows the record of before, and a new check is due.
+    pub fn settled_since(&self, checked_at: Timestamp) -> bool {
+        self.state.settles() && self.ended_at.is_some_and(|at| at > checked_at)
+    }
+}
+
 impl Comparison {
-    /// Puts each dispute beside its record; the newest of a record comes last in the list. What the owner has corrected does not
-    /// differ any more.
+    /// Puts each dispute beside its record; the newest of a record comes last in the list. What the owner had corrected before the check
+    /// does not differ any more.
     #[must_use]
-    pub fn with_disputes(mut self, disputes: &[Dispute]) -> Self {
+    pub fn with_disputes(mut self, disputes: &[Dispute], checked_at: Timestamp) -> Self {
         for row in &mut self.rows {
             let of_row = |dispute: &&Dispute| dispute.member == row.member && dispute.register == row.register;
             row.dispute = disputes.iter().rev().filter(|dispute| dispute.state != DisputeState::Dropped).find(of_row).cloned();
-            let corrected = row.dispute.as_ref().is_some_and(|dispute| dispute.state == DisputeState::Corrected);
-            if corrected && row.concern == Concern::Differs {
+            let corrected = |dispute: &Dispute| dispute.state == DisputeState::Corrected && !dispute.settled_since(checked_at);
+            if row.dispute.as_ref().is_some_and(corrected) && row.concern == Concern::Differs {
                 row.concern = Concern::Agrees;
             }
         }

@@ -133,8 +133,9 @@ fn what_an_owner_settles_counts_as_it_stands_and_everything_else_stays_disputed(
     assert!(matches!(read.response(&member, Register::Vehicle), Some(Verdict::Disputed { declared, .. }) if declared == "有一辆"));
 }
 
+/// Only a check after the answer shows the corrected record; one that is upheld differs from what is said for good.
 #[test]
-fn the_table_of_the_check_shows_the_newest_dispute_and_what_is_corrected_differs_no_more() {
+fn the_table_of_the_check_shows_the_newest_dispute_and_what_was_corrected_before_it_differs_no_more() {
     let empty = Answer::without_records(Register::Vehicle, crate::verification::AnswerStatus::Empty);
     let replies = [MemberAnswers { member: "a".into(), answers: vec![empty] }];
     let assessment = crate::verification::Assessment {
@@ -148,13 +149,25 @@ fn the_table_of_the_check_shows_the_newest_dispute_and_what_is_corrected_differs
         flags: Vec::new(),
         rules: Vec::new(),
     };
-    for (state, concern) in [(Open, Concern::Differs), (Upheld, Concern::Differs), (Lapsed, Concern::Differs), (Corrected, Concern::Agrees)]
-    {
-        let disputes = [dispute(Dropped, "x"), dispute(state, "没有车")];
+    let answered_at = Timestamp::parse("2026-11-24T01:00:00.000Z").expect("an instant");
+    let (before, after) = (answered_at.plus_seconds(-1), answered_at.plus_seconds(1));
+    for (state, checked_at, concern, due) in [
+        (Open, after, Concern::Differs, false),
+        (Lapsed, after, Concern::Differs, false),
+        (Unsettled, before, Concern::Differs, false),
+        (Upheld, before, Concern::Differs, true),
+        (Upheld, after, Concern::Differs, false),
+        (Corrected, before, Concern::Differs, true),
+        (Corrected, answered_at, Concern::Agrees, false),
+        (Corrected, after, Concern::Agrees, false),
+    ] {
+        let answered = Dispute { ended_at: (state != Open).then_some(answered_at), ..dispute(state, "没有车") };
+        let disputes = [dispute(Dropped, "x"), answered];
         let said = answers().disputed_by(&disputes);
-        let table = compare(&said, &replies, &assessment).with_disputes(&disputes);
+        let table = compare(&said, &replies, &assessment).with_disputes(&disputes, checked_at);
         let row = table.rows.iter().find(|row| row.register == Register::Vehicle).expect("a row");
-        assert_eq!((row.concern, row.dispute.as_ref().map(|dispute| dispute.state)), (concern, Some(state)));
+        let shown = row.dispute.as_ref().expect("the dispute stands beside the record");
+        assert_eq!((shown.state, row.concern, shown.settled_since(checked_at)), (state, concern, due), "{checked_at}");
         assert!(table.rows.is_sorted_by_key(|row| row.concern));
     }
 }

@@ -4,7 +4,7 @@ use super::record::{HouseholdKind, LowIncomeKind, MaritalStatus, VehicleUse};
 use super::{Flag, Register};
 use crate::day::Day;
 use crate::id::MemberId;
-use crate::intake::Group;
+use crate::intake::{DocumentKind, Group, ReferenceState};
 use crate::quantity::{Area, Fen};
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,11 @@ impl<T> Finding<T> {
     /// Nobody has asked.
     pub fn not_asked() -> Self {
         Self::Unknown { register: None, gap: Gap::NotAsked }
+    }
+
+    /// Whether nobody was asked, and there is nobody to ask.
+    pub fn is_not_asked(&self) -> bool {
+        matches!(self, Self::Unknown { register: None, gap: Gap::NotAsked })
     }
 
     /// Whether the applicant disputes it.
@@ -178,6 +183,15 @@ pub struct BenefitFact {
     pub to: Option<Day>,
 }
 
+/// Electronic licences used in the place of one document, as the library says they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LicenceFact {
+    /// The document.
+    pub document: DocumentKind,
+    /// How the worst of them stands.
+    pub state: ReferenceState,
+}
+
 /// The facts of one member who applies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberFacts {
@@ -217,6 +231,9 @@ pub struct MemberFacts {
     pub insurance: Finding<InsuranceFact>,
     /// Flags of this member that registers hold or the applicant declares.
     pub flags: Finding<Vec<Flag>>,
+    /// Licences used in the place of documents. Not asked about whoever uses none, nor at checks of before they were noted.
+    #[serde(default = "Finding::not_asked", skip_serializing_if = "Finding::is_not_asked")]
+    pub licences: Finding<Vec<LicenceFact>>,
 }
 
 /// What new employees and migrant workers show.

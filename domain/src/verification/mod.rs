@@ -9,6 +9,7 @@ mod dispute_view;
 mod eligibility;
 mod facts;
 mod household;
+mod licence_facts;
 mod looks;
 mod points;
 mod reading;
@@ -20,6 +21,7 @@ mod register_status;
 mod rule;
 mod self_check;
 mod self_check_form;
+mod silence;
 mod view;
 
 pub use answer::{Answer, AnswerStatus, Landed};
@@ -32,8 +34,8 @@ pub use dispute_view::{
 };
 pub use eligibility::assess;
 pub use facts::{
-    BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, MarriageFact, MemberFacts,
-    ResidenceFact, Source, SupportFact, VehicleFact,
+    BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, LicenceFact, MarriageFact,
+    MemberFacts, ResidenceFact, Source, SupportFact, VehicleFact,
 };
 pub use household::{Proposed, propose};
 pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage};
@@ -52,4 +54,5 @@ pub use register_list::{REGISTERS_PAGE, RegisterCondition, RegisterList, Registe
 pub use register_status::{Breaker, DeliveryView, RegisterLine, RegisterStatus, RegisterTrouble, share};
 pub use rule::{Category, Flag, Rule};
 pub use self_check::SelfCheck;
+pub use silence::{asked_again_after, unanswered};
 pub use view::{CheckView, CheckedMember, PrefilledRecord, RulingView};

@@ -3,7 +3,7 @@
 use super::record::{MaritalStatus, PersonState, PropertyUse, Record, Scheme, VeteranKind};
 use super::{
     Answer, AnswerStatus, BenefitFact, BenefitKind, ContractState, EmploymentFacts, Finding, Flag, Gap, HomeFact, HouseholdFacts,
-    IdentityFact, InsuranceFact, MarriageFact, MemberFacts, Register, ResidenceFact, SupportFact, VehicleFact,
+    IdentityFact, InsuranceFact, MarriageFact, MemberFacts, Register, ResidenceFact, SupportFact, VehicleFact, licence_facts,
 };
 use crate::day::Day;
 use crate::id::MemberId;
@@ -113,6 +113,7 @@ impl Reader<'_> {
             benefits: self.fact(Register::HousingBenefit, benefits),
             insurance: self.fact(Register::SocialSecurity, insurance),
             flags: self.flags(),
+            licences: licence_facts::read(self.application, &self.member.id, self.heard.and_then(|heard| heard.of(Register::Licence)), on),
         }
     }
 

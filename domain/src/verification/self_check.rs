@@ -179,5 +179,6 @@ fn nobody(id: &str, on: Day) -> MemberFacts {
         benefits: Finding::declared(Vec::new()),
         insurance: Finding::declared(InsuranceFact { active: false, continuous_months: 0 }),
         flags: Finding::declared(Vec::new()),
+        licences: Finding::not_asked(),
     }
 }

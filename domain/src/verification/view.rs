@@ -81,6 +81,8 @@ pub struct CheckView {
     pub verification: VerificationId,
     /// When.
     pub at: Timestamp,
+    /// When the registers that gave no answer are asked again by themselves, if they are.
+    pub asked_again_at: Option<Timestamp>,
     /// How long it took.
     pub took_ms: i64,
     /// How many registers were asked.

@@ -110,6 +110,7 @@ pub async fn my_case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<OwnerC
         acts: owner_acts(state, submitted_at, was_told, hall.now()),
         notice,
         disputes,
+        asked_again: verification::asked_again(hall, case, state).await?,
     })
 }
 

@@ -39,6 +39,9 @@ pub(crate) async fn follow(hall: &Hall, unit: &mut UnitOfWork, moving: &mut Movi
     if !moving.to.is_open() {
         verification::drop_open(hall, unit, moving.actor, &moving.case.id).await?;
     }
+    if moving.act == Act::Overturn && moving.to == CaseState::Submitted {
+        verification::open_again(hall, unit, moving.actor, &moving.case.id).await?;
+    }
     if let Some(letter) = letters::write(hall, unit, moving).await? {
         evidence.insert("letter".to_owned(), letter);
     }

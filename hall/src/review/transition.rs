@@ -11,7 +11,7 @@ use crate::rights::demand;
 use crate::{Hall, interface, settings, verification};
 use domain::day::{Day, Timestamp};
 use domain::fault::{Fault, FaultCode};
-use domain::id::{AccountId, CaseId, OfficeId};
+use domain::id::{AccountId, CaseId, OfficeId, VerificationId};
 use domain::identity::{Actor, Right};
 use domain::interface::Event;
 use domain::review::{Act, CaseState, CorrectionItem, Decision, Denied, Hold, Holder, Reason, Request, check_items, decide, hold};
@@ -34,12 +34,14 @@ pub struct TransitionRequest<'a> {
     pub opinion: &'a str,
     /// What is missing, for the one-time notice; its reasons count as the reasons of the act.
     pub items: &'a [CorrectionItem],
+    /// The check the actor saw, if a page showed one; after a newer one the act is refused, since it would rest on the older.
+    pub check: Option<&'a VerificationId>,
 }
 
 impl<'a> TransitionRequest<'a> {
     /// An act without reasons or opinion.
     pub fn new(case: &'a CaseId, version: i64, act: Act) -> Self {
-        Self { case, version, act, reasons: &[], opinion: "", items: &[] }
+        Self { case, version, act, reasons: &[], opinion: "", items: &[], check: None }
     }
 }
 
@@ -93,6 +95,9 @@ pub async fn apply(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, request: T
     let performer = case.performer(actor)?;
     if case.version != request.version {
         return Err(Error::Conflict);
+    }
+    if request.check.is_some() && verification::latest_check(unit, &case.id).await?.as_ref() != request.check {
+        return Err(Fault::at("act", FaultCode::CheckReplaced).into());
     }
     let calendar = settings::calendar_within(unit).await?;
     let limits = settings::limits_within(unit).await?;

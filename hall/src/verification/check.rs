@@ -2,21 +2,20 @@
 
 use super::dispute::{of_case, standing};
 use super::evidence::{self, Heard, Judged, Kind, Watcher};
-use super::ruling;
+use super::{ruling, silent};
 use crate::error::{Error, Result};
 use crate::intake::draft::unseal_answers;
 use crate::review::source::Source;
 use crate::review::{case, handlers};
 use crate::rights::demand;
 use crate::{Hall, audit, settings};
-use domain::id::{AccountId, CaseId, OfficeId, VerificationId};
+use domain::id::{AccountId, CaseId, MemberId, OfficeId, VerificationId};
 use domain::identity::{Actor, CasePlace, RealNameLevel, Relation, Right};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
 use domain::settings::policy::Policy;
-use domain::verification::{Landed, MemberAnswers, Outcome, Register, assess, read_facts};
+use domain::verification::{MemberAnswers, Outcome, Register, assess, read_facts, unanswered};
 use exchange::Scene;
-use futures::future::join;
 
 /// What the check needs of a case.
 pub(super) struct Subject {
@@ -72,81 +71,116 @@ pub async fn check(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Verifica
     check_watched(hall, actor, case, &|_| {}).await
 }
 
+/// What is asked. Whatever is not asked about stands as it was heard before.
+#[derive(Clone, Copy)]
+pub(super) enum Asked<'a> {
+    /// Every register about everybody, and the e-licence library about whoever uses a licence.
+    Everything,
+    /// One register again, at an officer's hand.
+    One(Register),
+    /// What gave no answer at the last check, by itself.
+    Silent(&'a [(MemberId, Register)]),
+}
+
+impl Asked<'_> {
+    /// As it stands on the record.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::One(_) => "one",
+            Self::Silent(_) => "silent",
+        }
+    }
+
+    /// The registers that are asked about a member.
+    fn of(self, answers: &Answers, member: &Member) -> Vec<Register> {
+        let uses_licences = answers.licences_of(&member.id).next().is_some();
+        let registers = Register::CHECKED.into_iter().chain(uses_licences.then_some(Register::Licence));
+        let wanted = |register: &Register| match self {
+            Self::Everything => true,
+            Self::One(one) => one == *register,
+            Self::Silent(silent) => silent.iter().any(|(whom, which)| *whom == member.id && which == register),
+        };
+        registers.filter(wanted).collect()
+    }
+}
+
 /// Checks a case, and tells of each answer as it lands.
 pub(super) async fn check_watched(hall: &Hall, actor: &Actor, case: &CaseId, watcher: Watcher<'_>) -> Result<VerificationId> {
     let subject = subject(hall, actor, case, Right::RunCheck).await?;
-    let heard = hear(hall, actor, case, &subject, &whole(), watcher).await?;
-    conclude_or_record(hall, actor, case, &subject, &heard).await
+    let heard = hear(hall, actor, case, &subject, Asked::Everything, watcher).await?;
+    conclude_or_record(hall, actor, case, &subject, Asked::Everything, &heard).await
 }
 
-/// Asks one register again and judges anew with what the others said last. Its answer attaches as a check of its own: nothing that
-/// was heard before is written over, and silence never takes the place of an answer.
+/// Asks one register again and judges anew with what the others said last; its answer attaches as a check of its own.
 pub async fn check_one(hall: &Hall, actor: &Actor, case: &CaseId, register: Register) -> Result<VerificationId> {
     let subject = subject(hall, actor, case, Right::RunCheck).await?;
-    let Some(last) = evidence::latest(hall, case, Kind::Check).await? else { return check_as_read(hall, actor, case, &subject).await };
-    let mut replies = last.replies(hall).await?;
-    // After half a year the records themselves are erased, and nothing can be judged by what is left.
-    let erased = replies.iter().any(MemberAnswers::is_erased);
-    // What an owner has corrected is judged by what its register says now.
-    let (_, outdated) = standing(&mut Source::of(hall), case).await?;
-    if subject.check_result.is_none() || erased || outdated {
+    if standing_replies(hall, case, &subject).await?.is_none() {
         return check_as_read(hall, actor, case, &subject).await;
     }
-    let heard = hear(hall, actor, case, &subject, &[register], &|_| {}).await?;
-    for of_member in heard.answers {
-        match replies.iter_mut().find(|known| known.member == of_member.member) {
-            Some(known) => of_member.answers.into_iter().for_each(|answer| known.attach(answer)),
-            None => replies.push(of_member),
-        }
+    let asked = Asked::One(register);
+    let heard = hear(hall, actor, case, &subject, asked, &|_| {}).await?;
+    conclude_or_record(hall, actor, case, &subject, asked, &heard).await
+}
+
+/// Asks what gave no answer at the last check again, all of it at once, and judges anew. Answers whether anything was heard; of silence
+/// there is no check.
+pub(super) async fn check_silent(hall: &Hall, case: &CaseId, subject: &Subject) -> Result<bool> {
+    let Some(replies) = standing_replies(hall, case, subject).await? else { return Ok(false) };
+    let silent = unanswered(&replies);
+    let asked = Asked::Silent(&silent);
+    let heard = hear(hall, &Actor::System, case, subject, asked, &|_| {}).await?;
+    if heard.answers.iter().flat_map(|of_member| &of_member.answers).all(|answer| answer.status.is_silent()) {
+        return Ok(false);
     }
-    conclude_or_record(hall, actor, case, &subject, &Heard { answers: replies, took_ms: heard.took_ms }).await
+    conclude_or_record(hall, &Actor::System, case, subject, asked, &heard).await?;
+    Ok(true)
 }
 
 /// Checks a case as it stood when it was read.
 pub(super) async fn check_as_read(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject) -> Result<VerificationId> {
-    let heard = hear(hall, actor, case, subject, &whole(), &|_| {}).await?;
-    conclude_or_record(hall, actor, case, subject, &heard).await
+    let heard = hear(hall, actor, case, subject, Asked::Everything, &|_| {}).await?;
+    conclude_or_record(hall, actor, case, subject, Asked::Everything, &heard).await
 }
 
-/// What a whole check asks: every register about everybody, and the e-licence library about whoever uses a licence.
-fn whole() -> Vec<Register> {
-    Register::CHECKED.into_iter().chain([Register::Licence]).collect()
+/// The replies of the last check, if one may still be judged by them. After half a year the records themselves are erased; and what
+/// an owner has corrected, or an applicant has handed in anew, is judged by what the registers say now.
+async fn standing_replies(hall: &Hall, case: &CaseId, subject: &Subject) -> Result<Option<Vec<MemberAnswers>>> {
+    if subject.check_result.is_none() {
+        return Ok(None);
+    }
+    let Some(last) = evidence::latest(hall, case, Kind::Check).await? else { return Ok(None) };
+    let replies = last.replies(hall).await?;
+    let (_, outdated) = standing(&mut Source::of(hall), case).await?;
+    let stand = !outdated && !replies.iter().any(MemberAnswers::is_erased);
+    Ok(stand.then_some(replies))
 }
 
-/// Asks these registers about everybody who has consented, the e-licence library only about whoever uses a licence, if the case may be checked by the actor now.
-async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, registers: &[Register], watcher: Watcher<'_>) -> Result<Heard> {
+/// Asks about everybody who has consented, if the case may be checked by the actor now.
+async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, asked: Asked<'_>, watcher: Watcher<'_>) -> Result<Heard> {
     if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
         return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
     }
     handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
     let known = subject.answers.level == RealNameLevel::Verified;
-    let members: Vec<&Member> = subject.answers.applying().filter(|member| known && member.consent.is_some()).collect();
-    let uses_licences = |member: &&Member| subject.answers.licences_of(&member.id).next().is_some();
-    let of_licences = registers.contains(&Register::Licence);
-    let holders: Vec<&Member> = members.iter().copied().filter(|member| of_licences && uses_licences(member)).collect();
-    let others: Vec<Register> = registers.iter().copied().filter(|register| *register != Register::Licence).collect();
-    let asked: &[&Member] = if others.is_empty() { &[] } else { &members };
-    let of = asked.len() * others.len() + holders.len();
-    let watch = |landed: Landed| watcher(Landed { of, ..landed });
-    let (heard, licences) = join(
-        evidence::ask(hall, actor, case, Scene::Check, asked, &others, &watch),
-        evidence::ask(hall, actor, case, Scene::Check, &holders, &[Register::Licence], &watch),
-    )
-    .await;
-    let (mut heard, licences) = (heard?, licences?);
-    heard.took_ms = heard.took_ms.max(licences.took_ms);
-    for of_member in licences.answers {
-        match heard.answers.iter_mut().find(|known| known.member == of_member.member) {
-            Some(known) => known.answers.extend(of_member.answers),
-            None => heard.answers.push(of_member),
-        }
-    }
-    Ok(heard)
+    let members = subject.answers.applying().filter(|member| known && member.consent.is_some());
+    let questions = members.map(|member| (member, asked.of(&subject.answers, member))).filter(|(_, registers)| !registers.is_empty());
+    let questions: Vec<(&Member, Vec<Register>)> = questions.collect();
+    evidence::ask(hall, actor, case, Scene::Check, &questions, watcher).await
 }
 
-async fn conclude_or_record(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, heard: &Heard) -> Result<VerificationId> {
+/// Judges what was heard. Where not everything was asked it attaches to the last check: nothing that was heard before is written over,
+/// and silence never takes the place of an answer.
+pub(super) async fn conclude_or_record(
+    hall: &Hall,
+    actor: &Actor,
+    case: &CaseId,
+    subject: &Subject,
+    asked: Asked<'_>,
+    heard: &Heard,
+) -> Result<VerificationId> {
     let policy = policy_of(hall, subject.policy_version.as_deref()).await?;
-    match conclude(hall, actor, case, subject, &policy, heard).await {
+    match conclude(hall, actor, case, subject, &policy, asked, heard).await {
         Err(Error::Conflict) => {
             record_unused(hall, actor, case, &policy, heard).await?;
             Err(Error::Conflict)
@@ -161,19 +195,40 @@ async fn record_unused(hall: &Hall, actor: &Actor, case: &CaseId, policy: &Polic
     let detail = serde_json::json!({
         "policy": policy.version,
         "members": heard.answers.len(),
-        "silent": silent(heard),
+        "silent": undecided(heard),
         "took_ms": heard.took_ms,
     });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act: "case.check_unused", actor, detail }).await?;
     unit.commit().await
 }
 
-fn silent(heard: &Heard) -> usize {
+fn undecided(heard: &Heard) -> usize {
     heard.answers.iter().flat_map(|of_member| &of_member.answers).filter(|answer| !answer.status.decides()).count()
 }
 
+/// What was heard now over what the last check heard. Read while the case is held, so that nothing a check heard meanwhile is lost.
+async fn attached(hall: &Hall, case: &CaseId, heard: &Heard) -> Result<Heard> {
+    let last = evidence::latest(hall, case, Kind::Check).await?.ok_or(Error::Conflict)?;
+    let mut answers = last.replies(hall).await?;
+    for of_member in &heard.answers {
+        match answers.iter_mut().find(|known| known.member == of_member.member) {
+            Some(known) => of_member.answers.iter().cloned().for_each(|answer| known.attach(answer)),
+            None => answers.push(of_member.clone()),
+        }
+    }
+    Ok(Heard { answers, took_ms: heard.took_ms })
+}
+
 /// Judges what was heard and writes it down, if the case still stands where it stood.
-async fn conclude(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, policy: &Policy, heard: &Heard) -> Result<VerificationId> {
+async fn conclude(
+    hall: &Hall,
+    actor: &Actor,
+    case: &CaseId,
+    subject: &Subject,
+    policy: &Policy,
+    asked: Asked<'_>,
+    heard: &Heard,
+) -> Result<VerificationId> {
     let today = hall.today();
     let mut unit = hall.begin().await?;
     case::hold(&mut unit, case).await?;
@@ -182,6 +237,14 @@ async fn conclude(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, 
         // An owner has answered while the registers were asked: what was heard may be older than its answer.
         return Err(Error::Conflict);
     }
+    let over_last;
+    let heard = match asked {
+        Asked::Everything => heard,
+        Asked::One(_) | Asked::Silent(_) => {
+            over_last = attached(hall, case, heard).await?;
+            &over_last
+        }
+    };
     let facts = read_facts(policy, &subject.answers.clone().with_disputes(&disputes), &heard.answers, today);
     let assessment = assess(policy, &facts, today);
     let judged = Judged { policy: &policy.version, facts: &facts, assessment: &assessment };
@@ -202,12 +265,19 @@ async fn conclude(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, 
         // The case moved on while the registers were asked.
         return Err(Error::Conflict);
     }
+    match asked {
+        _ if unanswered(&heard.answers).is_empty() => silent::end(&mut unit, case).await?,
+        // It has its turn already.
+        Asked::Silent(_) => {}
+        Asked::Everything | Asked::One(_) => silent::begin(hall, &mut unit, case).await?,
+    }
     let detail = serde_json::json!({
         "verification": id,
+        "asked": asked.code(),
         "policy": policy.version,
         "result": result.code(),
         "members": heard.answers.len(),
-        "silent": silent(heard),
+        "silent": undecided(heard),
         "took_ms": heard.took_ms,
     });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act: "case.check", actor, detail }).await?;

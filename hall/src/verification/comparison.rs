@@ -3,12 +3,13 @@
 use super::check::{policy_of, subject};
 use super::dispute::of_case;
 use super::evidence::{self, Kind};
-use super::ruling;
+use super::{ruling, silent};
 use crate::Hall;
+use crate::db::UnitOfWork;
 use crate::error::Result;
 use crate::review::handlers;
 use crate::review::source::Source;
-use domain::id::CaseId;
+use domain::id::{CaseId, VerificationId};
 use domain::identity::{Actor, Relation, Right, Role, Verdict, may};
 use domain::review::{CaseState, Step};
 use domain::verification::{Assessment, CheckView, CheckedMember, Register, compare};
@@ -25,7 +26,7 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
     let replies = stored.replies(hall).await?;
     let disputes = of_case(hall, &mut Source::of(hall), case).await?;
     let said = subject.answers.clone().disputed_by(&disputes);
-    let mut comparison = compare(&said, &replies, &assessment).with_disputes(&disputes);
+    let mut comparison = compare(&said, &replies, &assessment).with_disputes(&disputes, stored.at);
     for row in &mut comparison.rows {
         row.records = row.records.iter().map(domain::verification::Record::masked).collect();
     }
@@ -36,6 +37,7 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
     Ok(Some(CheckView {
         verification: stored.id,
         at: stored.at,
+        asked_again_at: silent::next_at(hall, case, subject.state).await?,
         took_ms: stored.took_ms,
         registers: i64::try_from(Register::ALL.iter().filter(|register| asked(register)).count()).unwrap_or(0),
         members: subject
@@ -66,4 +68,9 @@ pub async fn assessment_of(hall: &Hall, case: &CaseId) -> Result<Option<Assessme
     let Some(stored) = evidence::latest(hall, case, Kind::Check).await? else { return Ok(None) };
     let rulings = ruling::read(hall, case).await?;
     Ok(Some(ruling::applied(stored.assessment(hall)?, &rulings)))
+}
+
+/// The check that a page of the case shows, within a unit.
+pub(crate) async fn latest_check(unit: &mut UnitOfWork, case: &CaseId) -> Result<Option<VerificationId>> {
+    evidence::latest_id(unit, case, Kind::Check).await
 }

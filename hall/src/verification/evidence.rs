@@ -36,29 +36,31 @@ pub(super) struct Heard {
 /// Whoever watches a check, told of each answer as it lands.
 pub(super) type Watcher<'a> = &'a (dyn Fn(Landed) + Send + Sync);
 
-/// Asks these registers about these members, all at once, and tells of each answer as it lands. Holds no transaction: a slow
-/// register must not hold the writer.
+/// Asks about each of these members the registers named with them, all at once, and tells of each answer as it lands. Holds no
+/// transaction: a slow register must not hold the writer.
 pub(super) async fn ask(
     hall: &Hall,
     actor: &Actor,
     case: &CaseId,
     scene: Scene,
-    members: &[&Member],
-    registers: &[Register],
+    asked: &[(&Member, Vec<Register>)],
     watcher: Watcher<'_>,
 ) -> Result<Heard> {
-    let of = members.len() * registers.len();
+    let of: usize = asked.iter().map(|(_, registers)| registers.len()).sum();
     let landed = |place: usize, register, status| {
-        if let Some(member) = members.get(place) {
+        if let Some((member, _)) = asked.get(place) {
             watcher(Landed { relation: member.relation, register, status, of });
         }
     };
-    let persons: Vec<PersonKey> = members.iter().map(|member| PersonKey::new(member.resident_id.clone(), member.name.clone())).collect();
+    let questions: Vec<(PersonKey, Vec<Register>)> = asked
+        .iter()
+        .map(|(member, registers)| (PersonKey::new(member.resident_id.clone(), member.name.clone()), registers.clone()))
+        .collect();
     let started = hall.now();
     let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene, at: started };
-    let answers = if persons.is_empty() { Vec::new() } else { hall.exchange().ask_watched(&persons, registers, &purpose, &landed).await? };
+    let answers = if questions.is_empty() { Vec::new() } else { hall.exchange().ask_watched(&questions, &purpose, &landed).await? };
     let took_ms = hall.now().millis() - started.millis();
-    let answers = members.iter().zip(answers).map(|(member, answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
+    let answers = asked.iter().zip(answers).map(|((member, _), answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
     Ok(Heard { answers, took_ms })
 }
 

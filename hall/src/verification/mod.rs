@@ -19,16 +19,18 @@ mod retention;
 mod ruling;
 mod running;
 mod self_check;
+mod silent;
 #[cfg(test)]
 mod tests;
 
 pub use check::{check, check_one};
+pub(crate) use comparison::latest_check;
 pub use comparison::{assessment_of, comparison};
 #[cfg(any(test, feature = "testing"))]
 pub use dispute::fixture as dispute_fixture;
 pub use dispute::{DisputeForm, Ordered, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, lapse_disputes};
 pub(crate) use dispute::{
-    attach_proof, drop_open, may_open_proof, of_own_case, open_claims, record_hold, standing as disputes_standing, stood_of,
+    attach_proof, drop_open, may_open_proof, of_own_case, open_again, open_claims, record_hold, standing as disputes_standing, stood_of,
 };
 pub use feeds::{import_feed, register_standings};
 pub use issuers::{believed_issuers, distrust_issuer, trust_issuer};
@@ -45,3 +47,5 @@ pub use retention::erase_old_replies;
 pub use ruling::confirm_rule;
 pub use running::RunningCheck;
 pub use self_check::self_check;
+pub use silent::ask_silent;
+pub(crate) use silent::asked_again;

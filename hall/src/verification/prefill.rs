@@ -57,7 +57,7 @@ pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<Proposed> {
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", before.case), act: "case.agree_to_look_up", actor, detail })
         .await?;
     unit.commit().await?;
-    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &[&applicant], &ASKED, &|_| {}).await?;
+    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &[(&applicant, ASKED.to_vec())], &|_| {}).await?;
     let own = heard.answers.first();
     let of = |register| own.and_then(|answers| answers.of(register));
     let silent = ASKED.into_iter().any(|register| of(register).is_none_or(|answer| !answer.status.decides()));
@@ -94,15 +94,16 @@ pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<Proposed> {
 pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
     let before = draft::expect(hall, actor).await?;
     level_2(actor, &before)?;
-    let members: Vec<&Member> = before.answers.applying().filter(|member| member.consent.is_some()).collect();
-    if members.is_empty() {
+    let agreed = before.answers.applying().filter(|member| member.consent.is_some());
+    let questions: Vec<(&Member, Vec<Register>)> = agreed.map(|member| (member, Register::CHECKED.to_vec())).collect();
+    if questions.is_empty() {
         return Err(Fault::whole(FaultCode::ConsentMissing).into());
     }
     let earlier = match evidence::latest(hall, &before.case, Kind::Prefill).await? {
         Some(stored) => stored.replies(hall).await?,
         None => Vec::new(),
     };
-    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &members, &Register::CHECKED, &|_| {}).await?;
+    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &questions, &|_| {}).await?;
 
     let mut unit = hall.begin().await?;
     let mut draft = draft::load(hall, &mut unit, actor).await?;

@@ -147,6 +147,29 @@ async fn a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed(engine:
     assert_eq!(officer(&server, "beita.accept").await.open(&format!("/desk/cases/{case}")).await.status, StatusCode::NOT_FOUND);
 }
 
+async fn an_act_from_before_a_new_check_is_not_done_and_keeps_what_was_typed(engine: Engine) {
+    let Some((server, _, case)) = city(engine).await else { return };
+    let hall = &server.test.hall;
+    let page = format!("/desk/cases/{case}");
+    officer(&server, "huayuan.accept").await.fill(&page, ACT, &[("act", "accept")]).await;
+    hall::verification::check_pending(hall).await.unwrap();
+    let first = officer(&server, "huayuan.first").await;
+    let shown = first.open(&page).await;
+    let seen = shown.body.split("name=\"check\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1)?.split('"').next()).unwrap();
+    server.test.clock.advance(60);
+    hall::verification::check(hall, &Actor::System, &case).await.unwrap();
+    let version = hall::testing::version_of(hall, &case).await.to_string();
+    let typed = [("act", "first_doubt"), ("opinion", "登记没有应答")];
+    let sent = [&[("case", case.as_str()), ("version", version.as_str()), ("check", seen)][..], &typed].concat();
+    let (next, refused) = first.send(ACT, &sent).await;
+    assert_eq!((next, state(hall, &case).await.as_str()), (format!("{page}#errors"), "first_review"));
+    for said in ["有了新的核查结果", "登记没有应答"] {
+        assert!(main_of(&refused.body).contains(said), "{said}: {}", main_of(&refused.body));
+    }
+    first.fill(&page, ACT, &typed).await;
+    assert_eq!(state(hall, &case).await, "second_review");
+}
+
 async fn an_administrator_sends_a_dead_message_again(engine: Engine) {
     let Some((server, _, case)) = city(engine).await else { return };
     let hall = &server.test.hall;
@@ -195,4 +218,4 @@ async fn garbage_in_addresses_of_the_desk_is_answered_clearly(engine: Engine) {
     assert_eq!(Browser::new(&server).open("/desk").await.status, StatusCode::UNAUTHORIZED);
 }
 
-on_both_engines! { four_officers_refuse_a_case_and_its_owner_reads_why answers_of_a_check_are_in_the_page_as_they_land a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed an_administrator_sends_a_dead_message_again numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address garbage_in_addresses_of_the_desk_is_answered_clearly }
+on_both_engines! { four_officers_refuse_a_case_and_its_owner_reads_why answers_of_a_check_are_in_the_page_as_they_land a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed an_act_from_before_a_new_check_is_not_done_and_keeps_what_was_typed an_administrator_sends_a_dead_message_again numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address garbage_in_addresses_of_the_desk_is_answered_clearly }

@@ -82,8 +82,13 @@ async fn a_case_waits_for_the_owner_of_a_disputed_record(engine: Engine) {
     // The registers are asked again before anybody judges.
     let shown = first.open(&desk).await;
     assert!(shown.body.contains("自然资函 18 号") && shown.body.contains("请先重新核查"), "{}", main_of(&shown.body));
+    for said in ["登记部门已经更正登记", "请重新核查，再按登记认定"] {
+        assert!(main_of(&shown.body).contains(said), "{said}: {}", main_of(&shown.body));
+    }
     server.test.clock.advance(60);
     first.fill(&desk, &format!("{desk}/check"), &[]).await;
+    let shown = first.open(&desk).await;
+    assert!(!shown.body.contains("登记部门已经更正登记") && shown.body.contains("申请人说的也留着"), "{}", main_of(&shown.body));
     first.fill(&desk, ACT, &[("act", "first_doubt"), ("opinion", "有疑问")]).await;
     assert_eq!(hall::testing::state_of(hall, &case).await, "second_review");
     let shown = resident.open(&mine).await;

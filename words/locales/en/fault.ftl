@@ -69,6 +69,7 @@ own-household = You are a member of this household. Somebody else must handle th
 rule-undecided = A condition is still without a result. Settle it first
 check-missing = Run the information check first
 check-outdated = A department has answered about a disputed record since the last check. Run the check again first
+check-replaced = There is a new check since you opened this page. Look at it first, then submit again; what you entered is still here
 owner-asked = The applicant disputes a record and its department is still looking into it. Wait for the answer, or until its limit is over
 disputed-already = The department was asked about this record already. In one application a record can be disputed once
 wrong-state = The case has moved on. Reload the page

@@ -95,7 +95,7 @@ looks-law = Legal basis: { $law }
 looks-registers = { $number } registers
 looks-by-applicant = You
 looks-by-account = A member of the household
-looks-by-hall = The system (check after acceptance)
+looks-by-hall = The system (check after acceptance; asked again where no answer came)
 looks-by-staff = A member of staff
 looks-by-client = Another system you have chosen: { $name }
 looks-former = Somebody who is not on the application now
@@ -112,6 +112,10 @@ looks-why-dispute = The department that owns a record you dispute was asked abou
 looks-law-dispute = Personal Information Protection Law, Article 46: correction at your request
 looks-law-consent = Personal Information Protection Law, Article 13(1) no. 1: consent
 looks-law-duty = Measures for Public Rental Housing, Article 8; Personal Information Protection Law, Article 13(1) no. 3: statutory duty
+
+# Registers that did not answer the check, as the applicant sees them
+silent-title = Waiting for an answer: { $registers }
+silent-follows = No answer came at the check. The system asks again by itself, and the check goes on with what it hears; nothing for you to do. If no answer comes, an officer looks into it.
 
 # Registers at work
 status-title = Registers at work
@@ -236,7 +240,9 @@ dispute-save = Save the answer
 dispute-trace = Your name and the time go on record. It cannot be changed afterwards.
 dispute-answered = Answer of the department
 dispute-clock = The time stands still until the department answers about a disputed record.
-dispute-recheck = The record is corrected. Run the check again to judge by the corrected record.
+dispute-recheck = The department has corrected its record; what stands here is from before. Run the check again to judge by the corrected record.
+dispute-upheld = The department stands by its record. It counts as it is; what the applicant said stays too.
+dispute-upheld-recheck = The department stands by its record. Run the check again to judge by it.
 dispute-own-title = Records you dispute
 dispute-own-link = A record is wrong: have it looked into
 dispute-own-form = Which record is wrong?

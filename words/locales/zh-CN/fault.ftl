@@ -69,6 +69,7 @@ own-household = 您是这个办件的家庭成员，要回避，请交给别人�
 rule-undecided = 还有没有结论的条件，先核实再办
 check-missing = 请先做信息核查
 check-outdated = 登记部门答复以后还没有核查过，请先重新核查
+check-replaced = 您打开这一页以后，有了新的核查结果。请先看过，再提交；您填的都还在
 owner-asked = 申请人对登记有异议，登记部门还在校核。等答复或者校核到期以后再办
 disputed-already = 这一项已经请登记部门校核过，同一次申请里只能提一次
 wrong-state = 办件已经不在这一步了，请刷新再看

@@ -89,7 +89,7 @@ looks-law = 依据：{ $law }
 looks-registers = { $number } 个库
 looks-by-applicant = 您自己
 looks-by-account = 家庭成员
-looks-by-hall = 系统（受理后自动核查）
+looks-by-hall = 系统（受理后自动核查，没有应答的自动再问）
 looks-by-staff = 工作人员
 looks-by-client = 您授权的其他系统：{ $name }
 looks-former = 现在不在申请里的人
@@ -106,6 +106,10 @@ looks-why-dispute = 把您有异议的登记交登记部门校核
 looks-law-dispute = 《个人信息保护法》第四十六条：本人请求更正、补充
 looks-law-consent = 《个人信息保护法》第十三条第一款第一项：本人同意
 looks-law-duty = 《公共租赁住房管理办法》第八条；《个人信息保护法》第十三条第一款第三项：履行法定职责
+
+# 核查时没有应答的登记库，申请人看到的
+silent-title = 等登记库应答：{ $registers }
+silent-follows = 核查时没有应答。系统会自动再问，问到了就接着核查，不用您办。一直没有应答的，由审核人员核实。
 
 # 登记库运行情况
 status-title = 登记库运行情况
@@ -230,7 +234,9 @@ dispute-save = 记下答复
 dispute-trace = 会记录您的姓名和时间。记下以后改不了。
 dispute-answered = 登记部门的答复
 dispute-clock = 等登记部门答复有异议的登记，时限停着。
-dispute-recheck = 登记已经更正。重新核查，就按更正以后的登记认定。
+dispute-recheck = 登记部门已经更正登记，这里显示的还是更正以前的。请重新核查，按更正以后的登记认定。
+dispute-upheld = 登记部门认为登记没有错，不更正。按登记认定，申请人说的也留着。
+dispute-upheld-recheck = 登记部门认为登记没有错，不更正。请重新核查，再按登记认定。
 dispute-own-title = 您提出异议的登记
 dispute-own-link = 登记信息有错，请部门核实
 dispute-own-form = 哪一项登记有错

@@ -10,7 +10,7 @@ use domain::day::Timestamp;
 use domain::intake::{DoneBy, OwnerActPage, OwnerCase, OwnerEvent};
 use domain::review::CaseState;
 use domain::supervision::Signal;
-use domain::verification::OwnDispute;
+use domain::verification::{OwnDispute, Register};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_params_map;
@@ -33,6 +33,7 @@ fn Show(page: OwnerActPage) -> impl IntoView {
     });
     let events = past(&case);
     let waits: Vec<_> = case.asked_owners().map(|one| view! { <Waits one=one.clone()/> }).collect();
+    let silent = (!case.asked_again.is_empty()).then(|| view! { <Silent registers=case.asked_again.clone()/> });
     let disputes: Vec<_> = case.disputes.clone().into_iter().map(|one| view! { <OwnDisputeCard one=one/> }).collect();
     let disputes = (!disputes.is_empty()).then(|| view! { <h2>{words.verification.dispute_own_title().to_string()}</h2>{disputes} });
     let open = case.state.is_open();
@@ -52,6 +53,7 @@ fn Show(page: OwnerActPage) -> impl IntoView {
                     {events}
                     {open.then(|| view! { <TimelineItem title=words.owner_state(case.state) progress=Progress::Now/> })}
                     {waits}
+                    {silent}
                     <Ahead case=case.clone()/>
                 </Timeline>
             </div>
@@ -121,6 +123,16 @@ fn Waits(one: OwnDispute) -> impl IntoView {
     let until = own.dispute_until(words.date(one.dispute.due_on)).to_string();
     let follows = words.dispute_follows(one.dispute.state);
     view! { <TimelineItem title=title progress=Progress::Now><p>{until}</p><p class="note">{follows}</p></TimelineItem> }
+}
+
+/// The registers that gave no answer, and that nobody need do anything about it.
+#[component]
+fn Silent(registers: Vec<Register>) -> impl IntoView {
+    let words = use_words();
+    let own = &words.verification;
+    let names: Vec<String> = registers.into_iter().map(|register| words.register(register)).collect();
+    let title = own.silent_title(words.joined(&names)).to_string();
+    view! { <TimelineItem title=title progress=Progress::Now><p class="note">{own.silent_follows().to_string()}</p></TimelineItem> }
 }
 
 #[component]

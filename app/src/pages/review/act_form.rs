@@ -4,13 +4,20 @@ use super::use_words;
 use crate::api::review::ActOnCase;
 use crate::components::{Answer, Choices, Field, Form, TextArea};
 use domain::fault::{Fault, Refusal};
+use domain::id::VerificationId;
 use domain::review::{Act, DeskCase, Duty, Reason};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
 /// The card with the acts.
 #[component]
-pub fn ActCard(case: DeskCase, #[prop(optional_no_strip)] refusal: Option<Refusal>) -> impl IntoView {
+pub fn ActCard(
+    case: DeskCase,
+    /// The check that stands on the page: what an officer decides rests on it.
+    #[prop(optional_no_strip)]
+    check: Option<VerificationId>,
+    #[prop(optional_no_strip)] refusal: Option<Refusal>,
+) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
     if case.acts.is_empty() {
@@ -57,6 +64,7 @@ pub fn ActCard(case: DeskCase, #[prop(optional_no_strip)] refusal: Option<Refusa
             <Form action=ActOnCase::url() refusal=refusal class="stack tight">
                 <input type="hidden" name="case" value=case.case.0.clone()/>
                 <input type="hidden" name="version" value=case.version.to_string()/>
+                {check.map(|check| view! { <input type="hidden" name="check" value=check.0/> })}
                 <Choices name="act" label=review.case_act().to_string() missing=review.case_act_missing().to_string() answers=acts quiet=true/>
                 {asks.then(|| view! {
                     <details open=open><summary>{review.case_missing_items().to_string()}</summary>

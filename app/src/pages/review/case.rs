@@ -61,6 +61,7 @@ fn Case(shown: CaseShown) -> impl IntoView {
     let faulty = shown.act.is_some() || shown.confirm.is_some() || shown.run.is_some();
     let number = case.acceptance_number.clone().unwrap_or_else(|| case.number.clone());
     let category = case.category.map(|category| words.category(category)).unwrap_or_default();
+    let seen = shown.check.as_ref().map(|check| check.verification.clone());
     let heading = words.joined(&[case.applicant.clone(), review.case_people(case.household_size).to_string(), category]);
     view! {
         <PageTitle title=format!("{number} {}", case.applicant) faulty=faulty/>
@@ -85,7 +86,7 @@ fn Case(shown: CaseShown) -> impl IntoView {
                 </div>
                 <aside class="stack">
                     <ClockCard case=case.clone()/>
-                    <ActCard case=case.clone() refusal=shown.act/>
+                    <ActCard case=case.clone() check=seen refusal=shown.act/>
                     <Record events=case.events/>
                 </aside>
             </div>

@@ -2,14 +2,14 @@
 
 use super::use_words;
 use crate::api::review::{ConfirmRule, RunCheckOfOne};
-use crate::components::{Answer, Choices, Form, Select, Tag, TextArea, Tone};
+use crate::components::{Answer, Choices, Form, Refused, Select, Tag, TextArea, Tone};
 use crate::context::in_language;
 use crate::pages::verification::{OwnersAnswerLines, dispute_tone};
 use crate::paths;
 use domain::day::Timestamp;
 use domain::fault::Refusal;
 use domain::id::CaseId;
-use domain::verification::{CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, RuleResult, Verdict};
+use domain::verification::{AnswerStatus, CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, RuleResult, Verdict};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -67,8 +67,11 @@ fn Tables(case: CaseId, check: CheckView, may_run: bool, #[prop(optional_no_stri
         .collect();
     let rules: Vec<_> =
         check.assessment.rules.iter().zip(&check.texts).map(|(result, text)| judged(result, &in_language(text), &check)).collect();
-    let form = (check.may_confirm && check.assessment.open().next().is_some())
-        .then(|| view! { <Confirm case=case check=check.clone() refusal=confirm/> });
+    let form = match (check.may_confirm && check.assessment.open().next().is_some(), confirm) {
+        (true, confirm) => Some(view! { <Confirm case=case check=check.clone() refusal=confirm/> }.into_any()),
+        (false, Some(refusal)) => Some(view! { <Unconfirmed refusal=refusal/> }.into_any()),
+        (false, None) => None,
+    };
     view! {
         <div class="card scroll" tabindex="0" role="region" aria-label=review.check_caption().to_string()><table class="table">
             <caption class="hush">{review.check_caption().to_string()}</caption>
@@ -153,13 +156,15 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
             </form>
         }
     });
+    let by_itself = check.asked_again_at.filter(|_| row.status.is_some_and(AnswerStatus::is_silent));
+    let by_itself = by_itself.map(|at| view! { <p class="note">{review.check_asked_again(words.moment(at)).to_string()}</p> });
     let name = check.name_of(&row.member).to_owned();
     let disputed = row.dispute.clone().map(|dispute| view! { <Disputed dispute=dispute checked_at=check.at/> });
     view! {
         <tr data-tone=(!quiet).then(|| tone_of(row.concern).name())>
             <th scope="row">{words.register(row.register)}<br/><span class="note">{name}</span></th>
             <td>{declared}{disputed}</td>
-            <td>{held}{status}<p class="note">{source}</p>{again}</td>
+            <td>{held}{status}<p class="note">{source}</p>{by_itself}{again}</td>
             <td>{rules}</td>
             <td>{verdicts}</td>
         </tr>
@@ -179,14 +184,13 @@ fn Disputed(dispute: Dispute, checked_at: Timestamp) -> impl IntoView {
         );
         view! { <p class="note">{waits}" "{until}</p> }
     });
-    let corrected = dispute.state == DisputeState::Corrected && dispute.ended_at.is_some_and(|at| at > checked_at);
-    let again = corrected.then(|| view! { <p class="note">{own.dispute_recheck().to_string()}</p> });
+    let note = words.dispute_note(&dispute, checked_at).map(|note| view! { <p class="note">{note}</p> });
     let answer = dispute.answer.clone().map(|answer| view! { <OwnersAnswerLines answer=answer/> });
     view! {
         <p><Tag tone=dispute_tone(dispute.state) text=words.dispute_state(dispute.state)/></p>
         {open}
         {answer}
-        {again}
+        {note}
     }
 }
 
@@ -231,6 +235,15 @@ fn judged(result: &RuleResult, text: &str, check: &CheckView) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// No rule is open any more; what the officer had written about one is still there to copy.
+#[component]
+fn Unconfirmed(refusal: Refusal) -> impl IntoView {
+    let words = use_words();
+    let reason = refusal.value("reason").unwrap_or_default().to_owned();
+    let typed = (!reason.is_empty()).then(|| view! { <h2>{words.review.moved_typed().to_string()}</h2><p class="record">{reason}</p> });
+    view! { <section class="card stack tight"><Refused refusal=Some(refusal)/>{typed}</section> }
 }
 
 /// One open rule at a time, with what was seen and what follows.

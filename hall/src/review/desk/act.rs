@@ -8,7 +8,7 @@ use super::worklist::workable;
 use crate::error::{Error, Result};
 use crate::{Hall, settings};
 use domain::fault::{Fault, FaultCode, Faults};
-use domain::id::CaseId;
+use domain::id::{CaseId, VerificationId};
 use domain::identity::{Actor, StaffActor};
 use domain::review::{Act, ActDone, CaseState, CorrectionItem, Performer, Reason, may_act};
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 pub struct ActForm {
     /// The version the page was made from.
     pub version: i64,
+    /// The check the page showed, if it showed one.
+    pub check: Option<VerificationId>,
     /// The code of the act.
     pub act: String,
     /// The codes of the reasons.
@@ -32,7 +34,13 @@ pub struct ActForm {
 pub async fn act(hall: &Hall, actor: &Actor, case: &CaseId, form: &ActForm) -> Result<ActDone> {
     let staff = officer(actor)?;
     let (act, reasons, items) = read(form)?;
-    let request = TransitionRequest { case, version: form.version, act, reasons: &reasons, opinion: &form.opinion, items: &items };
+    let request = TransitionRequest {
+        reasons: &reasons,
+        opinion: &form.opinion,
+        items: &items,
+        check: form.check.as_ref(),
+        ..TransitionRequest::new(case, form.version, act)
+    };
     let to = match moved(hall, actor, request).await {
         Ok(to) => to,
         // The case is not as the page showed it: was it this very act, sent twice, or somebody else's?

@@ -16,7 +16,7 @@ pub use answer::{DisputeForm, answer_dispute, lapse_disputes};
 pub(crate) use clock::{record_hold, stood_of};
 pub(crate) use list::may_open_proof;
 pub use list::{dispute, disputes};
-pub(crate) use open::{attach_proof, open_claims};
+pub(crate) use open::{attach_proof, open_again, open_claims};
 pub use order::{Ordered, dispute_orders};
 pub(crate) use own::of_own_case;
 pub use own::{dispute_record, disputes_page};

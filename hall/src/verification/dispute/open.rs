@@ -1,4 +1,4 @@
-//! Disputes begin: with the submit for everything said to be wrong in the form, later one by one.
+//! Disputes begin: with the submit for everything said to be wrong in the form, later one by one; and again when a case comes back.
 
 use super::clock;
 use super::row::{of_case, seal_claim};
@@ -12,32 +12,65 @@ use crate::review::source::Source;
 use crate::review::transition::holder;
 use crate::verification::evidence::{self, Kind};
 use crate::{Hall, settings};
-use domain::day::Day;
+use domain::day::{Day, Timestamp};
 use domain::fault::{Fault, FaultCode};
 use domain::id::{CaseId, DisputeId, DocumentId, VerificationId};
 use domain::identity::Actor;
 use domain::intake::{Answers, DocumentKind};
 use domain::messages::MessageTemplate;
-use domain::review::CaseState;
+use domain::review::{Act, CaseState};
 use domain::supervision::held;
-use domain::verification::{Claim, disputed_before};
+use domain::verification::{Claim, Dispute, DisputeState, disputed_before};
 
 /// Opens what a submit says to be wrong, in the unit of the submit. What its owner was asked about before is not asked again.
 pub(crate) async fn open_claims(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId, answers: &Answers) -> Result<()> {
     let earlier = of_case(hall, &mut Source::Unit(unit), case).await?;
-    let claims: Vec<Claim> = answers.claims().filter(|claim| !disputed_before(&earlier, &claim.member, claim.register)).collect();
-    if claims.is_empty() {
-        return Ok(());
-    }
-    let case = case::load(unit, case).await?;
-    let mut until = None;
-    for claim in claims {
+    let mut claims = Vec::new();
+    for claim in answers.claims().filter(|claim| !disputed_before(&earlier, &claim.member, claim.register)) {
         let proofs = answers.attachments_of(DocumentKind::DisputeProof).filter(|proof| match (&proof.member, proof.register) {
             (Some(member), Some(register)) => *member == claim.member && register == claim.register,
             _ => true,
         });
         let proofs: Vec<DocumentId> = proofs.map(|proof| proof.document.clone()).collect();
-        until = Some(open(hall, unit, actor, &case, &claim, &proofs).await?);
+        claims.push((claim, proofs));
+    }
+    open_all(hall, unit, actor, case, &claims).await
+}
+
+/// Opens again what ended when an application was not accepted, in the unit that brings it back: what the form says to be wrong and
+/// what was said later, each with its papers and a limit of its own.
+pub(crate) async fn open_again(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId) -> Result<()> {
+    let ended: Option<(Option<String>,)> = unit
+        .optional(
+            sqlx::query_as("SELECT MAX(at) FROM case_events WHERE case_id = $1 AND act = $2")
+                .bind(case.as_str())
+                .bind(Act::NotAccept.code()),
+        )
+        .await?;
+    let Some(ended) = ended.and_then(|(at,)| Timestamp::parse(&at?)) else { return Ok(()) };
+    let mut claims = Vec::new();
+    // What was dropped before that the applicant had taken back.
+    let with_it = |dispute: &Dispute| dispute.state == DisputeState::Dropped && dispute.ended_at.is_some_and(|at| at >= ended);
+    let dropped: Vec<Dispute> = of_case(hall, &mut Source::Unit(unit), case).await?.into_iter().filter(with_it).collect();
+    for dispute in dropped {
+        let proofs: Vec<(String,)> =
+            unit.all(sqlx::query_as("SELECT document_id FROM dispute_documents WHERE dispute_id = $1").bind(dispute.id.as_str())).await?;
+        let Dispute { member, register, declared, reason, .. } = dispute;
+        let proofs: Vec<DocumentId> = proofs.into_iter().map(|(id,)| DocumentId(id)).collect();
+        claims.push((Claim { member, register, declared, reason }, proofs));
+    }
+    open_all(hall, unit, actor, case, &claims).await
+}
+
+/// Opens a dispute for each claim with its papers, and tells the applicant once.
+async fn open_all(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId, claims: &[(Claim, Vec<DocumentId>)]) -> Result<()> {
+    if claims.is_empty() {
+        return Ok(());
+    }
+    let case = case::load(unit, case).await?;
+    let mut until = None;
+    for (claim, proofs) in claims {
+        until = Some(open(hall, unit, actor, &case, claim, proofs).await?);
     }
     match until {
         Some(until) => tell(hall, unit, &case, until).await,

@@ -132,29 +132,33 @@ impl Deltas {
     }
 }
 
-/// Asks about everybody on the page and compares. Holds no transaction: a slow register must not hold the writer.
+/// Asks about everybody on the page and compares; the e-licence library is asked about whoever uses a licence, and every time, since
+/// one runs out by itself. Holds no transaction: a slow register must not hold the writer.
 ///
 /// Where a register is spared it is taken to say what it said, like one that is silent: a clue of earlier stays.
 pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas, cases: Vec<Case>) -> Result<Judged> {
     let registers = hall.exchange().registers();
-    let asked: Vec<(PersonKey, Subject, &Case)> = cases
+    let asked: Vec<(PersonKey, Subject, &Case, bool)> = cases
         .iter()
         .flat_map(|case| case.asked().map(move |member| (case, member)))
         .map(|(case, member)| {
             let subject = registers.subject_of_id(&member.resident_id);
-            (PersonKey::new(member.resident_id.clone(), member.name.clone()), subject, case)
+            let uses_licences = case.answers.licences_of(&member.id).next().is_some();
+            (PersonKey::new(member.resident_id.clone(), member.name.clone()), subject, case, uses_licences)
         })
         .collect();
     let persons: Vec<PersonKey> = asked.iter().map(|(person, ..)| person.clone()).collect();
-    let under: Vec<&str> = asked.iter().map(|(.., case)| case.id.as_str()).collect();
-    let spared = |place: usize, register| {
-        let (_, subject, case) = &asked[place];
-        deltas.spares(register, subject, case.seen_until)
+    let under: Vec<&str> = asked.iter().map(|(_, _, case, _)| case.id.as_str()).collect();
+    let licences = asked.iter().any(|(.., uses_licences)| *uses_licences).then_some(Register::Licence);
+    let asked_registers: Vec<Register> = Register::CHECKED.into_iter().chain(licences).collect();
+    let spared = |place: usize, register: Register| {
+        let (_, subject, case, uses_licences) = &asked[place];
+        if register == Register::Licence { !uses_licences } else { deltas.spares(register, subject, case.seen_until) }
     };
     let purpose = Purpose { case: format!("recheck:{}", run.id), actor: actor.tag(), scene: Scene::Recheck, at: hall.now() };
     let answers = match persons.as_slice() {
         [] => Vec::new(),
-        persons => hall.exchange().ask_batches(persons, &under, &Register::CHECKED, &purpose, &spared).await?,
+        persons => hall.exchange().ask_batches(persons, &under, &asked_registers, &purpose, &spared).await?,
     };
     let of_many = |answers: &[Answer]| answers.iter().filter(|answer| !answer.status.decides()).count();
     let people = answers.iter().filter(|of_person| !of_person.is_empty()).count();

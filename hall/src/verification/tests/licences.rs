@@ -4,10 +4,12 @@ use super::*;
 use crate::intake::Upload;
 use crate::testing::record;
 use crate::verification::licence_fixture::{deliver, issued};
-use crate::verification::{ask_licences, detach_licence, use_licence};
+use crate::verification::{ask_licences, clues, detach_licence, recheck, use_licence};
 use domain::day::Day;
 use domain::intake::{DocumentKind, DraftView, LicenceChoices, ReferenceState, StepState, TaskPage};
-use domain::verification::{AnswerStatus, LicenceKind, LicenceRecord, LicenceStanding, LicenceState, Record};
+use domain::verification::{
+    AnswerStatus, ClueQuery, Effect, LicenceKind, LicenceRecord, LicenceStanding, LicenceState, Measure, Record, Scope,
+};
 use exchange::Condition;
 use exchange::city::{Citizen, sign_licence};
 use image::{DynamicImage, ImageFormat};
@@ -226,10 +228,38 @@ on_both_engines! {
         assert_eq!((concern, state, records), (Concern::Unanswered, ReferenceState::Unanswered, 0), "what nobody signed says nothing");
     }
 
+    async fn what_was_taken_back_since_the_check_is_a_clue_the_next_night(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = reviewed(&test).await;
+        let looked_up = async || {
+            let uses = hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap();
+            uses.iter().filter(|entry| entry.register == Register::Licence && entry.scene == "recheck").count()
+        };
+        let night = async || {
+            test.clock.advance(86_400);
+            recheck(hall, &Actor::System, Scope::Open, &|_| {}).await.unwrap();
+            let list = clues(hall, &first, &ClueQuery::default()).await.unwrap();
+            let of_licences = list.rows.into_iter().filter(|clue| clue.register == Some(Register::Licence));
+            of_licences.map(|clue| (clue.rule, clue.effect, clue.before, clue.after)).collect::<Vec<_>>()
+        };
+        assert_eq!((night().await, looked_up().await), (vec![], 1), "it holds as it did");
+        let revoked = sign_licence(people("zhao")[0].id.as_str(), LicenceRecord { state: LicenceState::Revoked, ..permit() });
+        deliver(hall, &people("zhao")[0].id, "赵大勇", &revoked, 2).await;
+        let stands = |state| Some(Measure::Licence(state));
+        let expected = (Rule::ResidencePermit, Effect::Doubt, stands(ReferenceState::Holds), stands(ReferenceState::Revoked));
+        assert_eq!((night().await, looked_up().await), (vec![expected.clone()], 2));
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("undecided"), "no case moves by itself");
+        assert_eq!(night().await, [expected], "and stays one clue");
+        // A check that has shown it to an officer leaves no clue behind.
+        check(hall, &first, &case).await.unwrap();
+        assert_eq!(night().await, []);
+    }
+
     async fn whoever_uses_no_licence_is_not_looked_up_in_the_library(test: TestHall) {
         let hall = &test.hall;
         let (case, first) = checked(&test, "sun", "widowed", RealNameLevel::Verified).await;
         check_one(hall, &first, &case, Register::Licence).await.unwrap();
+        recheck(hall, &Actor::System, Scope::Open, &|_| {}).await.unwrap();
         let uses = hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap();
         assert!(uses.iter().all(|entry| entry.register != Register::Licence));
         let view = comparison(hall, &first, &case).await.unwrap().unwrap();

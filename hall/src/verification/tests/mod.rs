@@ -6,6 +6,8 @@ mod looks;
 mod prefill;
 mod register_status;
 mod rejected_lines;
+mod returned;
+mod silent;
 
 use crate::error::Error;
 use crate::identity::Visitor;

@@ -215,6 +215,7 @@ impl Stage {
         let chosen = if notes.is_empty() { reason_of(act) } else { None };
         let form = ActForm {
             version: hall::testing::version_of(hall, &self.case).await,
+            check: None,
             act: act.code().to_owned(),
             reasons: chosen.into_iter().collect(),
             opinion: "已核对".to_owned(),

@@ -1,9 +1,12 @@
 //! Clues of a re-check, under the policy of the demo city.
 
-use super::super::super::{BenefitFact, Effect, Finding, Found, HouseholdFacts, IdentityFact, Measure, Register, Rule, Verdict, clues};
-use super::{car, day, family, home, known, policy, silent, today, yuan};
+use super::super::super::{
+    BenefitFact, Effect, Finding, Found, HouseholdFacts, IdentityFact, LicenceFact, Measure, Register, Rule, Verdict, clues,
+};
+use super::{car, day, family, home, known, policy, silent, today, worker, yuan};
 use crate::day::Day;
 use crate::id::MemberId;
+use crate::intake::{DocumentKind, Group, ReferenceState};
 use proptest::prelude::*;
 
 fn later() -> Day {
@@ -113,6 +116,59 @@ fn a_silent_register_keeps_its_earlier_clue_open() {
     assert!(!found.settles(Some(&first), Some(Register::Vehicle)));
     assert!(!found.settles(Some(&first), None) && !found.settles(None, None));
     assert!(found.settles(Some(&other), Some(Register::Vehicle)) && found.settles(Some(&first), Some(Register::Tax)));
+}
+
+/// The household of a migrant worker whose permit is a licence that stands so.
+fn with_permit(licences: Finding<Vec<LicenceFact>>) -> HouseholdFacts {
+    let mut facts = worker(Group::Migrant);
+    facts.members[0].licences = licences;
+    facts
+}
+
+fn permit(state: ReferenceState) -> Finding<Vec<LicenceFact>> {
+    known(Register::Licence, vec![LicenceFact { document: DocumentKind::ResidencePermit, state }])
+}
+
+#[test]
+fn a_licence_that_stands_no_more_leaves_its_rule_open() {
+    use ReferenceState::{Changed, Expired, Gone, Holds, Revoked};
+    for (before, now, effect) in [
+        (permit(Holds), Revoked, Some(Effect::Doubt)),
+        (permit(Holds), Expired, Some(Effect::Doubt)),
+        (permit(Holds), Gone, Some(Effect::Doubt)),
+        (permit(Holds), Changed, Some(Effect::Doubt)),
+        (permit(Holds), Holds, None),
+        (permit(Expired), Revoked, Some(Effect::Notice)),
+        (permit(Revoked), Revoked, None),
+        (permit(Revoked), Holds, Some(Effect::Improves)),
+        // The library gave no answer at the check; the permit had verified when it was used.
+        (silent(Register::Licence), Revoked, Some(Effect::Doubt)),
+        (silent(Register::Licence), Holds, None),
+        // A check that did not ask the library.
+        (Finding::not_asked(), Revoked, None),
+    ] {
+        let clues = found(&with_permit(before.clone()), &with_permit(permit(now))).clues;
+        let told: Vec<_> = clues.iter().map(|clue| (clue.rule, clue.register, clue.effect)).collect();
+        let expected: Vec<_> = effect.map(|effect| (Rule::ResidencePermit, Some(Register::Licence), effect)).into_iter().collect();
+        assert_eq!(told, expected, "{before:?} {now:?}");
+        assert!(clues.iter().all(|clue| clue.after == Some(Measure::Licence(now))), "{clues:?}");
+    }
+    // Where no rule asks for the document there is nothing to look at.
+    let [mut before, mut now] = [family(), family()];
+    before.members[0].licences = permit(Holds);
+    now.members[0].licences = permit(Revoked);
+    assert_eq!(found(&before, &now).clues, []);
+}
+
+#[test]
+fn a_library_that_is_silent_ends_no_clue_and_one_that_is_not_asked_holds_none_up() {
+    let before = with_permit(permit(ReferenceState::Holds));
+    let member = before.members[0].member.clone();
+    let quiet = found(&before, &with_permit(silent(Register::Licence)));
+    assert_eq!(quiet.clues, []);
+    assert!(!quiet.settles(Some(&member), Some(Register::Licence)) && quiet.settles(Some(&member), Some(Register::Tax)));
+    let unused = with_permit(Finding::not_asked());
+    assert!(found(&unused, &unused).settles(Some(&member), None));
 }
 
 fn put<T>(finding: &mut Finding<T>, register: Register, value: T, quiet: bool) {

@@ -76,6 +76,7 @@ fn member(id: &str, born: &str, wages: i64) -> MemberFacts {
         benefits: known(Register::HousingBenefit, vec![]),
         insurance: known(Register::SocialSecurity, InsuranceFact { active: true, continuous_months: 24 }),
         flags: known(Register::Disability, vec![]),
+        licences: Finding::not_asked(),
     }
 }
 

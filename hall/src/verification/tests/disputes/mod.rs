@@ -11,7 +11,7 @@ use domain::verification::{Record, VehicleRecord, VehicleUse};
 
 const DAY: i64 = 86_400;
 
-fn owner() -> Actor {
+pub(super) fn owner() -> Actor {
     Actor::Resident(ResidentActor { account: "account".into(), level: RealNameLevel::Verified })
 }
 
@@ -30,7 +30,7 @@ fn answered(outcome: &str) -> DisputeForm {
     DisputeForm { outcome: outcome.to_owned(), reference: "交管函 18 号".to_owned(), explanation: "档案如此".to_owned() }
 }
 
-async fn tried(hall: &Hall, actor: &Actor, case: &CaseId, act: Act) -> Result<()> {
+pub(super) async fn tried(hall: &Hall, actor: &Actor, case: &CaseId, act: Act) -> Result<()> {
     let version = crate::testing::version_of(hall, case).await;
     let mut unit = hall.begin().await?;
     apply(hall, &mut unit, actor, TransitionRequest { opinion: "已核对", ..TransitionRequest::new(case, version, act) }).await?;
@@ -56,9 +56,9 @@ async fn registered(hall: &Hall, cars: usize) {
     hall.exchange().registers().load(&[citizen], hall.today()).await.unwrap();
 }
 
-type Clock = (Option<String>, Option<String>, Option<String>, Option<String>);
+pub(super) type Clock = (Option<String>, Option<String>, Option<String>, Option<String>);
 
-async fn clock(hall: &Hall, case: &CaseId) -> Clock {
+pub(super) async fn clock(hall: &Hall, case: &CaseId) -> Clock {
     sqlx::query_as("SELECT stage_started_on, due_on, promised_on, held_on FROM cases WHERE id = $1")
         .bind(case.as_str())
         .fetch_one(hall.db().reader())
@@ -66,13 +66,13 @@ async fn clock(hall: &Hall, case: &CaseId) -> Clock {
         .unwrap()
 }
 
-fn proof() -> intake::Upload {
+pub(super) fn proof() -> intake::Upload {
     let mut bytes = std::io::Cursor::new(Vec::new());
     image::DynamicImage::new_rgb8(40, 30).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     let (kind, name) = (DocumentKind::DisputeProof, "a.png".to_owned());
     intake::Upload { kind, member: None, register: None, text_version: None, name, bytes: bytes.into_inner() }
 }
 
-fn phone() -> String {
+pub(super) fn phone() -> String {
     people("zhou")[0].phone.as_ref().unwrap().as_str().to_owned()
 }

@@ -53,8 +53,11 @@ on_both_engines! {
         let held: Vec<(String, Option<i64>)> = sqlx::query_as("SELECT began_at, days FROM case_holds ORDER BY began_at").fetch_all(hall.db().reader()).await.unwrap();
         assert_eq!(held.iter().map(|(_, days)| *days).collect::<Vec<_>>(), [Some(1), Some(3)]);
 
-        // Nobody judges by what the register said before.
+        // Nobody judges by what the register said before, and the table does not say that it agrees.
         assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstPass).await), FaultCode::CheckOutdated);
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let row = view.comparison.rows.iter().find(|row| row.dispute.is_some()).unwrap();
+        assert_eq!((row.concern, row.dispute.as_ref().unwrap().settled_since(view.at)), (Concern::Differs, true));
         test.clock.advance(60);
         check(hall, &first, &case).await.unwrap();
         let view = comparison(hall, &first, &case).await.unwrap().unwrap();

@@ -1,0 +1,79 @@
+//! Electronic licences in the place of documents: how they stand by the library, and the clues of what became of them since a check.
+
+use super::assessment::{Assessment, Measure, Verdict};
+use super::clue::{held, member_of, rank, result_of};
+use super::{Answer, AnswerStatus, Clue, Effect, Finding, Gap, HouseholdFacts, LicenceFact, Register, Rule};
+use crate::day::Day;
+use crate::id::MemberId;
+use crate::intake::{Answers, DocumentKind, ReferenceState};
+
+/// How the licences stand that an application uses for a member, by document: each as the worst of them. Whoever uses none is not asked
+/// about. A library that does not know the person any more holds none of theirs.
+pub(super) fn read(application: &Answers, member: &MemberId, answer: Option<&Answer>, on: Day) -> Finding<Vec<LicenceFact>> {
+    let mut facts: Vec<LicenceFact> = Vec::new();
+    for reference in application.licences_of(member) {
+        let state = reference.by_answer(answer, on);
+        match facts.iter_mut().find(|fact| fact.document == reference.document) {
+            Some(fact) => fact.state = fact.state.min(state),
+            None => facts.push(LicenceFact { document: reference.document, state }),
+        }
+    }
+    let gap = match answer {
+        _ if facts.is_empty() => return Finding::not_asked(),
+        Some(answer) if !answer.status.is_silent() => return Finding::registered(facts, Register::Licence, answer.as_of),
+        Some(answer) if answer.status == AnswerStatus::Timeout => Gap::Timeout,
+        Some(_) => Gap::Error,
+        None => Gap::NotAsked,
+    };
+    Finding::Unknown { register: Some(Register::Licence), gap }
+}
+
+/// What became of licences since a check. Their rules read what the applicant declares, so that no licence turns one by itself: one that
+/// does not stand any more leaves its rule open, for an officer to look at.
+pub(super) fn clues(before: &HouseholdFacts, now: &HouseholdFacts, was: &Assessment) -> Vec<Clue> {
+    let mut clues = Vec::new();
+    for after in &now.members {
+        let (Some(old), Some(facts)) = (member_of(before, &after.member), held(&after.licences)) else { continue };
+        for LicenceFact { document, state } in facts {
+            let Some(rule) = rule_of(*document) else { continue };
+            let (Some(earlier), Some(result)) = (stood(&old.licences, *document), result_of(was, rule, &after.member)) else { continue };
+            if earlier == *state {
+                continue;
+            }
+            let open = |state: ReferenceState| state.is_conflict() && result.verdict == Verdict::Pass;
+            let [said, says] = [earlier, *state].map(|state| if open(state) { Verdict::Unknown } else { result.verdict });
+            let effect = Effect::of(Some(said), Some(says)).unwrap_or(Effect::Notice);
+            clues.push(Clue {
+                rule,
+                member: Some(after.member.clone()),
+                register: Some(Register::Licence),
+                before: Some(Measure::Licence(earlier)),
+                after: Some(Measure::Licence(*state)),
+                was: said,
+                now: says,
+                effect,
+                rank: rank(rule, effect, false),
+            });
+        }
+    }
+    clues
+}
+
+/// The rule that a document proves.
+fn rule_of(document: DocumentKind) -> Option<Rule> {
+    match document {
+        DocumentKind::Diploma => Some(Rule::Diploma),
+        DocumentKind::ResidencePermit => Some(Rule::ResidencePermit),
+        _ => None,
+    }
+}
+
+/// How the licences for a document stood at the last check. Where the library gave no answer then, they had verified when they were
+/// used; of a check that did not ask nothing can be said.
+fn stood(finding: &Finding<Vec<LicenceFact>>, document: DocumentKind) -> Option<ReferenceState> {
+    match finding {
+        Finding::Known { value, .. } => value.iter().find(|fact| fact.document == document).map(|fact| fact.state),
+        Finding::Unknown { register: Some(_), .. } => Some(ReferenceState::Holds),
+        Finding::Unknown { register: None, .. } | Finding::Disputed { .. } => None,
+    }
+}

@@ -1,0 +1,218 @@
+//! Registers that gave no answer are asked again by themselves: what comes late attaches, silence is only counted, nobody decides by
+//! what is not the last check any more.
+
+use super::disputes::owner;
+use super::*;
+use crate::intake::{my_case, withdraw};
+use crate::verification::check::{Asked, conclude_or_record, subject};
+use crate::verification::evidence::Heard;
+use crate::verification::{ask_silent, looks};
+use domain::id::VerificationId;
+use domain::verification::{Answer, AnswerStatus, LookReason, LookedBy, MemberAnswers};
+use sqlx::Connection as _;
+
+/// 何静 and her daughter, about whom the register of real estate gives no answer; in first review.
+async fn silent_case(test: &TestHall) -> (CaseId, Actor) {
+    checked(test, "he", "divorced", RealNameLevel::Verified).await
+}
+
+/// How a register behaves towards everybody of the showcase from now on.
+async fn behaves(hall: &Hall, register: Register, condition: &str) {
+    let mut registers = sqlx::AnyConnection::connect(&hall.settings().registers_url).await.unwrap();
+    let change = sqlx::query("UPDATE conditions SET condition = $1 WHERE register = $2").bind(condition).bind(register.code());
+    assert!(change.execute(&mut registers).await.unwrap().rows_affected() > 0);
+    registers.close().await.unwrap();
+}
+
+/// How often a register was asked about somebody of a case.
+async fn asked(hall: &Hall, case: &CaseId) -> usize {
+    hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap().len()
+}
+
+async fn checks(hall: &Hall, case: &CaseId) -> i64 {
+    let (checks,): (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM verifications WHERE case_id = $1 AND kind = 'check'")
+        .bind(case.as_str())
+        .fetch_one(hall.db().reader())
+        .await
+        .unwrap();
+    checks
+}
+
+/// How often what is silent was asked again, and when it is next.
+async fn turn(hall: &Hall, case: &CaseId) -> Option<(i64, String)> {
+    sqlx::query_as("SELECT tries, next_at FROM silent_checks WHERE case_id = $1")
+        .bind(case.as_str())
+        .fetch_optional(hall.db().reader())
+        .await
+        .unwrap()
+}
+
+fn turn_in(hall: &Hall, tries: i64, seconds: i64) -> Option<(i64, String)> {
+    Some((tries, hall.now().plus_seconds(seconds).to_string()))
+}
+
+type Reply = (String, String, String, Option<String>, String);
+
+async fn replies(hall: &Hall, check: &VerificationId) -> Vec<Reply> {
+    sqlx::query_as("SELECT member_id, register, status, reply, reply_hash FROM register_replies WHERE verification_id = $1 ORDER BY member_id, register")
+        .bind(check.as_str())
+        .fetch_all(hall.db().reader())
+        .await
+        .unwrap()
+}
+
+on_both_engines! {
+    async fn an_answer_that_comes_late_attaches_by_itself_and_the_verdicts_follow(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = silent_case(&test).await;
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("undecided"));
+        let before = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let heard = replies(hall, &before.verification).await;
+        assert_eq!(before.asked_again_at, Some(hall.now().plus_seconds(60)));
+        assert_eq!(my_case(hall, &owner(), &case).await.unwrap().asked_again, [Register::RealEstate]);
+        let uses = asked(hall, &case).await;
+        assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await), (0, uses), "its time has not come");
+
+        // Still silent: the try is counted, and nothing else is written.
+        test.clock.advance(60);
+        assert_eq!(ask_silent(hall).await.unwrap(), 0);
+        assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 2, 1), "one register about two people");
+        assert_eq!(turn(hall, &case).await, turn_in(hall, 1, 300));
+        assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await), (0, uses + 2));
+
+        behaves(hall, Register::RealEstate, "steady").await;
+        test.clock.advance(300);
+        assert_eq!(ask_silent(hall).await.unwrap(), 1);
+        assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 4, 2));
+        let after = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_ne!(after.verification, before.verification, "a check of its own");
+        assert_eq!((after.assessment.outcome, after.comparison.count(Concern::Unanswered)), (Outcome::Eligible, 0));
+        assert_eq!((after.registers, after.asked_again_at), (14, None));
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
+        assert_eq!(replies(hall, &before.verification).await, heard, "nothing that was heard before is written over");
+        assert!(my_case(hall, &owner(), &case).await.unwrap().asked_again.is_empty());
+
+        // On the record, and seen by whom it is about; and that was that.
+        let newest = looks(hall, &owner(), &case, None).await.unwrap().looks.remove(0);
+        assert_eq!((&newest.by, newest.why, newest.registers(), newest.people.len()), (&LookedBy::Hall, LookReason::Check, 1, 2));
+        let record = record(hall).await;
+        assert!(record.lines().any(|line| line.contains(" case.check system ") && line.contains("\"asked\":\"silent\"")), "{record}");
+        hall.exchange().registers().verify_evidence().await.unwrap().unwrap();
+        assert!(crate::audit::verify(hall).await.unwrap().is_ok());
+        test.clock.advance(86_400);
+        assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses + 4, None));
+    }
+
+    async fn what_has_answered_is_not_asked_again_and_stays_an_answer(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = silent_case(&test).await;
+        behaves(hall, Register::Tax, "down").await;
+        test.clock.advance(1);
+        check(hall, &first, &case).await.unwrap();
+        assert_eq!(my_case(hall, &owner(), &case).await.unwrap().asked_again, [Register::RealEstate, Register::Tax]);
+        let uses = asked(hall, &case).await;
+
+        behaves(hall, Register::Tax, "steady").await;
+        test.clock.advance(60);
+        assert_eq!(ask_silent(hall).await.unwrap(), 1, "both are asked at once, and one answers");
+        assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 4, 3));
+        assert_eq!(turn(hall, &case).await, turn_in(hall, 1, 300), "the waits go on growing");
+        let silent = async || {
+            let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+            let rows = view.comparison.of(Concern::Unanswered);
+            rows.map(|row| row.register).collect::<Vec<_>>()
+        };
+        assert_eq!(silent().await, [Register::RealEstate; 2]);
+
+        behaves(hall, Register::Tax, "down").await;
+        test.clock.advance(300);
+        assert_eq!(ask_silent(hall).await.unwrap(), 0);
+        assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 6, 3));
+        assert_eq!((silent().await, turn(hall, &case).await), (vec![Register::RealEstate; 2], turn_in(hall, 2, 1_800)));
+        // Whoever asks by hand begins the waits anew.
+        test.clock.advance(1);
+        check_one(hall, &first, &case, Register::RealEstate).await.unwrap();
+        assert_eq!(turn(hall, &case).await, turn_in(hall, 0, 60));
+    }
+
+    async fn what_a_check_heard_meanwhile_is_not_lost(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = silent_case(&test).await;
+        let read = subject(hall, &Actor::System, &case, Right::RunCheck).await.unwrap();
+        let before = comparison(hall, &first, &case).await.unwrap().unwrap();
+        behaves(hall, Register::RealEstate, "steady").await;
+        test.clock.advance(1);
+        check(hall, &first, &case).await.unwrap();
+        // A round that began before the check comes back with an answer about one, and with silence about the other.
+        let members: Vec<_> = before.members.iter().map(|member| member.member.clone()).collect();
+        let silent: Vec<_> = members.iter().map(|member| (member.clone(), Register::RealEstate)).collect();
+        let answers = members.into_iter().zip([AnswerStatus::Empty, AnswerStatus::Timeout]).map(|(member, status)| MemberAnswers {
+            member,
+            answers: vec![Answer::without_records(Register::RealEstate, status)],
+        });
+        let heard = Heard { answers: answers.collect(), took_ms: 1 };
+        test.clock.advance(1);
+        conclude_or_record(hall, &Actor::System, &case, &read, Asked::Silent(&silent), &heard).await.unwrap();
+        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_eq!((view.at, view.comparison.count(Concern::Unanswered), view.asked_again_at), (hall.now(), 0, None));
+        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
+    }
+
+    async fn two_rounds_at_once_ask_once(test: TestHall) {
+        let hall = &test.hall;
+        let (case, _) = silent_case(&test).await;
+        behaves(hall, Register::RealEstate, "steady").await;
+        let uses = asked(hall, &case).await;
+        test.clock.advance(60);
+        let (one, other) = tokio::join!(ask_silent(hall), ask_silent(hall));
+        assert_eq!(one.unwrap() + other.unwrap(), 1);
+        assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 2, 2));
+    }
+
+    async fn what_is_decided_or_taken_back_is_left_alone(test: TestHall) {
+        let hall = &test.hall;
+        let (case, _) = silent_case(&test).await;
+        let uses = asked(hall, &case).await;
+        let due = async |state: &str| {
+            let mut unit = hall.begin().await.unwrap();
+            unit.execute(sqlx::query("UPDATE cases SET state = $1 WHERE id = $2").bind(state).bind(case.as_str())).await.unwrap();
+            let insert = "INSERT INTO silent_checks (case_id, tries, next_at) VALUES ($1, 0, $2) ON CONFLICT (case_id) DO UPDATE SET tries = 0, next_at = excluded.next_at";
+            unit.execute(sqlx::query(insert).bind(case.as_str()).bind(hall.now().to_string())).await.unwrap();
+            unit.commit().await.unwrap();
+        };
+        for state in ["registered", "refused", "not_accepted"] {
+            due(state).await;
+            assert!(my_case(hall, &owner(), &case).await.unwrap().asked_again.is_empty(), "{state}");
+            assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses, None), "{state}");
+        }
+        // With the applicant it waits: a whole check comes with what they hand in.
+        due("correction").await;
+        assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses, turn_in(hall, 1, 300)));
+        due("first_review").await;
+        withdraw(hall, &owner(), &case, "").await.unwrap();
+        assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses, None));
+    }
+
+    async fn an_act_never_rests_on_a_check_that_was_replaced(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = silent_case(&test).await;
+        let before = comparison(hall, &first, &case).await.unwrap().unwrap();
+        let version = crate::testing::version_of(hall, &case).await;
+        let doubt = async |seen: &VerificationId| {
+            let (act, opinion) = ("first_doubt".to_owned(), "不动产登记没有应答".to_owned());
+            desk::act(hall, &first, &case, &desk::ActForm { version, check: Some(seen.clone()), act, opinion, ..desk::ActForm::default() }).await
+        };
+        behaves(hall, Register::RealEstate, "steady").await;
+        test.clock.advance(60);
+        assert_eq!(ask_silent(hall).await.unwrap(), 1);
+        assert_eq!(refused_with(doubt(&before.verification).await), FaultCode::CheckReplaced);
+        let ruling = Ruling { rule: Rule::HousingArea, member: None, verdict: Verdict::Pass, reason: "书面答复".to_owned() };
+        assert!(matches!(confirm_rule(hall, &first, &case, &before.verification, ruling).await, Err(Error::Conflict)));
+        assert_eq!(standing(hall, &case).await.0, "first_review");
+        let after = comparison(hall, &first, &case).await.unwrap().unwrap();
+        doubt(&after.verification).await.unwrap();
+        assert_eq!(standing(hall, &case).await.0, "second_review");
+        // Sent twice it was done once, whatever check the page showed.
+        doubt(&before.verification).await.unwrap();
+    }
+}
