@@ -47,7 +47,7 @@ const VISITORS: [(&str, &str); 16] = [
     ("admin²", "city-centre.admin2"),
 ];
 
-/// Endpoints that ask for a key and know no session; who gets through with which key is told in `interface.rs`.
+/// Endpoints that ask for a key and know no session; who gets through with which key is told in `interface`.
 const BY_KEY: [&str; 3] = ["GET /api/v1/cases/{receipt}", "POST /api/v1/applications", "GET /api/v1/statistics"];
 
 /// Endpoints where "ok" is not to be had: a page that explains a refusal carries its status, folders are not listed, and what the

@@ -1,0 +1,99 @@
+//! Applications handed in over HTTP.
+
+use super::{bearer, call, key, problem, token};
+use crate::harness::server;
+use axum::http::StatusCode;
+use domain::identity::RealNameLevel;
+use domain::interface::{Problem, Scope};
+use hall::intake::fixture::{LETTER, city, id_of, resident};
+use serde_json::{Value, json};
+
+const PICTURE: &str = crate::rights::stage::PICTURE;
+
+fn application() -> Value {
+    let spouse = id_of("1984-02-03", 11);
+    json!({
+        "household": { "marital": "married" },
+        "members": [{ "name": "陈德福", "resident_id": spouse.as_str(), "relation": "spouse" }],
+        "housing": { "kind": "rented", "area": "42.6", "people": 2, "rent": "800" },
+        "livelihood": { "group": "family" },
+        "wish": { "mode": "flat", "area": "0101", "district": "01", "needs": ["lift"] },
+        "commitment": { "text_version": LETTER, "document": { "name": "letter.png", "content": PICTURE } },
+        "documents": [{ "kind": "consent_form", "member": 0, "name": "consent.png", "content": PICTURE }]
+    })
+}
+
+#[tokio::test]
+async fn an_application_is_handed_in_once_or_told_what_is_wrong_with_it() {
+    let Some(server) = server(false).await else { return };
+    let hall = &server.test.hall;
+    city(hall).await;
+    let owner = resident(hall, "verified", RealNameLevel::Verified, &id_of("1986-05-12", 2), "13500000000").await;
+    let key = bearer(&key(hall, "Service", &[Scope::Submit, Scope::Status], 99).await);
+    let token = token(hall, &owner, "Service", None).await;
+    let with = |repeat: &'static str, kind: &'static str, language: &'static str| {
+        [
+            ("authorization", key.as_str()),
+            ("anju-consent", token.as_str()),
+            ("idempotency-key", repeat),
+            ("content-type", kind),
+            ("accept-language", language),
+        ]
+    };
+    let send = async |headers: &[(&str, &str)], body: &str| call(&server, "POST", "/api/v1/applications", headers, body).await;
+    let whole = application().to_string();
+
+    let wrong = send(&with("repeat-1", "text/plain", "en"), &whole).await;
+    problem(&wrong, Problem::MediaType);
+    problem(&send(&with("short", "application/json", "en"), &whole).await, Problem::Unreadable);
+    problem(&send(&with("repeat-1", "application/json", "en"), "{").await, Problem::Unreadable);
+    let mut more = application();
+    more["members"][0]["phone"] = "13900000000".into();
+    let found = problem(&send(&with("repeat-1", "application/json", "en"), &more.to_string()).await, Problem::Unreadable);
+    assert_eq!(found["errors"][0]["pointer"], "/members/0/phone", "{found}");
+    let mut torn = application();
+    torn["documents"][0]["content"] = "no base64".into();
+    let found = problem(&send(&with("repeat-1", "application/json", "en"), &torn.to_string()).await, Problem::Invalid);
+    assert_eq!((&found["errors"][0]["pointer"], &found["errors"][0]["code"]), (&json!("/documents/0/content"), &json!("file_broken")));
+    let mut poor = application();
+    poor["housing"]["area"] = "0".into();
+    poor["wish"]["area"] = "9999".into();
+    for (language, title, detail) in
+        [("en", "Some values do not fit", "Enter a number from 1 to 2000"), ("zh-CN", "有些内容不符合要求", "请填 1 到 2000 之间的数")]
+    {
+        let answer = send(&with("repeat-1", "application/json", language), &poor.to_string()).await;
+        let found = problem(&answer, Problem::Invalid);
+        assert_eq!((found["title"].as_str(), answer.header("content-language")), (Some(title), language));
+        let errors = found["errors"].as_array().unwrap();
+        let at = |pointer: &str| errors.iter().find(|error| error["pointer"] == pointer).unwrap_or_else(|| panic!("{found}"));
+        assert_eq!((at("/housing/area")["code"].as_str(), at("/housing/area")["detail"].as_str()), (Some("number_range"), Some(detail)));
+        assert_eq!(at("/wish/area")["code"], "unknown_choice");
+    }
+
+    let first = send(&with("repeat-1", "application/json", "en"), &whole).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.body);
+    let receipt: Value = serde_json::from_str(&first.body).unwrap();
+    let path = format!("/api/v1/cases/{}", receipt["receipt"].as_str().unwrap());
+    assert_eq!(first.header("location"), path);
+    let again = send(&with("repeat-1", "application/json", "en"), &whole).await;
+    assert_eq!((again.status, &again.body), (StatusCode::OK, &first.body));
+    problem(&send(&with("repeat-2", "application/json", "en"), &whole).await, Problem::Conflict);
+    let seen = call(&server, "GET", &path, &[("authorization", &key), ("anju-consent", &token)], "").await;
+    assert_eq!(seen.status, StatusCode::OK, "{}", seen.body);
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_refused_and_calls_are_counted() {
+    let Some(server) = server(false).await else { return };
+    let hall = &server.test.hall;
+    city(hall).await;
+    let key = bearer(&key(hall, "Service", &[Scope::Submit], 1).await);
+    let headers =
+        [("authorization", key.as_str()), ("anju-consent", "token"), ("idempotency-key", "repeat-1"), ("content-type", "application/json")];
+    let heavy = " ".repeat(33 * 1024 * 1024);
+    problem(&call(&server, "POST", "/api/v1/applications", &headers, &heavy).await, Problem::TooLarge);
+    let answer = call(&server, "POST", "/api/v1/applications", &headers, "{}").await;
+    problem(&answer, Problem::QuotaUsed);
+    let seconds: i64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=86_400).contains(&seconds), "{seconds}");
+}
