@@ -17,6 +17,6 @@ pub use delivery::{Courier, CourierFault, Parcel, SIGNATURE_HEADER, deliver, sig
 pub(crate) use events::announce;
 pub use events::{DeadEvent, dead_events, send_event_again};
 pub use figures::{MOST_MONTHS, figures};
-pub use handing_in::{HandedIn, hand_in};
+pub use handing_in::{HandedIn, hand_in, may_hand_in};
 pub use shares::{end_share, remember_token, share, share_page};
 pub use status::case_status;

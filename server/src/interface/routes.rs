@@ -2,13 +2,14 @@
 
 use super::admission::{client, consent, idempotency};
 use super::application::Application;
+use super::bodies::Bodies;
 use super::description::description;
 use super::problem::NotDone;
 use super::wire::{CaseStatus, Figures, Received};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequest as _, Path, Query, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +17,7 @@ use axum::routing::{any, get, post};
 use domain::interface::{Problem, Scope};
 use hall::Hall;
 use hall::crypto::content_hash;
-use hall::interface::{case_status as status_of, figures, hand_in};
+use hall::interface::{case_status as status_of, figures, hand_in, may_hand_in};
 use serde::Deserialize;
 use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
@@ -32,6 +33,13 @@ const KEPT: &str = "private, max-age=300";
 /// How many months of figures there are if nothing is said.
 const MONTHS: u32 = 12;
 
+/// What handlers take from the routes.
+#[derive(Clone, FromRef)]
+struct Shared {
+    hall: Hall,
+    bodies: Bodies,
+}
+
 /// The routes.
 pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
     Router::new()
@@ -44,7 +52,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
         // Without it, a page for people would answer.
         .route("/api/v1/{*rest}", any(not_found))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(ANSWER_SECONDS)))
-        .with_state(hall)
+        .with_state(Shared { hall, bodies: Bodies::default() })
 }
 
 async fn not_allowed(State(hall): State<Hall>, headers: HeaderMap) -> Response {
@@ -99,7 +107,7 @@ pub(super) async fn case_status(State(hall): State<Hall>, receipt: Result<Path<S
     ),
     security(("key" = [])),
 )]
-pub(super) async fn submit_application(State(hall): State<Hall>, request: Request) -> Response {
+pub(super) async fn submit_application(State(hall): State<Hall>, State(bodies): State<Bodies>, request: Request) -> Response {
     let headers = request.headers().clone();
     let answered = async {
         let client = client(&hall, &headers, Scope::Submit).await?;
@@ -107,11 +115,15 @@ pub(super) async fn submit_application(State(hall): State<Hall>, request: Reques
         if !is_json(&headers) {
             return Err(Problem::MediaType.into());
         }
+        // Before a byte is read: whether anybody agreed to it, and whether there is room.
+        may_hand_in(&hall, &client, token, key).await?;
+        let _place = bodies.place()?;
         let body = Bytes::from_request(request, &hall).await.map_err(|rejection| too_long(&rejection))?;
-        let application = read(&body)?;
-        let handed = application.handed().map_err(|pointer| NotDone::broken_file(&pointer))?;
         // The same content for the same person; the token itself is not written down.
         let digest = content_hash(format!("{} {}", content_hash(token.as_bytes()), content_hash(&body)).as_bytes());
+        let application = read(&body)?;
+        drop(body);
+        let handed = application.handed().map_err(|pointer| NotDone::broken_file(&pointer))?;
         let done = hand_in(&hall, &client, token, (key, &digest), &handed).await?;
         let status = if done.again { StatusCode::OK } else { StatusCode::CREATED };
         let location = format!("/api/v1/cases/{}", done.number);

@@ -2,13 +2,26 @@
 
 use super::{bearer, call, key, problem, token};
 use crate::harness::server;
-use axum::http::StatusCode;
-use domain::identity::RealNameLevel;
+use axum::body::{Body, Bytes};
+use axum::http::{Request, StatusCode};
+use domain::identity::{Actor, RealNameLevel};
 use domain::interface::{Problem, Scope};
+use futures::stream;
+use hall::Hall;
 use hall::intake::fixture::{LETTER, city, id_of, resident};
 use serde_json::{Value, json};
+use server::interface::HELD_AT_ONCE;
+use std::convert::Infallible;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tower::ServiceExt as _;
 
 const PICTURE: &str = crate::rights::stage::PICTURE;
+
+async fn verified(hall: &Hall) -> Actor {
+    resident(hall, "verified", RealNameLevel::Verified, &id_of("1986-05-12", 2), "13500000000").await
+}
 
 fn application() -> Value {
     let spouse = id_of("1984-02-03", 11);
@@ -28,7 +41,7 @@ async fn an_application_is_handed_in_once_or_told_what_is_wrong_with_it() {
     let Some(server) = server(false).await else { return };
     let hall = &server.test.hall;
     city(hall).await;
-    let owner = resident(hall, "verified", RealNameLevel::Verified, &id_of("1986-05-12", 2), "13500000000").await;
+    let owner = verified(hall).await;
     let key = bearer(&key(hall, "Service", &[Scope::Submit, Scope::Status], 99).await);
     let token = token(hall, &owner, "Service", None).await;
     let with = |repeat: &'static str, kind: &'static str, language: &'static str| {
@@ -87,13 +100,81 @@ async fn a_body_that_is_too_long_is_refused_and_calls_are_counted() {
     let Some(server) = server(false).await else { return };
     let hall = &server.test.hall;
     city(hall).await;
+    let owner = verified(hall).await;
     let key = bearer(&key(hall, "Service", &[Scope::Submit], 1).await);
+    let token = token(hall, &owner, "Service", None).await;
     let headers =
-        [("authorization", key.as_str()), ("anju-consent", "token"), ("idempotency-key", "repeat-1"), ("content-type", "application/json")];
+        [("authorization", key.as_str()), ("anju-consent", &token), ("idempotency-key", "repeat-1"), ("content-type", "application/json")];
     let heavy = " ".repeat(33 * 1024 * 1024);
     problem(&call(&server, "POST", "/api/v1/applications", &headers, &heavy).await, Problem::TooLarge);
     let answer = call(&server, "POST", "/api/v1/applications", &headers, "{}").await;
     problem(&answer, Problem::QuotaUsed);
     let seconds: i64 = answer.header("retry-after").parse().unwrap();
     assert!((1..=86_400).contains(&seconds), "{seconds}");
+}
+
+#[tokio::test]
+async fn nothing_is_read_of_what_nobody_agreed_to() {
+    let Some(server) = server(false).await else { return };
+    let hall = &server.test.hall;
+    city(hall).await;
+    let owner = verified(hall).await;
+    let key = bearer(&key(hall, "Service", &[Scope::Submit], 9).await);
+    let token = token(hall, &owner, "Service", None).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = server.router.clone();
+    let running = tokio::spawn(async move { axum::serve(listener, router).await });
+    // Whoever waits for the word to go on hears it only when the body is asked for.
+    for (token, expected) in [("no-such-token", "HTTP/1.1 404"), (token.as_str(), "HTTP/1.1 100")] {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let head = format!(
+            "POST /api/v1/applications HTTP/1.1\r\nhost: hall.test\r\nauthorization: {key}\r\nanju-consent: {token}\r\n\
+             idempotency-key: repeat-1\r\ncontent-type: application/json\r\ncontent-length: 2\r\nexpect: 100-continue\r\n\r\n"
+        );
+        socket.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        socket.read_exact(&mut answer).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer), expected);
+    }
+    running.abort();
+}
+
+/// A body that tells when it is asked for, and never comes.
+fn endless(asked: &UnboundedSender<()>) -> Body {
+    let asked = asked.clone();
+    Body::from_stream(stream::once(async move {
+        asked.send(()).unwrap();
+        std::future::pending::<Result<Bytes, Infallible>>().await
+    }))
+}
+
+#[tokio::test]
+async fn so_many_bodies_are_held_at_once_and_the_next_call_is_told_when_to_come_again() {
+    let Some(server) = server(false).await else { return };
+    let hall = &server.test.hall;
+    city(hall).await;
+    let owner = verified(hall).await;
+    let key = bearer(&key(hall, "Service", &[Scope::Submit], 99).await);
+    let token = token(hall, &owner, "Service", None).await;
+    let with = |body: Body| {
+        let request = Request::post("/api/v1/applications").header("host", "hall.test").header("authorization", &key);
+        let request = request.header("anju-consent", &token).header("idempotency-key", "repeat-1");
+        request.header("content-type", "application/json").body(body).unwrap()
+    };
+    let (asked, mut heard) = unbounded_channel();
+    let calls = (0..HELD_AT_ONCE).map(|_| tokio::spawn(server.router.clone().oneshot(with(endless(&asked)))));
+    let mut held: Vec<_> = calls.collect();
+    for _ in &held {
+        heard.recv().await.unwrap();
+    }
+    let answer = server.send(with(endless(&asked))).await;
+    problem(&answer, Problem::Unavailable);
+    assert_eq!(answer.header("retry-after"), "10");
+    assert!(heard.try_recv().is_err(), "what there is no room for is not read");
+    // A call that has ended leaves its place.
+    let ended = held.pop().unwrap();
+    ended.abort();
+    let _ = ended.await;
+    problem(&server.send(with(Body::from("{"))).await, Problem::Unreadable);
 }
