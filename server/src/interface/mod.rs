@@ -11,4 +11,4 @@ mod wire;
 
 pub use bodies::HELD_AT_ONCE;
 pub use description::description;
-pub use routes::routes;
+pub use routes::{routes, routes_within};

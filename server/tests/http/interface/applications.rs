@@ -1,7 +1,7 @@
 //! Applications handed in over HTTP.
 
 use super::{bearer, call, key, problem, token};
-use crate::harness::server;
+use crate::harness::{Server, server};
 use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode};
 use domain::identity::{Actor, RealNameLevel};
@@ -10,8 +10,9 @@ use futures::stream;
 use hall::Hall;
 use hall::intake::fixture::{LETTER, city, id_of, resident};
 use serde_json::{Value, json};
-use server::interface::HELD_AT_ONCE;
+use server::interface::{HELD_AT_ONCE, routes_within};
 use std::convert::Infallible;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -149,6 +150,12 @@ fn endless(asked: &UnboundedSender<()>) -> Body {
     }))
 }
 
+fn request(key: &str, token: &str, body: Body) -> Request<Body> {
+    let request = Request::post("/api/v1/applications").header("host", "hall.test").header("authorization", key);
+    let request = request.header("anju-consent", token).header("idempotency-key", "repeat-1").header("accept-language", "en");
+    request.header("content-type", "application/json").body(body).unwrap()
+}
+
 #[tokio::test]
 async fn so_many_bodies_are_held_at_once_and_the_next_call_is_told_when_to_come_again() {
     let Some(server) = server(false).await else { return };
@@ -157,11 +164,7 @@ async fn so_many_bodies_are_held_at_once_and_the_next_call_is_told_when_to_come_
     let owner = verified(hall).await;
     let key = bearer(&key(hall, "Service", &[Scope::Submit], 99).await);
     let token = token(hall, &owner, "Service", None).await;
-    let with = |body: Body| {
-        let request = Request::post("/api/v1/applications").header("host", "hall.test").header("authorization", &key);
-        let request = request.header("anju-consent", &token).header("idempotency-key", "repeat-1");
-        request.header("content-type", "application/json").body(body).unwrap()
-    };
+    let with = |body| request(&key, &token, body);
     let (asked, mut heard) = unbounded_channel();
     let calls = (0..HELD_AT_ONCE).map(|_| tokio::spawn(server.router.clone().oneshot(with(endless(&asked)))));
     let mut held: Vec<_> = calls.collect();
@@ -177,4 +180,18 @@ async fn so_many_bodies_are_held_at_once_and_the_next_call_is_told_when_to_come_
     ended.abort();
     let _ = ended.await;
     problem(&server.send(with(Body::from("{"))).await, Problem::Unreadable);
+}
+
+#[tokio::test]
+async fn what_takes_too_long_is_told_as_a_problem() {
+    let Some(server) = server(false).await else { return };
+    let hall = server.test.hall.clone();
+    city(&hall).await;
+    let owner = verified(&hall).await;
+    let key = bearer(&key(&hall, "Service", &[Scope::Submit], 9).await);
+    let token = token(&hall, &owner, "Service", None).await;
+    let hasty = Server { router: routes_within(hall, Duration::ZERO), test: server.test };
+    let (asked, _heard) = unbounded_channel();
+    let answer = hasty.send(request(&key, &token, endless(&asked))).await;
+    assert_eq!(problem(&answer, Problem::Unavailable)["title"], "Not available now");
 }

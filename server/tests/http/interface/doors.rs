@@ -47,7 +47,13 @@ async fn every_operation_asks_for_a_key_that_is_good_and_made_for_it() {
 #[tokio::test]
 async fn what_is_not_there_is_told_to_machines() {
     let Some(server) = server(false).await else { return };
-    for (method, path) in [("GET", "/api/v1/nothing"), ("POST", "/api/v1/cases/a/b"), ("DELETE", "/api/v1/applications/a")] {
+    for (method, path) in [
+        ("GET", "/api/v1"),
+        ("GET", "/api/v1/"),
+        ("GET", "/api/v1/nothing"),
+        ("POST", "/api/v1/cases/a/b"),
+        ("DELETE", "/api/v1/applications/a"),
+    ] {
         problem(&call(&server, method, path, &[], "").await, Problem::NotFound);
     }
     for (method, path, allowed) in [("POST", "/api/v1/statistics", "GET,HEAD"), ("GET", "/api/v1/applications", "POST")] {
