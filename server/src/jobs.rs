@@ -3,15 +3,17 @@
 //! never takes the server with it.
 
 use hall::Hall;
+use hall::interface::Courier;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Starts every job; they end when the token is cancelled.
+/// Starts every job; they end when the token is cancelled. The courier brings events to other systems.
 ///
 /// `recheck_hour`: the hour of the city at which every household is checked again; `None`: never by itself.
-pub fn start(hall: &Hall, stop: &CancellationToken, recheck_hour: Option<u8>) -> JoinSet<()> {
+pub fn start(hall: &Hall, stop: &CancellationToken, courier: Arc<dyn Courier>, recheck_hour: Option<u8>) -> JoinSet<()> {
     let owner = hall.new_id();
     let mut jobs = JoinSet::new();
     let job = |name, seconds| Job { hall: hall.clone(), stop: stop.clone(), owner: owner.clone(), name, seconds };
@@ -26,7 +28,7 @@ pub fn start(hall: &Hall, stop: &CancellationToken, recheck_hour: Option<u8>) ->
         jobs.spawn(job("recheck", 60).run(move |hall| async move { recheck(&hall, hour).await }));
     }
     jobs.spawn(crate::dispatch::run(hall.clone(), stop.clone(), owner.clone()));
-    jobs.spawn(crate::webhooks::run(hall.clone(), stop.clone(), owner.clone()));
+    jobs.spawn(crate::webhooks::run(hall.clone(), courier, stop.clone(), owner.clone()));
     jobs
 }
 
