@@ -58,6 +58,14 @@ export async function applyAsFamily(page: Page, own: Family, look: Look, wrong?:
     await goOn(page);
   }
 
+  const members = await confirmRecords(page, own, look, wrong);
+  await declare(page, own.area, members, look);
+  await sign(page, own.phone, look);
+  return submit(page, look);
+}
+
+/** Asks the registers and says of every record that it is right, but for the one of the applicant that `wrong` names. Answers how many members there are. */
+export async function confirmRecords(page: Page, own: Family, look: Look, wrong?: string): Promise<number> {
   await page.goto("/apply/registers");
   await look(page);
   await goOn(page);
@@ -71,8 +79,5 @@ export async function applyAsFamily(page: Page, own: Family, look: Look, wrong?:
     await look(page);
     await goOn(page);
   }
-
-  await declare(page, own.area, members.length, look);
-  await sign(page, own.phone, look);
-  return submit(page, look);
+  return members.length;
 }

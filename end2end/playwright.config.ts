@@ -15,7 +15,7 @@ const REVIEWED = /review\/accept\.later\.spec\.ts$/;
 // Journeys that need the browser module.
 const HYDRATE = /\.hydrate\.spec\.ts$/;
 // Journeys that show the same on any screen: with and without scripts is enough.
-const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/];
+const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/, /intake\/licences\.spec\.ts$/];
 // English has least room on a phone and in large text; public pages in English carry the tag @en.
 const ENGLISH = /intake\/english\.spec\.ts$/;
 const CHECK = /guide\/check\.spec\.ts$/;

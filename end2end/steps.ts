@@ -92,6 +92,11 @@ export async function declare(page: Page, area: string, people: number, look: Lo
   await choose(page, "group", "family");
   await look(page);
   await goOn(page);
+  await wish(page, area, look);
+}
+
+/** Wishes for a flat in the district of an area, where the household lives now. */
+export async function wish(page: Page, area: string, look: Look = pass): Promise<void> {
   await page.goto("/apply/wish");
   await choose(page, "mode", "flat");
   await choose(page, "area", area);

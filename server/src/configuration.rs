@@ -53,6 +53,9 @@ pub struct Configuration {
     /// The hour of the city, 0 to 23, at which every household is checked again; `off`: never by itself.
     #[serde(default)]
     pub recheck_hour: Option<String>,
+    /// A file of certificates (PEM) that are believed besides those of this machine when events are sent to other systems.
+    #[serde(default)]
+    pub events_ca: Option<PathBuf>,
     /// The folder of the built site; beside the binary if nothing is said.
     #[serde(default)]
     pub site: Option<PathBuf>,
@@ -148,6 +151,7 @@ mod tests {
             registers: BTreeMap::new(),
             exchange: ExchangeSettings::default(),
             recheck_hour: None,
+            events_ca: None,
         }
     }
 

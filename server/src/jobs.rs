@@ -3,15 +3,17 @@
 //! never takes the server with it.
 
 use hall::Hall;
+use hall::interface::Courier;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Starts every job; they end when the token is cancelled.
+/// Starts every job; they end when the token is cancelled. The courier brings events to other systems.
 ///
 /// `recheck_hour`: the hour of the city at which every household is checked again; `None`: never by itself.
-pub fn start(hall: &Hall, stop: &CancellationToken, recheck_hour: Option<u8>) -> JoinSet<()> {
+pub fn start(hall: &Hall, stop: &CancellationToken, courier: Arc<dyn Courier>, recheck_hour: Option<u8>) -> JoinSet<()> {
     let owner = hall.new_id();
     let mut jobs = JoinSet::new();
     let job = |name, seconds| Job { hall: hall.clone(), stop: stop.clone(), owner: owner.clone(), name, seconds };
@@ -27,7 +29,7 @@ pub fn start(hall: &Hall, stop: &CancellationToken, recheck_hour: Option<u8>) ->
         jobs.spawn(job("recheck", 60).run(move |hall| async move { recheck(&hall, hour).await }));
     }
     jobs.spawn(crate::dispatch::run(hall.clone(), stop.clone(), owner.clone()));
-    jobs.spawn(crate::webhooks::run(hall.clone(), stop.clone(), owner.clone()));
+    jobs.spawn(crate::webhooks::run(hall.clone(), courier, stop.clone(), owner.clone()));
     jobs
 }
 
@@ -53,11 +55,13 @@ async fn recheck(hall: &Hall, hour: u8) -> hall::Result<()> {
     Ok(())
 }
 
-/// What nobody needs any more: counts whose window is over, keys that no page can send, raw replies past their time.
+/// What nobody needs any more: counts whose window is over, keys that no page can send, raw replies, events and shares past their
+/// time.
 async fn clean(hall: &Hall) -> hall::Result<()> {
     hall::limits::expire(hall).await?;
     hall::idempotency::expire(hall).await?;
     hall::verification::erase_old_replies(hall).await?;
+    hall::interface::erase_ended(hall).await?;
     Ok(())
 }
 

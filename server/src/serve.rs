@@ -3,10 +3,12 @@
 use crate::cli::Failure;
 use crate::clock::SystemClock;
 use crate::configuration::Configuration;
+use crate::webhooks::HttpCourier;
 use crate::{jobs, router, site::Site};
 use hall::Hall;
 use std::future::IntoFuture as _;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,12 +19,13 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(hall: Hall, clock: SystemClock, configuration: &Configuration) -> Result<(), Failure> {
+    let courier = Arc::new(HttpCourier::new(configuration.events_ca.as_deref())?);
     let listener = TcpListener::bind(configuration.addr).await.map_err(|error| Failure::listen(configuration.addr, &error))?;
     let address = listener.local_addr().map_err(|error| Failure::listen(configuration.addr, &error))?;
     let site = Site::find(configuration.site.as_deref(), address);
     let router = router::router(&hall, configuration, &site).await?;
     let stop = CancellationToken::new();
-    let mut jobs = jobs::start(&hall, &stop, configuration.recheck_hour());
+    let mut jobs = jobs::start(&hall, &stop, courier, configuration.recheck_hour());
     if hall.is_demo().await? {
         jobs.spawn(clock.keep_following(hall.clone(), stop.clone()));
     }

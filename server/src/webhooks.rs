@@ -5,13 +5,18 @@ use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, USER_AGENT};
 use axum::http::{Request, StatusCode};
+use config::ConfigError;
 use hall::Hall;
 use hall::interface::{Courier, CourierFault, Parcel, SIGNATURE_HEADER, deliver};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
+use std::fmt::Display;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -31,21 +36,37 @@ pub struct HttpCourier {
 }
 
 impl HttpCourier {
-    /// A courier with connections of its own. HTTPS is believed as this machine believes it.
-    pub fn new() -> Result<Self, rustls::Error> {
+    /// A courier with connections of its own. HTTPS is believed as this machine believes it, and under the certificates in a file of
+    /// the city.
+    pub fn new(own: Option<&Path>) -> Result<Self, ConfigError> {
         let mut roots = RootCertStore::empty();
-        let (known, _) = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if known == 0 {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if let Some(file) = own {
+            add(&mut roots, file)?;
+        }
+        if roots.is_empty() {
             tracing::warn!("this machine believes no certificate, so no event is brought over HTTPS");
         }
         let tls = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()?
+            .with_safe_default_protocol_versions()
+            .map_err(|error| ConfigError::Message(format!("TLS: {error}")))?
             .with_root_certificates(roots)
             .with_no_client_auth();
         // Plain HTTP goes to this machine's loopback alone: that is looked at when an address is noted.
         let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().build();
         Ok(Self { http: Client::builder(TokioExecutor::new()).build(connector) })
     }
+}
+
+/// Adds the certificates (PEM) of a file. One that is no use is told at once: without it nothing would arrive.
+fn add(roots: &mut RootCertStore, file: &Path) -> Result<(), ConfigError> {
+    let unusable = |why: &dyn Display| ConfigError::Message(format!("events_ca {}: {why}", file.display()));
+    let before = roots.len();
+    for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unusable(&error))? {
+        let certificate = certificate.map_err(|error| unusable(&error))?;
+        roots.add(certificate).map_err(|error| unusable(&error))?;
+    }
+    if roots.len() == before { Err(unusable(&"no certificate stands in it")) } else { Ok(()) }
 }
 
 #[async_trait]
@@ -71,11 +92,7 @@ impl Courier for HttpCourier {
 }
 
 /// Brings events until told to stop. Every process does it: each event is claimed by one of them.
-pub async fn run(hall: Hall, stop: CancellationToken, owner: String) {
-    let courier: Arc<dyn Courier> = match HttpCourier::new() {
-        Ok(courier) => Arc::new(courier),
-        Err(error) => return tracing::error!(%error, "events cannot be brought until the next start"),
-    };
+pub async fn run(hall: Hall, courier: Arc<dyn Courier>, stop: CancellationToken, owner: String) {
     loop {
         let pause = round(&hall, &courier, &owner).await;
         tokio::select! {

@@ -16,6 +16,7 @@ const PAGES: Record<string, number> = {
   "/contact": 200,
   "/privacy": 200,
   "/accessibility": 200,
+  "/developers": 200,
   "/account/new": 200,
   "/account/none": 200,
   "/sign-in": 200,

@@ -31,11 +31,28 @@ pub struct HandedIn {
     pub again: bool,
 }
 
+/// Whether a call may hand anything in: it comes with a consent that holds, or it repeats an earlier one. Asked before its body is
+/// read; [`hand_in`] asks again.
+pub async fn may_hand_in(hall: &Hall, client: &ClientActor, token: &str, key: &str) -> Result<()> {
+    demand(&Actor::Client(client.clone()), Right::SubmitForResident, Nearness::Own)?;
+    if open_share(hall, &client.client, token, Some(ShareKind::Submit)).await?.is_some() {
+        return Ok(());
+    }
+    let mut unit = hall.begin().await?;
+    let earlier = idempotency::earlier(&mut unit, &scope_of(client), key).await?;
+    earlier.map(drop).ok_or(Error::NotFound)
+}
+
+/// Each system has keys of its own.
+fn scope_of(client: &ClientActor) -> String {
+    format!("hand in:{}", client.client)
+}
+
 /// Hands an application in. The same key with the same content gives the same receipt, at any number of repeats; with another
 /// content it is a conflict, and so is a person who has a draft or an application already.
 pub async fn hand_in(hall: &Hall, client: &ClientActor, token: &str, (key, digest): (&str, &str), handed: &Handed) -> Result<HandedIn> {
     demand(&Actor::Client(client.clone()), Right::SubmitForResident, Nearness::Own)?;
-    let scope = format!("hand in:{}", client.client);
+    let scope = scope_of(client);
     // Before the consent is asked for: a repeat gets its receipt after the consent has ended, too. The digest holds the token.
     if let Some(earlier) = earlier(hall, &scope, key, digest).await? {
         return earlier;

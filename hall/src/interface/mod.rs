@@ -6,6 +6,7 @@ mod delivery;
 mod events;
 mod figures;
 mod handing_in;
+mod retention;
 mod shares;
 pub(crate) mod status;
 #[cfg(test)]
@@ -17,6 +18,7 @@ pub use delivery::{Courier, CourierFault, Parcel, SIGNATURE_HEADER, deliver, sig
 pub(crate) use events::announce;
 pub use events::{DeadEvent, dead_events, send_event_again};
 pub use figures::{MOST_MONTHS, figures};
-pub use handing_in::{HandedIn, hand_in};
+pub use handing_in::{HandedIn, hand_in, may_hand_in};
+pub use retention::erase_ended;
 pub use shares::{end_share, remember_token, share, share_page};
 pub use status::case_status;

@@ -71,9 +71,10 @@ fn problems(described: &mut Described, operation: &Operation, words: &Words) {
     for problem in operation.problems.iter().chain(always) {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
         let mut response = ResponseBuilder::new().description(words.problem_title(*problem)).content(PROBLEM_JSON, content);
-        if *problem == Problem::QuotaUsed {
+        if matches!(problem, Problem::QuotaUsed | Problem::Unavailable) {
             let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
-            let header = HeaderBuilder::new().schema(Some(seconds)).description(Some("In how many seconds the next call is counted."));
+            let header =
+                HeaderBuilder::new().schema(Some(seconds)).description(Some("In how many seconds to come again, where that is known."));
             response = response.header("Retry-After", header.build());
         }
         described.responses.responses.insert(problem.status().to_string(), response.build().into());

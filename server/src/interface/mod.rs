@@ -3,10 +3,12 @@
 
 mod admission;
 mod application;
+mod bodies;
 mod description;
 mod problem;
 mod routes;
 mod wire;
 
+pub use bodies::HELD_AT_ONCE;
 pub use description::description;
-pub use routes::routes;
+pub use routes::{routes, routes_within};

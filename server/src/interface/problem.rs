@@ -18,7 +18,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 pub struct NotDone {
     problem: Problem,
     faults: Vec<Fault>,
-    /// In how many seconds the next call is counted.
+    /// In how many seconds to come again.
     retry_after: Option<i64>,
 }
 
@@ -50,6 +50,11 @@ impl NotDone {
     /// The calls of today are used up.
     pub fn quota(seconds: i64) -> Self {
         Self { retry_after: Some(seconds.max(1)), ..Problem::QuotaUsed.into() }
+    }
+
+    /// There is no room now; there may be in so many seconds.
+    pub fn later(seconds: i64) -> Self {
+        Self { retry_after: Some(seconds.max(1)), ..Problem::Unavailable.into() }
     }
 
     /// A place in the body that cannot be read.

@@ -2,38 +2,51 @@
 
 use super::admission::{client, consent, idempotency};
 use super::application::Application;
+use super::bodies::Bodies;
 use super::description::description;
 use super::problem::NotDone;
 use super::wire::{CaseStatus, Figures, Received};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Path, Query, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequest as _, Path, Query, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use domain::interface::{Problem, Scope};
 use hall::Hall;
 use hall::crypto::content_hash;
-use hall::interface::{case_status as status_of, figures, hand_in};
+use hall::interface::{case_status as status_of, figures, hand_in, may_hand_in};
 use serde::Deserialize;
 use std::time::Duration;
-use tower_http::timeout::TimeoutLayer;
 
 /// What an application may weigh with its documents, which are a third longer in Base64.
 const APPLICATION_BYTES: usize = 32 * 1024 * 1024;
 /// What may come along with a question: nothing.
 const QUESTION_BYTES: usize = 1024;
 /// How long an answer may take; an application with its documents over a slow line is the longest.
-const ANSWER_SECONDS: u64 = 120;
+const ANSWER_LIMIT: Duration = Duration::from_secs(120);
 /// How long figures may be kept by whoever asked.
 const KEPT: &str = "private, max-age=300";
 /// How many months of figures there are if nothing is said.
 const MONTHS: u32 = 12;
 
+/// What handlers take from the routes.
+#[derive(Clone, FromRef)]
+struct Shared {
+    hall: Hall,
+    bodies: Bodies,
+}
+
 /// The routes.
 pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
+    routes_within(hall, ANSWER_LIMIT)
+}
+
+/// The routes, with how long an answer may take.
+pub fn routes_within<S: Clone + Send + Sync + 'static>(hall: Hall, limit: Duration) -> Router<S> {
     Router::new()
         .route("/api/v1/cases/{receipt}", get(case_status))
         .route("/api/v1/statistics", get(statistics))
@@ -41,10 +54,21 @@ pub fn routes<S: Clone + Send + Sync + 'static>(hall: Hall) -> Router<S> {
         .layer(DefaultBodyLimit::max(QUESTION_BYTES))
         .merge(Router::new().route("/api/v1/applications", post(submit_application)).layer(DefaultBodyLimit::max(APPLICATION_BYTES)))
         .method_not_allowed_fallback(not_allowed)
-        // Without it, a page for people would answer.
+        // Without these, a page for people would answer.
+        .route("/api/v1", any(not_found))
+        .route("/api/v1/", any(not_found))
         .route("/api/v1/{*rest}", any(not_found))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(ANSWER_SECONDS)))
-        .with_state(hall)
+        .layer(from_fn_with_state((hall.clone(), limit), in_time))
+        .with_state(Shared { hall, bodies: Bodies::default() })
+}
+
+/// What takes too long is told so, as everything else that is not done.
+async fn in_time(State((hall, limit)): State<(Hall, Duration)>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => NotDone::from(Problem::Unavailable).answer(&hall, &headers),
+    }
 }
 
 async fn not_allowed(State(hall): State<Hall>, headers: HeaderMap) -> Response {
@@ -99,7 +123,7 @@ pub(super) async fn case_status(State(hall): State<Hall>, receipt: Result<Path<S
     ),
     security(("key" = [])),
 )]
-pub(super) async fn submit_application(State(hall): State<Hall>, request: Request) -> Response {
+pub(super) async fn submit_application(State(hall): State<Hall>, State(bodies): State<Bodies>, request: Request) -> Response {
     let headers = request.headers().clone();
     let answered = async {
         let client = client(&hall, &headers, Scope::Submit).await?;
@@ -107,11 +131,15 @@ pub(super) async fn submit_application(State(hall): State<Hall>, request: Reques
         if !is_json(&headers) {
             return Err(Problem::MediaType.into());
         }
+        // Before a byte is read: whether anybody agreed to it, and whether there is room.
+        may_hand_in(&hall, &client, token, key).await?;
+        let _place = bodies.place()?;
         let body = Bytes::from_request(request, &hall).await.map_err(|rejection| too_long(&rejection))?;
-        let application = read(&body)?;
-        let handed = application.handed().map_err(|pointer| NotDone::broken_file(&pointer))?;
         // The same content for the same person; the token itself is not written down.
         let digest = content_hash(format!("{} {}", content_hash(token.as_bytes()), content_hash(&body)).as_bytes());
+        let application = read(&body)?;
+        drop(body);
+        let handed = application.handed().map_err(|pointer| NotDone::broken_file(&pointer))?;
         let done = hand_in(&hall, &client, token, (key, &digest), &handed).await?;
         let status = if done.again { StatusCode::OK } else { StatusCode::CREATED };
         let location = format!("/api/v1/cases/{}", done.number);

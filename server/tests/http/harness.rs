@@ -49,6 +49,7 @@ pub async fn server_under(engine: Engine, tls: bool, weather: exchange::Weather)
         public_url: None,
         tls,
         recheck_hour: None,
+        events_ca: None,
         site: None,
         calm_registers: true,
         registers: std::collections::BTreeMap::new(),

@@ -76,4 +76,4 @@ problem-quota-used-detail = The header Retry-After says in how many seconds the 
 problem-broken = Something broke here
 problem-broken-detail = It is on our record. Try again later.
 problem-unavailable = Not available now
-problem-unavailable-detail = Try again later.
+problem-unavailable-detail = Try again later; the header Retry-After, if there is one, says in how many seconds.

@@ -5,7 +5,7 @@ use crate::identity::account;
 use crate::intake::draft;
 use crate::intake::fixture::{LETTER, city, form, id_of, resident};
 use crate::intake::submit::SUBMITS;
-use crate::interface::{case_status, end_share, hand_in, share_page};
+use crate::interface::{case_status, end_share, hand_in, may_hand_in, share_page};
 use crate::testing::{self, on_both_engines};
 use crate::{Error, Hall, limits};
 use base64::Engine as _;
@@ -101,6 +101,24 @@ on_both_engines! {
         end_share(hall, &actor, &page.shares[0].id).await.unwrap();
         assert!(matches!(hand_in(hall, &system, &token, ("key-1", "d"), &couple()).await, Err(Error::NotFound)), "taken back");
         assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM cases").await, 0);
+    }
+
+    async fn before_it_is_read_a_call_needs_a_consent_or_an_earlier_call(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let other = client(hall, "Other", &[Scope::Submit]).await;
+        let token = shared(hall, &actor, &system, None).await;
+        for (client, token) in [(&other, token.as_str()), (&system, "no-such-token"), (&system, "")] {
+            assert!(matches!(may_hand_in(hall, client, token, "key-1").await, Err(Error::NotFound)));
+        }
+        may_hand_in(hall, &system, &token, "key-1").await.unwrap();
+        hand_in(hall, &system, &token, ("key-1", "d1"), &couple()).await.unwrap();
+        let page = share_page(hall, &actor, None, None).await.unwrap();
+        end_share(hall, &actor, &page.shares[0].id).await.unwrap();
+        may_hand_in(hall, &system, &token, "key-1").await.unwrap();
+        assert!(matches!(may_hand_in(hall, &system, &token, "key-2").await, Err(Error::NotFound)), "another call");
+        assert!(matches!(may_hand_in(hall, &other, &token, "key-1").await, Err(Error::NotFound)), "another system");
     }
 
     async fn a_repeat_gets_its_receipt_after_the_consent_has_ended(test: TestHall) {

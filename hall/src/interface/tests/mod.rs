@@ -3,6 +3,7 @@
 mod events;
 mod handing_in;
 mod keys;
+mod retention;
 mod shares;
 
 use super::{NewKey, add_key, admit, share};

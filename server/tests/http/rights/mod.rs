@@ -49,15 +49,25 @@ const VISITORS: [(&str, &str); 16] = [
     ("admin²", "city-centre.admin2"),
 ];
 
-/// Endpoints that ask for a key and know no session; who gets through with which key is told in `interface.rs`.
+/// Endpoints that ask for a key and know no session; who gets through with which key is told in `interface`.
 const BY_KEY: [&str; 3] = ["GET /api/v1/cases/{receipt}", "POST /api/v1/applications", "GET /api/v1/statistics"];
 
 /// Endpoints where "ok" is not to be had: a page that explains a refusal carries its status, folders are not listed, and what the
 /// interface does not have is told as a problem document.
-const NEVER_OK: [&str; 8] = [
+const NEVER_OK: [&str; 18] = [
     "GET /problem/{kind}",
     "GET /pkg",
     "GET /pkg/",
+    "GET /api/v1",
+    "POST /api/v1",
+    "PUT /api/v1",
+    "PATCH /api/v1",
+    "DELETE /api/v1",
+    "GET /api/v1/",
+    "POST /api/v1/",
+    "PUT /api/v1/",
+    "PATCH /api/v1/",
+    "DELETE /api/v1/",
     "GET /api/v1/{*rest}",
     "POST /api/v1/{*rest}",
     "PUT /api/v1/{*rest}",
