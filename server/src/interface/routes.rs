@@ -27,7 +27,7 @@ const APPLICATION_BYTES: usize = 32 * 1024 * 1024;
 /// What may come along with a question: nothing.
 const QUESTION_BYTES: usize = 1024;
 /// How long an answer may take; an application with its documents over a slow line is the longest.
-const ANSWER_LIMIT: Duration = Duration::from_secs(120);
+const ANSWER_LIMIT: Duration = Duration::from_mins(2);
 /// How long figures may be kept by whoever asked.
 const KEPT: &str = "private, max-age=300";
 /// How many months of figures there are if nothing is said.

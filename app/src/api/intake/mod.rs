@@ -5,6 +5,8 @@ mod own;
 
 pub use draft::*;
 pub use own::*;
+// By name: the prelude has a trait of this name.
+pub use own::Track;
 
 use super::ApiError;
 use domain::fault::Refusal;

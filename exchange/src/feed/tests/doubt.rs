@@ -90,8 +90,8 @@ impl Town {
     }
 }
 
-fn of(day: &str) -> Option<String> {
-    Some(day.to_owned())
+fn of(day: &str) -> String {
+    day.to_owned()
 }
 
 on_both_engines! {
@@ -99,7 +99,7 @@ on_both_engines! {
         let town = Town::new(test).await;
         let text = cars(0..1) + &wrong_car(1, "皖A1", 1) + &car_line(2, "皖A1", 1, "") + &no_plate(2, 1)
             + &car_line(3, "皖A1", 1, ",\"as_of\":\"2026-11-02\"") + &cars(10..20);
-        assert_eq!(town.deliver(Kind::Full, "2026-11-01", &text).await, (3, 3, of("2026-11-01")));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-01", &text).await, (3, 3, Some(of("2026-11-01"))));
         let said = ["1 of 2026-11-01", UNKNOWN, UNKNOWN, UNKNOWN, "none of 2026-11-01"];
         assert_eq!(town.says([0, 1, 2, 3, 4]).await, said);
         let stored = format!("{:?}", marks(&town.test.registers).await);
@@ -124,7 +124,7 @@ on_both_engines! {
             + &car(1) + &dear(&car(2))                      // in a later one
             + &dear(&car_line(3, "皖A1", 4, ""))            // the older state
             + &dear(&car_line(4, "皖A1", 6, ""));           // a newer one, that came too late
-        assert_eq!(town.deliver(Kind::Full, "2026-11-01", &text).await, (7, 3, of("2026-11-01")));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-01", &text).await, (7, 3, Some(of("2026-11-01"))));
         let (held, none) = ("1 of 2026-11-01", "none of 2026-11-01");
         assert_eq!(town.says([1, 2, 3, 4, 5, 6, 7]).await, [held, UNKNOWN, held, UNKNOWN, held, UNKNOWN, none]);
     }
@@ -134,19 +134,19 @@ on_both_engines! {
         let two = |number| car_line(number, "皖A1", 1, "") + &car_line(number, "皖A2", 1, "");
         let rest = cars(10..20);
         let first = cars(1..2) + &two(2) + &car_line(3, "皖A1", 1, "") + &wrong_car(6, "皖A6", 1) + &rest;
-        assert_eq!(town.deliver(Kind::Full, "2026-11-01", &first).await, (1, 1, of("2026-11-01")));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-01", &first).await, (1, 1, Some(of("2026-11-01"))));
         // 1 keeps the car, 2 has one of two, 3 none of one, 4 is new, 6 was in doubt and is still not there.
         let second = cars(1..2) + &car_line(2, "皖A1", 1, "") + "{\n" + &car_line(4, "皖A1", 1, "") + &rest;
-        assert_eq!(town.deliver(Kind::Full, "2026-11-05", &second).await, (1, 3, of("2026-11-01")));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-05", &second).await, (1, 3, Some(of("2026-11-01"))));
         let said = ["1 of 2026-11-05", UNKNOWN, UNKNOWN, "1 of 2026-11-05", "none of 2026-11-01", UNKNOWN];
         assert_eq!(town.says([1, 2, 3, 4, 5, 6]).await, said);
         // Still such a line: 2 has both again and 6 has the car; of 3 nothing new is known.
         let wrong_id = car_line(3, "皖A1", 1, "").replace(id(3).as_str(), "341699195001010501");
         let third = cars(1..2) + &two(2) + &wrong_id + &cars(4..5) + &cars(6..7) + &rest;
-        assert_eq!(town.deliver(Kind::Full, "2026-11-06", &third).await, (1, 1, of("2026-11-01")));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-06", &third).await, (1, 1, Some(of("2026-11-01"))));
         assert_eq!(town.says([2, 3, 6]).await, ["2 of 2026-11-06", UNKNOWN, "1 of 2026-11-06"]);
         let fourth = cars(1..2) + &rest;
-        assert_eq!(town.deliver(Kind::Full, "2026-11-07", &fourth).await, (0, 0, of("2026-11-07")));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-07", &fourth).await, (0, 0, Some(of("2026-11-07"))));
         assert_eq!(town.says([1, 3, 4]).await, ["1 of 2026-11-07", "none of 2026-11-07", "none of 2026-11-07"]);
     }
 
@@ -158,7 +158,7 @@ on_both_engines! {
         assert_eq!(town.says([5, 9]).await, ["1 of 2026-11-02", UNKNOWN], "a delta does not bring back what was lost");
         assert_eq!(town.deliver(Kind::Full, "2026-11-03", &(cars(1..5) + "[]\n")).await, (1, 1, None));
         assert_eq!(town.says([1, 5, 9]).await, ["1 of 2026-11-03", UNKNOWN, UNKNOWN]);
-        assert_eq!(town.deliver(Kind::Full, "2026-11-04", &cars(1..5)).await, (0, 0, of("2026-11-04")));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-04", &cars(1..5)).await, (0, 0, Some(of("2026-11-04"))));
         assert_eq!(town.says([5, 9]).await, ["none of 2026-11-04", "none of 2026-11-04"]);
     }
 
@@ -168,7 +168,7 @@ on_both_engines! {
         let row = |number: u32, more: &str| format!("{},1,皖A1,五菱,private,2020-05-01,true,{more}\n", id(number).as_str());
         let names = "holder,seq,plate,model,use,registered,active,price\n";
         let text = names.to_owned() + &row(1, "5") + &row(2, "5") + &row(3, "dear") + &row(4, "5,5");
-        assert_eq!(town.deliver(Kind::Full, "2026-11-02", &text).await, (2, 2, of("2026-11-01")));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-02", &text).await, (2, 2, Some(of("2026-11-01"))));
         assert_eq!(town.says([1, 3, 4, 5]).await, ["1 of 2026-11-02", UNKNOWN, UNKNOWN, "none of 2026-11-01"]);
     }
 
@@ -181,15 +181,15 @@ on_both_engines! {
             + &wrong_car(6, "皖A1", 4)                                   // older than what is held
             + &car(7, "皖A1", 1) + &dear(&car(7, "皖A1", 1))             // two states under one sequence
             + &car(8, "皖A1", 2) + &dear(&car(8, "皖A1", 1));            // too late
-        assert_eq!(town.deliver(Kind::Delta, "2026-11-02", &faulty).await, (10, 6, of("2026-11-02")));
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-02", &faulty).await, (10, 6, Some(of("2026-11-02"))));
         let (one, two) = ("1 of 2026-11-02", "1 of 2026-11-03");
         assert_eq!(town.says([1, 2, 3, 4, 5, 6, 7, 8]).await, [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, one, UNKNOWN, one]);
         // What is held already, or is older than the rejected state, or is another record, corrects nothing.
         let next = car(1, "皖A1", 5) + &car(2, "皖A1", 1) + &car(3, "皖A1", 3) + &car(4, "皖A1", 1) + &car(5, "皖A1", 1) + &car(7, "皖A1", 1);
-        assert_eq!(town.deliver(Kind::Delta, "2026-11-03", &next).await, (0, 5, of("2026-11-03")));
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-03", &next).await, (0, 5, Some(of("2026-11-03"))));
         assert_eq!(town.says([1, 2, 3, 4, 5, 7]).await, [UNKNOWN, two, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN]);
         let last = car(1, "皖A1", 6) + &car(3, "皖A1", 4) + &car_line(4, "皖A2", 1, ",\"gone\":true") + &car(5, "皖A2", 1) + &car(7, "皖A1", 2);
-        assert_eq!(town.deliver(Kind::Delta, "2026-11-04", &last).await, (0, 0, of("2026-11-04")));
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-04", &last).await, (0, 0, Some(of("2026-11-04"))));
         let good = "1 of 2026-11-04";
         assert_eq!(town.says([1, 3, 4, 5, 7]).await, [good, good, good, "2 of 2026-11-04", good]);
     }
@@ -197,10 +197,10 @@ on_both_engines! {
     async fn after_a_delta_that_lost_a_change_no_record_means_none_of_the_day_before(test: TestRegisters) {
         let town = Town::new(test).await;
         town.deliver(Kind::Full, "2026-11-01", &cars(1..5)).await;
-        assert_eq!(town.deliver(Kind::Delta, "2026-11-03", &("{\n".to_owned() + &cars(5..6))).await, (1, 0, of("2026-11-01")));
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-03", &("{\n".to_owned() + &cars(5..6))).await, (1, 0, Some(of("2026-11-01"))));
         assert_eq!(town.says([1, 5, 9]).await, ["1 of 2026-11-03", "1 of 2026-11-03", "none of 2026-11-01"]);
-        assert_eq!(town.deliver(Kind::Delta, "2026-11-04", &cars(6..7)).await, (0, 0, of("2026-11-01")));
-        assert_eq!(town.deliver(Kind::Full, "2026-11-05", &cars(1..7)).await, (0, 0, of("2026-11-05")));
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-04", &cars(6..7)).await, (0, 0, Some(of("2026-11-01"))));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-05", &cars(1..7)).await, (0, 0, Some(of("2026-11-05"))));
         assert_eq!(town.says([9]).await, ["none of 2026-11-05"]);
     }
 
@@ -220,7 +220,7 @@ on_both_engines! {
             tokio::select! { biased; _ = heard => {}, done = registers.import(&stopped, &now, &tell) => panic!("{done:?}") }
             assert_eq!(town.says([1]).await, [seen], "{kind:?}");
         }
-        assert_eq!(town.deliver(Kind::Delta, "2026-11-04", &cars(3..4)).await, (0, 1, of("2026-11-04")));
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-04", &cars(3..4)).await, (0, 1, Some(of("2026-11-04"))));
         assert_eq!(town.says([1, 3]).await, [UNKNOWN, "1 of 2026-11-04"], "the first batch of the delta that failed");
         town.deliver(Kind::Full, "2026-11-05", &cars(1..3)).await;
         assert_eq!((town.says([1]).await, marks(registers).await.len()), (["1 of 2026-11-05".to_owned()], 0));

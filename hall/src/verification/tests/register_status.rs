@@ -68,7 +68,7 @@ on_both_engines! {
         assert!(others.iter().all(|line| line.troubles == [RegisterTrouble::NeverLoaded]));
 
         let fine = RegisterQuery { condition: Some(RegisterCondition::Fine), ..RegisterQuery::default() };
-        assert_eq!(list(fine).await.rows, [last.clone()]);
+        assert_eq!(list(fine).await.rows, std::slice::from_ref(last));
         let of_tax = list(RegisterQuery { owner_of: Some(Register::Tax), ..fine }).await;
         assert_eq!((of_tax.attention, of_tax.fine, of_tax.rows), (1, 0, Vec::new()));
     }

@@ -47,8 +47,8 @@ async fn turn(hall: &Hall, case: &CaseId) -> Option<(i64, String)> {
         .unwrap()
 }
 
-fn turn_in(hall: &Hall, tries: i64, seconds: i64) -> Option<(i64, String)> {
-    Some((tries, hall.now().plus_seconds(seconds).to_string()))
+fn turn_in(hall: &Hall, tries: i64, seconds: i64) -> (i64, String) {
+    (tries, hall.now().plus_seconds(seconds).to_string())
 }
 
 type Reply = (String, String, String, Option<String>, String);
@@ -77,7 +77,7 @@ on_both_engines! {
         test.clock.advance(60);
         assert_eq!(ask_silent(hall).await.unwrap(), 0);
         assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 2, 1), "one register about two people");
-        assert_eq!(turn(hall, &case).await, turn_in(hall, 1, 300));
+        assert_eq!(turn(hall, &case).await, Some(turn_in(hall, 1, 300)));
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await), (0, uses + 2));
 
         behaves(hall, Register::RealEstate, "steady").await;
@@ -116,7 +116,7 @@ on_both_engines! {
         test.clock.advance(60);
         assert_eq!(ask_silent(hall).await.unwrap(), 1, "both are asked at once, and one answers");
         assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 4, 3));
-        assert_eq!(turn(hall, &case).await, turn_in(hall, 1, 300), "the waits go on growing");
+        assert_eq!(turn(hall, &case).await, Some(turn_in(hall, 1, 300)), "the waits go on growing");
         let silent = async || {
             let view = comparison(hall, &first, &case).await.unwrap().unwrap();
             let rows = view.comparison.of(Concern::Unanswered);
@@ -128,11 +128,11 @@ on_both_engines! {
         test.clock.advance(300);
         assert_eq!(ask_silent(hall).await.unwrap(), 0);
         assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 6, 3));
-        assert_eq!((silent().await, turn(hall, &case).await), (vec![Register::RealEstate; 2], turn_in(hall, 2, 1_800)));
+        assert_eq!((silent().await, turn(hall, &case).await), (vec![Register::RealEstate; 2], Some(turn_in(hall, 2, 1_800))));
         // Whoever asks by hand begins the waits anew.
         test.clock.advance(1);
         check_one(hall, &first, &case, Register::RealEstate).await.unwrap();
-        assert_eq!(turn(hall, &case).await, turn_in(hall, 0, 60));
+        assert_eq!(turn(hall, &case).await, Some(turn_in(hall, 0, 60)));
     }
 
     async fn what_a_check_heard_meanwhile_is_not_lost(test: TestHall) {
@@ -187,7 +187,7 @@ on_both_engines! {
         }
         // With the applicant it waits: a whole check comes with what they hand in.
         due("correction").await;
-        assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses, turn_in(hall, 1, 300)));
+        assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses, Some(turn_in(hall, 1, 300))));
         due("first_review").await;
         withdraw(hall, &owner(), &case, "").await.unwrap();
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses, None));
