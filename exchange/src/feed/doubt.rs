@@ -61,14 +61,11 @@ const NO_MORE: &str = "SELECT DISTINCT u.subject FROM unproven u WHERE u.registe
      (SELECT count(*) FROM records o WHERE o.register = $1 AND o.generation = $2 AND o.subject = u.subject AND o.withdrawn = 0) \
      ORDER BY u.subject LIMIT $5";
 
-/// A mark is cleared by its record in the state it names or a later one. Without a state, by a later delivery that changes the record;
-/// without a record, once later deliveries have changed as many records of the subject as it has such marks.
-const SETTLED: &str = "DELETE FROM unproven WHERE register = $1 AND generation = $2 AND subject > '' AND (EXISTS \
+/// A mark is cleared by its record in the state it names or a later one; without a state, by a later delivery that changes the record.
+/// Without a record it stays until the next full delivery: which of the person's records was meant, no delta tells.
+const SETTLED: &str = "DELETE FROM unproven WHERE register = $1 AND generation = $2 AND record IS NOT NULL AND EXISTS \
      (SELECT 1 FROM records r WHERE r.register = $1 AND r.generation = $2 AND r.subject = unproven.subject AND r.record = unproven.record \
-     AND (r.seq >= unproven.seq OR (unproven.seq IS NULL AND r.feed > unproven.feed))) OR (unproven.record IS NULL AND \
-     (SELECT count(*) FROM records r WHERE r.register = $1 AND r.generation = $2 AND r.subject = unproven.subject \
-     AND r.feed > unproven.feed) >= (SELECT count(*) FROM unproven o WHERE o.register = $1 AND o.generation = $2 \
-     AND o.subject = unproven.subject AND o.record IS NULL)))";
+     AND (r.seq >= unproven.seq OR (unproven.seq IS NULL AND r.feed > unproven.feed)))";
 
 impl Registers {
     /// Whether the delivery has lines of which nobody knows whom they are about.
