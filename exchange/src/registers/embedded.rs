@@ -11,7 +11,7 @@ use crate::licence::proven;
 use crate::question::{PersonKey, Purpose};
 use crate::weather::{Climate, Weather};
 use async_trait::async_trait;
-use domain::day::{Day, Timestamp};
+use domain::day::Timestamp;
 use domain::quantity::{Area, Fen};
 use domain::verification::{CarrierRecord, PopulationRecord, Record, Register};
 use std::sync::Arc;
@@ -83,15 +83,18 @@ impl EmbeddedRegister {
             return Ok(Reply::NotCovered);
         }
         // A register that nobody loaded knows nothing of anybody: its silence must not read as "owns nothing".
-        let Some(stands_at) = holding.as_of else { return Ok(Reply::NotCovered) };
+        if holding.as_of.is_none() {
+            return Ok(Reply::NotCovered);
+        }
         // One of two houses may be missing as well: what is held of somebody in doubt decides as little as nothing would.
         if holding.in_doubt {
             return Ok(Reply::NotCovered);
         }
-        let told = |day: Day| Some(day.plus_days(-i64::from(climate.stale_days)));
-        let (as_of, source_seq) = (told(stands_at), token(self.registers.parts.entropy.as_ref()));
-        let nothing =
-            holding.silent_as_of.map_or(Reply::NotCovered, |day| Reply::Nothing { as_of: told(day), source_seq: source_seq.clone() });
+        // A change that was lost may be anybody's, so what is held is of no later day than what is not. Of no day at all it is said
+        // without one: it is there, if perhaps not alone.
+        let as_of = holding.silent_as_of.map(|day| day.plus_days(-i64::from(climate.stale_days)));
+        let source_seq = token(self.registers.parts.entropy.as_ref());
+        let nothing = as_of.map_or(Reply::NotCovered, |day| Reply::Nothing { as_of: Some(day), source_seq: source_seq.clone() });
         let Some(name_matches) = holding.name_agrees(&self.registers.name_check(person)) else {
             // Records under a number alone may be anybody's.
             return Ok(if holding.records.is_empty() && self.covers_strangers() { nothing } else { Reply::NotCovered });
