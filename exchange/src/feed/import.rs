@@ -88,7 +88,8 @@ impl Registers {
         now: &(dyn Fn() -> Timestamp + Sync),
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Report> {
-        self.sweep(delivery.set, &[feed.target.generation, feed.before.map_or(feed.target.generation, |state| state.generation)]).await?;
+        let before = feed.before.map_or(feed.target.generation, |state| state.generation);
+        self.sweep(delivery.set, feed.target.feed, &[feed.target.generation, before]).await?;
         let of = found.lines;
         let (sender, mut receiver) = channel(AHEAD);
         let (registers, asked, after) = (self.clone(), delivery.clone(), feed.lines);
@@ -228,7 +229,7 @@ impl Registers {
                 if counts.read == 0 || counts.rejected * 2 > counts.read {
                     let (rejected, read) = (counts.rejected, counts.read);
                     self.give_up(feed.target.feed, now()).await?;
-                    self.sweep(delivery.set, &[before.map_or(-1, |state| state.generation)]).await?;
+                    self.sweep(delivery.set, feed.target.feed, &[before.map_or(-1, |state| state.generation)]).await?;
                     return Err(Error::Feed(if read == 0 { Fault::Empty } else { Fault::MostlyRejected { rejected, read } }));
                 }
                 let held = counts.loaded;
@@ -271,7 +272,7 @@ impl Registers {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
-        self.sweep(delivery.set, &[feed.target.generation]).await?;
+        self.sweep(delivery.set, feed.target.feed, &[feed.target.generation]).await?;
         let doubt = self.doubt_of(delivery.set).await?;
         Ok(Report { feed: feed.target.feed, as_of, held, counts: feed.counts, doubt, repeated: false })
     }

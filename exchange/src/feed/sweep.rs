@@ -11,11 +11,12 @@ const SWEPT: i64 = 10_000;
 const TABLES: [&str; 2] = ["records", "unproven"];
 
 impl Registers {
-    /// Takes away the rows of every generation but these.
-    pub(super) async fn sweep(&self, set: RecordSet, kept: &[i64]) -> Result<()> {
+    /// Takes away the rows of every generation up to that of a delivery but these. Numbers of deliveries only rise: a later
+    /// generation is of an import that took over, and is being loaded or has been.
+    pub(super) async fn sweep(&self, set: RecordSet, upto: i64, kept: &[i64]) -> Result<()> {
         for table in TABLES {
             let mut after = -1;
-            while let Some(generation) = self.generation_after(table, set, after).await? {
+            while let Some(generation) = self.generation_after(table, set, after).await?.filter(|generation| *generation <= upto) {
                 if kept.contains(&generation) || self.sweep_some(table, set, generation).await? == 0 {
                     after = generation;
                 }

@@ -61,4 +61,42 @@ on_both_engines! {
         let standing = registers.standings().await.unwrap().into_iter().find(|standing| standing.set == Register::Population.into()).unwrap();
         assert_eq!((standing.held, standing.as_of, standing.last.map(|last| last.state)), (10, Some(day("2026-11-11")), Some("done".to_owned())));
     }
+
+    async fn what_a_later_import_has_stored_is_not_swept_away(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let base = people(0..3, 1) + &person_line(3, "周秀兰", 1).replace("registered", "alive");
+        import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-01", "base", base)).await.unwrap();
+        // Of an old generation that nobody took away, and of one that is loaded beside.
+        for generation in [0_i64, 1_000] {
+            for text in [
+                "INSERT INTO records (register, generation, subject, record, seq, as_of, name_check, body, withdrawn, feed, line) \
+                 SELECT register, $1, subject, record, seq, as_of, name_check, body, withdrawn, $1, line FROM records WHERE generation = 1",
+                "INSERT INTO unproven (register, generation, subject, feed, line, record, seq) \
+                 SELECT register, $1, subject, $1, line, record, seq FROM unproven WHERE generation = 1",
+            ] {
+                sqlx::query(text).bind(generation).execute(registers.writer()).await.unwrap();
+            }
+        }
+        let left = async |generation: i64| {
+            sqlx::query_as::<_, (i64, i64)>(
+                "SELECT (SELECT CAST(count(*) AS BIGINT) FROM records WHERE generation = $1), \
+                 (SELECT CAST(count(*) AS BIGINT) FROM unproven WHERE generation = $1)",
+            )
+            .bind(generation)
+            .fetch_one(registers.reader())
+            .await
+            .unwrap()
+        };
+        assert_eq!((left(0).await, left(1).await, left(1_000).await), ((3, 1), (3, 1), (3, 1)));
+
+        let stopped = desk.delivery(Register::Population, Kind::Full, "2026-11-02", "stopped", people(0..1_250, 1));
+        let (tell, heard) = first_batch();
+        tokio::select! { biased; _ = heard => {}, done = registers.import(&stopped, &now, &tell) => panic!("{done:?}") }
+        assert_eq!((left(0).await, left(1_000).await), ((0, 0), (3, 1)), "at the beginning");
+        let cars = desk.delivery(Register::Population, Kind::Full, "2026-11-03", "cars", car_line(1, "皖A1", 1, ""));
+        assert_eq!(fault(registers, &cars).await, Fault::MostlyRejected { rejected: 1, read: 1 });
+        assert_eq!((left(2).await, left(3).await, left(1_000).await), ((0, 0), (0, 0), (3, 1)), "at a refusal");
+        import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-04", "whole", people(0..5, 1))).await.unwrap();
+        assert_eq!((left(1).await, left(4).await, left(1_000).await), ((0, 0), (5, 0), (3, 1)), "at the end");
+    }
 }
