@@ -4,7 +4,7 @@ use super::Kind;
 use super::import::State;
 use super::line::Holder;
 use super::trace::Trace;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::registers::load::{BATCH, Target};
 use crate::registers::stored::Row;
 use crate::registers::unproven::Silence;
@@ -68,16 +68,19 @@ const SETTLED: &str = "DELETE FROM unproven WHERE register = $1 AND generation =
      AND (r.seq >= unproven.seq OR (unproven.seq IS NULL AND r.feed > unproven.feed)))";
 
 impl Registers {
-    /// Whether the delivery has lines of which nobody knows whom they are about.
-    pub(super) async fn has_unread(&self, target: Target) -> Result<bool> {
-        let line: Option<(i64,)> =
-            sqlx::query_as("SELECT line FROM unproven WHERE register = $1 AND generation = $2 AND subject = '' AND feed = $3 LIMIT 1")
-                .bind(target.set.code())
-                .bind(target.generation)
-                .bind(target.feed)
-                .fetch_optional(self.reader())
-                .await?;
-        Ok(line.is_some())
+    /// The first day of a delivery with lines of which nobody knows whom they are about: of this one, and of deltas that failed since
+    /// the one the register stands at, whose other lines stayed. `None`: there is no such line.
+    pub(super) async fn unread_of(&self, target: Target, before: Option<State>) -> Result<Option<Day>> {
+        let (day,): (Option<String>,) = sqlx::query_as(
+            "SELECT min(f.as_of) FROM unproven u JOIN feeds f ON f.id = u.feed \
+             WHERE u.register = $1 AND u.generation = $2 AND u.subject = '' AND u.feed > $3",
+        )
+        .bind(target.set.code())
+        .bind(target.generation)
+        .bind(before.map_or(0, |state| state.feed))
+        .fetch_one(self.reader())
+        .await?;
+        day.map(|day| Day::parse(&day).ok_or(Error::Damaged("feeds"))).transpose()
     }
 
     /// Marks everybody whose records may be among the lines of a full delivery of which nobody knows whom they are about: who has
@@ -136,16 +139,17 @@ pub(super) async fn settle(transaction: &mut Transaction<'static, Any>, target: 
     Ok(())
 }
 
-/// How far the silence of a register is proven after a delivery. `unread`: it has lines of which nobody knows whom they are about.
-pub(super) fn silence_after(kind: Kind, before: Option<State>, as_of: Day, unread: bool) -> Silence {
-    match (kind, before) {
-        (Kind::Full, _) if !unread => Silence::Whole,
-        (_, None) => Silence::Unproven,
+/// How far the silence of a register is proven after a delivery. `unread`: the day from which there are lines of which nobody knows
+/// whom they are about.
+pub(super) fn silence_after(kind: Kind, before: Option<State>, unread: Option<Day>) -> Silence {
+    match (kind, before, unread) {
+        (Kind::Full, _, None) => Silence::Whole,
+        (_, None, _) => Silence::Unproven,
         // What an earlier delivery has lost, a delta does not bring back.
-        (_, Some(before)) if !unread => before.silence,
-        // Whoever had nothing before the days of this delivery had nothing then; more is not known.
-        (_, Some(before)) => {
-            before.silence.as_of(before.as_of).map_or(Silence::Unproven, |day| Silence::Until(day.min(as_of.plus_days(-1))))
+        (_, Some(before), None) => before.silence,
+        // Whoever had nothing before that day had nothing then; more is not known.
+        (_, Some(before), Some(unread)) => {
+            before.silence.as_of(before.as_of).map_or(Silence::Unproven, |day| Silence::Until(day.min(unread.plus_days(-1))))
         }
     }
 }
@@ -160,24 +164,24 @@ mod tests {
         let (old, held, new) = (day("2026-11-01"), day("2026-11-10"), day("2026-11-20"));
         let before = |silence| Some(State { generation: 1, as_of: held, held: 5, feed: 1, silence });
         let (whole, until, unproven) = (before(Silence::Whole), before(Silence::Until(old)), before(Silence::Unproven));
-        for (kind, before, as_of, unread, after) in [
-            (Kind::Full, None, new, false, Silence::Whole),
-            (Kind::Full, None, new, true, Silence::Unproven),
-            (Kind::Full, unproven, new, false, Silence::Whole),
-            (Kind::Full, unproven, new, true, Silence::Unproven),
-            (Kind::Full, whole, new, true, Silence::Until(held)),
-            (Kind::Full, until, new, true, Silence::Until(old)),
-            (Kind::Full, until, new, false, Silence::Whole),
-            (Kind::Full, whole, held, true, Silence::Until(day("2026-11-09"))),
-            (Kind::Delta, whole, new, false, Silence::Whole),
-            (Kind::Delta, until, new, false, Silence::Until(old)),
-            (Kind::Delta, unproven, new, false, Silence::Unproven),
-            (Kind::Delta, whole, new, true, Silence::Until(held)),
-            (Kind::Delta, until, new, true, Silence::Until(old)),
-            (Kind::Delta, unproven, new, true, Silence::Unproven),
-            (Kind::Delta, whole, old, true, Silence::Until(day("2026-10-31"))),
+        for (kind, before, unread, after) in [
+            (Kind::Full, None, None, Silence::Whole),
+            (Kind::Full, None, Some(new), Silence::Unproven),
+            (Kind::Full, unproven, None, Silence::Whole),
+            (Kind::Full, unproven, Some(new), Silence::Unproven),
+            (Kind::Full, whole, Some(new), Silence::Until(held)),
+            (Kind::Full, until, Some(new), Silence::Until(old)),
+            (Kind::Full, until, None, Silence::Whole),
+            (Kind::Full, whole, Some(held), Silence::Until(day("2026-11-09"))),
+            (Kind::Delta, whole, None, Silence::Whole),
+            (Kind::Delta, until, None, Silence::Until(old)),
+            (Kind::Delta, unproven, None, Silence::Unproven),
+            (Kind::Delta, whole, Some(new), Silence::Until(held)),
+            (Kind::Delta, until, Some(new), Silence::Until(old)),
+            (Kind::Delta, unproven, Some(new), Silence::Unproven),
+            (Kind::Delta, whole, Some(old), Silence::Until(day("2026-10-31"))),
         ] {
-            assert_eq!(silence_after(kind, before, as_of, unread), after, "{kind:?} {before:?} {unread}");
+            assert_eq!(silence_after(kind, before, unread), after, "{kind:?} {before:?} {unread:?}");
             assert_eq!(Silence::from_stored(after.stored().as_deref()), after);
         }
         assert_eq!((Silence::Until(new).as_of(held), Silence::from_stored(Some("soon"))), (Some(held), Silence::Unproven));

@@ -241,11 +241,11 @@ impl Registers {
             (Kind::Delta, Some(state)) => (state.as_of.max(delivery.as_of), state.held + counts.net),
             (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
         };
-        let unread = self.has_unread(feed.target).await?;
-        if let (Kind::Full, Some(before), true) = (delivery.kind, feed.before, unread) {
+        let unread = self.unread_of(feed.target, feed.before).await?;
+        if let (Kind::Full, Some(before), Some(_)) = (delivery.kind, feed.before, unread) {
             self.mark_lost(feed.target, before).await?;
         }
-        let silence = silence_after(delivery.kind, feed.before, delivery.as_of, unread);
+        let silence = silence_after(delivery.kind, feed.before, unread);
         let mut transaction = self.begin().await?;
         let done = sqlx::query("UPDATE feeds SET state = 'done', finished_at = $1 WHERE id = $2 AND lines = $3 AND state = 'loading'")
             .bind(now().to_string())

@@ -247,6 +247,18 @@ on_both_engines! {
         assert_eq!((town.says([1]).await, marks(registers).await.len()), (["1 of 2026-11-05".to_owned()], 0));
     }
 
+    async fn what_a_delta_that_failed_has_lost_counts_with_the_next(test: TestRegisters) {
+        let town = Town::new(test).await;
+        town.deliver(Kind::Full, "2026-11-10", &cars(1..3)).await;
+        let (tell, heard) = first_batch();
+        let stopped = town.file(Kind::Delta, "2026-11-08", &("{\n".to_owned() + &cars(100..900)));
+        tokio::select! { biased; _ = heard => {}, done = town.test.registers.import(&stopped, &now, &tell) => panic!("{done:?}") }
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-12", &cars(3..4)).await, (0, 0, Some(of("2026-11-07"))));
+        assert_eq!(town.says([1, 3, 9]).await, ["1 of 2026-11-07", "1 of 2026-11-07", "none of 2026-11-07"]);
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-13", &cars(4..5)).await, (0, 0, Some(of("2026-11-07"))));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-14", &cars(1..5)).await, (0, 0, Some(of("2026-11-14"))));
+    }
+
     async fn whoever_is_in_doubt_counts_as_changed(test: TestRegisters) {
         let town = Town::new(test).await;
         let registers = &town.test.registers;
