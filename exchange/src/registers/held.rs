@@ -14,14 +14,17 @@ use std::collections::HashMap;
 /// How many subjects one statement asks about.
 pub const MOST_SUBJECTS: usize = 500;
 
-/// Names that are remembered at most, and as many again.
+/// From so many remembered names on the next question begins anew; it adds [`MOST_SUBJECTS`] at most.
 const MOST_NAMES: usize = 4_000;
+
+/// What the population register stands at: generation, delivery and number of records; and the number and the lines done of its newest
+/// delivery, since what a delta has stored is seen before it is done, and stays if it fails.
+type Version = [i64; 5];
 
 /// What the population register knows people by, as it stood at a version.
 #[derive(Default)]
 pub(super) struct Names {
-    /// Generation, delivery and number of records.
-    version: [i64; 3],
+    version: Version,
     known: HashMap<String, Option<String>>,
 }
 
@@ -86,8 +89,8 @@ impl Holding {
 type HeldRow = (String, i64, String, String);
 /// The subject, a name check, and then as [`HeldRow`].
 type ManyRow = (String, Option<String>, String, i64, String, String);
-/// Register, its day, generation, delivery, number of records.
-type StateRow = (String, String, i64, i64, i64);
+/// Register, its day, generation, delivery, number of records; number and lines of the newest delivery, if there is one.
+type StateRow = (String, String, i64, i64, i64, Option<i64>, Option<i64>);
 /// Register, its day, how far its silence is proven, whether the subject is in doubt, the condition; then the record, if there is one.
 type FoundRow =
     (String, String, Option<String>, i64, Option<String>, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
@@ -128,14 +131,18 @@ impl Registers {
     /// What a register holds of many subjects, in their order: a few statements for every [`MOST_SUBJECTS`].
     pub async fn look_up_many(&self, set: impl Into<RecordSet>, subjects: &[Subject]) -> Result<Vec<Holding>> {
         let set = set.into();
-        let states: Vec<StateRow> =
-            sqlx::query_as("SELECT register, as_of, generation, feed, held FROM register_states WHERE register IN ($1, 'population')")
-                .bind(set.code())
-                .fetch_all(&self.parts.reader)
-                .await?;
+        let states: Vec<StateRow> = sqlx::query_as(
+            "SELECT s.register, s.as_of, s.generation, s.feed, s.held, f.id, f.lines FROM register_states s \
+             LEFT JOIN feeds f ON f.id = (SELECT max(n.id) FROM feeds n WHERE n.register = s.register) \
+             WHERE s.register IN ($1, 'population')",
+        )
+        .bind(set.code())
+        .fetch_all(&self.parts.reader)
+        .await?;
         let state_of = |code: &str| states.iter().find(|(register, ..)| register == code);
         let as_of = state_of(set.code()).and_then(|(_, day, ..)| Day::parse(day));
-        let population = state_of(Register::Population.code()).map(|(_, _, generation, feed, held)| [*generation, *feed, *held]);
+        let population = state_of(Register::Population.code())
+            .map(|(_, _, generation, feed, held, newest, lines)| [*generation, *feed, *held, newest.unwrap_or(0), lines.unwrap_or(0)]);
         let before = self.doubts(set, subjects).await?;
         let mut holdings = vec![Holding { as_of, silent_as_of: before.silent_as_of, ..Holding::default() }; subjects.len()];
         for (chunk, holdings) in subjects.chunks(MOST_SUBJECTS).zip(holdings.chunks_mut(MOST_SUBJECTS)) {
@@ -183,7 +190,7 @@ impl Registers {
 
     /// What the population register knows each of some subjects by. All registers are asked about the same people at the same time,
     /// so what was read for one serves the others, as long as the population register stands where it stood.
-    async fn names_of(&self, version: [i64; 3], subjects: &[Subject]) -> Result<Vec<Option<String>>> {
+    async fn names_of(&self, version: Version, subjects: &[Subject]) -> Result<Vec<Option<String>>> {
         let mut names = self.parts.names.lock().await;
         if names.version != version || names.known.len() > MOST_NAMES {
             *names = Names { version, known: HashMap::new() };

@@ -64,6 +64,38 @@ on_both_engines! {
         }
     }
 
+    async fn among_many_everybody_has_the_name_of_today(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-10", "p", people(0..3, 1))).await.unwrap();
+        import(registers, &desk.delivery(Register::Vehicle, Kind::Full, "2026-11-10", "v", car_line(1, "皖A1", 1, ""))).await.unwrap();
+        let subjects: Vec<_> = (0..3).map(|number| registers.subject_of_id(&id(number))).collect();
+        let named = async |name: &str, when: &str| {
+            let check = registers.name_check_of(&id(1), &PersonName::parse(name).unwrap());
+            let many = registers.look_up_many(Register::Vehicle, &subjects).await.unwrap();
+            assert_eq!((many[1].records.len(), many[1].name_agrees(&check)), (1, Some(true)), "{when}");
+            for (holding, subject) in many.iter().zip(&subjects) {
+                assert_eq!(holding, &registers.look_up(Register::Vehicle, subject).await.unwrap(), "{when}");
+            }
+        };
+        let delta = |name: &str, text: String| desk.delivery(Register::Population, Kind::Delta, "2026-11-11", name, text);
+        named("周秀兰", "as delivered").await;
+        import(registers, &delta("d1", person_line(1, "王秀英", 2))).await.unwrap();
+        named("王秀英", "after a delta").await;
+
+        // The first batch of a delta names the person anew, and so does the second.
+        let long = person_line(1, "许博文", 3) + &people(1_000..1_599, 1) + &person_line(1, "周秀兰", 4) + &people(2_000..2_600, 1);
+        let long = delta("d2", long);
+        for (name, when) in [("许博文", "half a delta"), ("周秀兰", "more of the same delta")] {
+            let (tell, heard) = first_batch();
+            tokio::select! { biased; _ = heard => {}, done = registers.import(&long, &now, &tell) => panic!("{done:?}") }
+            named(name, when).await;
+        }
+        import(registers, &delta("d3", person_line(2, "王秀英", 2))).await.unwrap();
+        named("周秀兰", "after another delta ended it").await;
+        import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-12", "q", person_line(1, "王秀英", 5))).await.unwrap();
+        named("王秀英", "after a full delivery").await;
+    }
+
     async fn nothing_personal_stands_in_clear(test: TestRegisters) {
         let (desk, registers) = (Desk::new(), &test.registers);
         let delivery = desk.delivery(Register::Vehicle, Kind::Full, "2026-11-20", "v", car_line(1, "皖A1", 1, ",\"holder_name\":\"周秀兰\""));
