@@ -25,3 +25,6 @@ UPDATE register_states SET silence_until = '' WHERE EXISTS (
   WHERE f.register = register_states.register AND r.reason NOT IN ('duplicate_key', 'out_of_order', 'gone_in_full')
   AND (f.id = register_states.generation OR (f.kind = 'delta' AND f.id > register_states.generation))
 );
+
+-- What an import that is under way has rejected so far left no mark. It does not go on where it was: the same file begins anew.
+UPDATE feeds SET state = 'failed', finished_at = started_at WHERE state = 'loading';

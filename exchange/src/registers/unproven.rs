@@ -80,3 +80,63 @@ impl Registers {
         Ok(Doubts { silent_as_of, unproven })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::on_both_engines;
+    use domain::verification::Register;
+
+    on_both_engines! {
+        async fn what_was_rejected_before_marks_were_kept_leaves_the_silence_unproven(test: TestRegisters) {
+            let writer = test.registers.writer();
+            let before = "DROP TABLE unproven; DROP TABLE register_states; CREATE TABLE register_states (register TEXT NOT NULL PRIMARY KEY, \
+                generation BIGINT NOT NULL, as_of TEXT NOT NULL CHECK (length(as_of) = 10), held BIGINT NOT NULL, feed BIGINT NOT NULL)";
+            sqlx::raw_sql(before).execute(writer).await.unwrap();
+            for (id, set, kind, state, rejected) in [
+                (1_i64, Register::Tax, "full", "done", Some("value")),
+                (2, Register::Tax, "full", "done", Some("duplicate_key")),
+                (3, Register::Tax, "delta", "failed", None),
+                (4, Register::Vehicle, "full", "done", None),
+                (5, Register::Vehicle, "delta", "loading", Some("syntax")),
+                (6, Register::Business, "full", "done", Some("missing")),
+                (7, Register::Marriage, "full", "done", None),
+                (8, Register::Marriage, "full", "loading", Some("value")),
+            ] {
+                sqlx::query(
+                    "INSERT INTO feeds (id, register, kind, file_name, file_hash, as_of, started_at, finished_at, state, lines, read, loaded, \
+                     unchanged, removed, rejected, disagreed, net) VALUES ($1, $2, $3, '', '', '2026-11-01', '2026-11-02T01:00:00.000Z', $4, \
+                     $5, 9, 9, 8, 0, 0, 1, 0, 8)",
+                )
+                .bind(id)
+                .bind(set.code())
+                .bind(kind)
+                .bind((state != "loading").then_some("2026-11-02T02:00:00.000Z"))
+                .bind(state)
+                .execute(writer)
+                .await
+                .unwrap();
+                if let Some(reason) = rejected {
+                    let text = "INSERT INTO feed_rejects (feed, line, reason, field) VALUES ($1, 3, $2, '')";
+                    sqlx::query(text).bind(id).bind(reason).execute(writer).await.unwrap();
+                }
+            }
+            let states = "INSERT INTO register_states (register, generation, as_of, held, feed) VALUES ('tax', 2, '2026-11-01', 8, 2), \
+                ('vehicle', 4, '2026-11-01', 8, 4), ('business', 6, '2026-11-01', 8, 6), ('marriage', 7, '2026-11-01', 8, 7)";
+            sqlx::raw_sql(states).execute(writer).await.unwrap();
+            sqlx::raw_sql(include_str!("../../../migrations/registers/0007_unproven.sql")).execute(writer).await.unwrap();
+
+            let day = Day::parse("2026-11-01");
+            for (register, silent_as_of) in
+                [(Register::Tax, day), (Register::Vehicle, None), (Register::Business, None), (Register::Marriage, day)]
+            {
+                let doubts = test.registers.doubts(register.into(), &[]).await.unwrap();
+                assert_eq!(doubts, Doubts { silent_as_of, unproven: HashSet::new() }, "{register:?}");
+            }
+            let ended: Vec<(i64, String)> =
+                sqlx::query_as("SELECT id, finished_at FROM feeds WHERE state = 'failed' ORDER BY id").fetch_all(writer).await.unwrap();
+            let at = |id: i64, hour: i64| (id, format!("2026-11-02T0{hour}:00:00.000Z"));
+            assert_eq!(ended, [at(3, 2), at(5, 1), at(8, 1)], "what had ended before stays as it was");
+        }
+    }
+}
