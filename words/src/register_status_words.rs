@@ -34,6 +34,7 @@ impl Words {
             RegisterTrouble::Stale => words.trouble_stale(),
             RegisterTrouble::Delivery => words.trouble_delivery(),
             RegisterTrouble::Rejects => words.trouble_rejects(),
+            RegisterTrouble::Unproven => words.trouble_unproven(),
             RegisterTrouble::Quota => words.trouble_quota(),
         }
         .to_string()

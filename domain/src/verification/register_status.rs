@@ -62,14 +62,25 @@ pub enum RegisterTrouble {
     Delivery,
     /// Too much of its last delivery was rejected.
     Rejects,
+    /// That it has no record of somebody proves nothing: it answers about nobody like that.
+    Unproven,
     /// Few people are left under today's grant, or none.
     Quota,
 }
 
 impl RegisterTrouble {
     /// Every trouble.
-    pub const ALL: [Self; 8] =
-        [Self::Open, Self::Unanswered, Self::Slow, Self::NeverLoaded, Self::Stale, Self::Delivery, Self::Rejects, Self::Quota];
+    pub const ALL: [Self; 9] = [
+        Self::Open,
+        Self::Unanswered,
+        Self::Slow,
+        Self::NeverLoaded,
+        Self::Stale,
+        Self::Delivery,
+        Self::Rejects,
+        Self::Unproven,
+        Self::Quota,
+    ];
 }
 
 /// How one register works.
@@ -120,6 +131,7 @@ impl RegisterStatus {
                 RegisterTrouble::Stale => self.embedded && self.as_of.is_some_and(|day| today.days_since(day) > STALE_DAYS),
                 RegisterTrouble::Delivery => delivery.is_some_and(|delivery| !delivery.done),
                 RegisterTrouble::Rejects => delivery.is_some_and(|last| last.rejected * 100 > last.read * REJECTED_PERCENT),
+                RegisterTrouble::Unproven => self.embedded && self.as_of.is_some() && self.silent_as_of.is_none(),
                 RegisterTrouble::Quota => {
                     self.quota_left.is_some_and(|left| left == 0 || left.saturating_mul(100) < self.asked * QUOTA_PERCENT)
                 }
@@ -183,10 +195,11 @@ pub(super) mod tests {
             (RegisterStatus { breaker: Breaker::Trying, ..sound() }, RegisterTrouble::Open),
             (RegisterStatus { answered: 94, ..sound() }, RegisterTrouble::Unanswered),
             (RegisterStatus { p95_ms: 3000, ..sound() }, RegisterTrouble::Slow),
-            (RegisterStatus { as_of: None, ..sound() }, RegisterTrouble::NeverLoaded),
+            (RegisterStatus { as_of: None, silent_as_of: None, ..sound() }, RegisterTrouble::NeverLoaded),
             (RegisterStatus { as_of: Some(today().plus_days(-31)), ..sound() }, RegisterTrouble::Stale),
             (RegisterStatus { delivery: delivery(false, 0), ..sound() }, RegisterTrouble::Delivery),
             (RegisterStatus { delivery: delivery(true, 6), ..sound() }, RegisterTrouble::Rejects),
+            (RegisterStatus { silent_as_of: None, ..sound() }, RegisterTrouble::Unproven),
             (RegisterStatus { quota_left: Some(9), ..sound() }, RegisterTrouble::Quota),
             (RegisterStatus { asked: 0, hits: 0, answered: 0, quota_left: Some(0), ..sound() }, RegisterTrouble::Quota),
         ] {
@@ -198,8 +211,11 @@ pub(super) mod tests {
     fn few_questions_say_nothing_and_the_gateway_has_its_own_data() {
         let quiet = RegisterStatus { asked: 19, answered: 0, p95_ms: 9000, quota_left: Some(2), ..sound() };
         assert_eq!(quiet.troubles(today()), []);
-        let far = RegisterStatus { embedded: false, as_of: None, delivery: None, ..sound() };
-        assert_eq!(far.troubles(today()), []);
+        // What was loaded here once counts no more.
+        for as_of in [None, sound().as_of] {
+            let far = RegisterStatus { embedded: false, as_of, silent_as_of: None, delivery: None, ..sound() };
+            assert_eq!(far.troubles(today()), []);
+        }
     }
 
     #[test]

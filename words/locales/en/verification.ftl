@@ -156,6 +156,7 @@ trouble-never-loaded = No data
 trouble-stale = Old data
 trouble-delivery = Delivery not finished
 trouble-rejects = Too many rejects
+trouble-unproven = “Nothing held” proves nothing
 trouble-quota = Quota running out
 
 # Clues

@@ -150,6 +150,7 @@ trouble-never-loaded = 没有数据
 trouble-stale = 数据太旧
 trouble-delivery = 报送没有完成
 trouble-rejects = 拒收太多
+trouble-unproven = “查无”不作数
 trouble-quota = 配额不足
 
 # 线索

@@ -16,8 +16,8 @@ fn every() -> i64 {
     i64::try_from(Register::ALL.len()).unwrap()
 }
 
-/// One car is delivered, and no other register has ever been.
-async fn delivered(hall: &Hall) {
+/// One car is delivered, and no other register has ever been. `more`: what else stands in the file, all of it rejected.
+async fn delivered(hall: &Hall, more: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cars.ndjson");
     let holder = people("zhou").remove(0).id;
@@ -25,11 +25,12 @@ async fn delivered(hall: &Hall) {
         "{{\"holder\":\"{}\",\"seq\":1,\"plate\":\"皖S·T1002\",\"model\":\"五菱宏光\",\"use\":\"private\",\"registered\":\"2020-05-01\",\"active\":true,\"price\":4500000}}\n",
         holder.as_str()
     );
-    std::fs::write(&file, line).unwrap();
+    std::fs::write(&file, line + more).unwrap();
     let (set, as_of) = (Register::Vehicle.into(), hall.today());
     let delivery = Delivery { set, file, kind: Kind::Full, as_of, encoding: None, format: None, rejects: None };
     let report = import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
-    assert_eq!((report.counts.read, report.counts.rejected), (1, 0));
+    let rejected = i64::try_from(more.lines().count()).unwrap();
+    assert_eq!((report.counts.read, report.counts.rejected), (1 + rejected, rejected));
 }
 
 on_both_engines! {
@@ -56,7 +57,7 @@ on_both_engines! {
     async fn what_needs_attention_comes_first_and_the_rest_on_the_pages_after(test: TestHall) {
         let hall = &test.hall;
         crate::intake::fixture::city(hall).await;
-        delivered(hall).await;
+        delivered(hall, "").await;
         let list = async |query: RegisterQuery| register_status(hall, &Actor::System, query).await.unwrap();
         let (first, second) = (list(RegisterQuery::default()).await, list(RegisterQuery { page: 2, ..RegisterQuery::default() }).await);
         assert_eq!((first.attention, first.fine, first.rows.len()), (every() - 1, 1, REGISTERS_PAGE));
@@ -71,6 +72,16 @@ on_both_engines! {
         assert_eq!(list(fine).await.rows, std::slice::from_ref(last));
         let of_tax = list(RegisterQuery { owner_of: Some(Register::Tax), ..fine }).await;
         assert_eq!((of_tax.attention, of_tax.fine, of_tax.rows), (1, 0, Vec::new()));
+    }
+
+    async fn a_silence_that_proves_nothing_needs_attention(test: TestHall) {
+        let hall = &test.hall;
+        crate::intake::fixture::city(hall).await;
+        delivered(hall, "{\n").await;
+        let of_cars = RegisterQuery { owner_of: Some(Register::Vehicle), ..ATTENTION };
+        let list = register_status(hall, &Actor::System, of_cars).await.unwrap();
+        let cars = list.rows.iter().find(|line| line.status.register == Register::Vehicle).unwrap();
+        assert_eq!(cars.troubles, [RegisterTrouble::Rejects, RegisterTrouble::Unproven]);
     }
 
     async fn only_administrators_and_the_hall_see_it(test: TestHall) {
