@@ -63,6 +63,8 @@ const NO_MORE: &str = "SELECT DISTINCT u.subject FROM unproven u WHERE u.registe
 
 /// A mark is cleared by its record in the state it names or a later one; without a state, by a later delivery that changes the record.
 /// Without a record it stays until the next full delivery: which of the person's records was meant, no delta tells.
+///
+/// It runs while the end of a delivery holds the one writer, over every mark there is, so a mark may cost one search and no more.
 const SETTLED: &str = "DELETE FROM unproven WHERE register = $1 AND generation = $2 AND record IS NOT NULL AND EXISTS \
      (SELECT 1 FROM records r WHERE r.register = $1 AND r.generation = $2 AND r.subject = unproven.subject AND r.record = unproven.record \
      AND (r.seq >= unproven.seq OR (unproven.seq IS NULL AND r.feed > unproven.feed)))";
@@ -157,6 +159,24 @@ pub(super) fn silence_after(kind: Kind, before: Option<State>, unread: Option<Da
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::registers_on;
+    use sqlx::Row as _;
+
+    #[tokio::test]
+    async fn each_mark_costs_one_search_for_its_record() {
+        let Some(test) = registers_on("sqlite").await else { return };
+        let plan = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {SETTLED}")))
+            .bind("vehicle")
+            .bind(1_i64)
+            .fetch_all(test.registers.writer())
+            .await
+            .unwrap();
+        let steps: Vec<String> = plan.iter().map(|step| step.get::<String, _>("detail")).collect();
+        let steps: Vec<&str> = steps.iter().map(String::as_str).filter(|step| !step.contains("SUBQUERY")).collect();
+        assert_eq!(steps.len(), 2, "{steps:?}");
+        assert!(steps[0].starts_with("SEARCH unproven ") && steps[0].ends_with(" (register=? AND generation=?)"), "{steps:?}");
+        assert!(steps[1].starts_with("SEARCH r ") && steps[1].ends_with("AND subject=? AND record=?)"), "{steps:?}");
+    }
 
     #[test]
     fn silence_is_proven_as_far_as_every_line_could_be_told() {
