@@ -1,4 +1,4 @@
-//! Registers that gave no answer are asked again by themselves: what comes late attaches, silence is only counted, nobody decides by
+//! Registers that gave no answer are asked again by themselves: what comes late attaches, silence is no check, nobody decides by
 //! what is not the last check any more.
 
 use super::disputes::owner;
@@ -73,7 +73,7 @@ on_both_engines! {
         let uses = asked(hall, &case).await;
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await), (0, uses), "its time has not come");
 
-        // Still silent: the try is counted, and nothing else is written.
+        // Still silent: the try is counted, and there is no check.
         test.clock.advance(60);
         assert_eq!(ask_silent(hall).await.unwrap(), 0);
         assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 2, 1), "one register about two people");
@@ -225,6 +225,19 @@ on_both_engines! {
         due("first_review").await;
         withdraw(hall, &owner(), &case, "").await.unwrap();
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses, None));
+    }
+
+    async fn the_owner_sees_asked_again_whatever_is_silent_and_nothing_else(test: TestHall) {
+        let hall = &test.hall;
+        let (case, _) = silent_case(&test).await;
+        for status in AnswerStatus::ALL {
+            let mut unit = hall.begin().await.unwrap();
+            let change = sqlx::query("UPDATE register_replies SET status = $1 WHERE register = 'real_estate'").bind(status.code());
+            assert!(unit.execute(change).await.unwrap() > 0);
+            unit.commit().await.unwrap();
+            let expected: &[Register] = if status.is_silent() { &[Register::RealEstate] } else { &[] };
+            assert_eq!(my_case(hall, &owner(), &case).await.unwrap().asked_again, expected, "{status:?}");
+        }
     }
 
     async fn an_act_never_rests_on_a_check_that_was_replaced(test: TestHall) {
