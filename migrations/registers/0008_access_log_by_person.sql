@@ -16,7 +16,7 @@ INSERT INTO access_log_by_person (id, at, subject, case_id, actor, scene, answer
 CREATE TABLE register_usage (
   slot TEXT NOT NULL CHECK (length(slot) = 15),
   register TEXT NOT NULL,
-  status TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('hit', 'empty', 'not_covered', 'error', 'timeout')),
   answered_in_ms BIGINT NOT NULL,
   times BIGINT NOT NULL,
   PRIMARY KEY (slot, register, status, answered_in_ms)

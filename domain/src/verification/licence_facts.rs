@@ -68,12 +68,12 @@ fn rule_of(document: DocumentKind) -> Option<Rule> {
     }
 }
 
-/// How the licences for a document stood at the last check. Where the library gave no answer then, they had verified when they were
-/// used; of a check that did not ask nothing can be said.
+/// How the licences for a document stood at the last check. Where the library was asked then and gave no answer, they had verified when
+/// they were used; of a check that did not ask nothing can be said.
 fn stood(finding: &Finding<Vec<LicenceFact>>, document: DocumentKind) -> Option<ReferenceState> {
     match finding {
         Finding::Known { value, .. } => value.iter().find(|fact| fact.document == document).map(|fact| fact.state),
-        Finding::Unknown { register: Some(_), .. } => Some(ReferenceState::Holds),
-        Finding::Unknown { register: None, .. } | Finding::Disputed { .. } => None,
+        Finding::Unknown { gap: Gap::Timeout | Gap::Error, .. } => Some(ReferenceState::Holds),
+        Finding::Unknown { .. } | Finding::Disputed { .. } => None,
     }
 }

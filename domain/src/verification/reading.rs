@@ -26,13 +26,15 @@ impl MemberAnswers {
         self.answers.iter().find(|answer| answer.register == register)
     }
 
-    /// Takes a later answer in: it stands for the register from now on, but silence never takes the place of an answer.
-    pub fn attach(&mut self, later: Answer) {
+    /// Takes a later answer in: it stands for the register from now on, but silence never takes the place of an answer. Answers whether
+    /// it stands.
+    pub fn attach(&mut self, later: Answer) -> bool {
         match self.answers.iter_mut().find(|answer| answer.register == later.register) {
-            Some(answer) if answer.status.decides() && !later.status.decides() => {}
+            Some(answer) if answer.status.decides() && !later.status.decides() => return false,
             Some(answer) => *answer = later,
             None => self.answers.push(later),
         }
+        true
     }
 
     /// Whether a record it was judged by has been erased since, so that nothing can be judged by it again.
@@ -300,15 +302,15 @@ mod tests {
         for before in AnswerStatus::ALL {
             for later in AnswerStatus::ALL {
                 let mut known = MemberAnswers { member: "m".into(), answers: vec![answer(before)] };
-                known.attach(answer(later));
                 let kept = before.decides() && !later.decides();
+                assert_eq!(known.attach(answer(later)), !kept, "{before:?} {later:?}");
                 assert_eq!(known.answers, [answer(if kept { before } else { later })], "{before:?} {later:?}");
             }
         }
         let mut known = MemberAnswers { member: "m".into(), answers: Vec::new() };
-        known.attach(answer(AnswerStatus::Empty));
+        assert!(known.attach(answer(AnswerStatus::Empty)));
         assert!(known.of(Register::Tax).is_some() && !known.is_erased());
-        known.attach(answer(AnswerStatus::Hit));
+        assert!(known.attach(answer(AnswerStatus::Hit)));
         assert!(known.is_erased());
     }
 }

@@ -39,7 +39,6 @@ impl Registers {
     /// answered about a person at once: the log of a city that is re-checked each night grows by people, not by answers.
     pub(crate) async fn log(&self, transaction: &mut Transaction<'static, Any>, mut entries: Vec<AccessEntry>) -> Result<()> {
         const EACH: usize = 7;
-        self.count(transaction, &entries).await?;
         // In the order of the index by case, in which each page is then touched once.
         entries.sort_by(|one, other| key(one).cmp(&key(other)).then_with(|| one.register.code().cmp(other.register.code())));
         let people: Vec<&[AccessEntry]> = entries.chunk_by(|one, other| key(one) == key(other)).collect();
@@ -62,7 +61,8 @@ impl Registers {
             }
             query.execute(&mut **transaction).await?;
         }
-        Ok(())
+        // Last: everybody counts in the same few rows, and each waits for them until the other's transaction is over.
+        self.count(transaction, &entries).await
     }
 
     /// Ids in the order of time: each new one goes to the end of its index, and a million of them cost no more than a thousand.
@@ -160,6 +160,21 @@ mod tests {
             assert_eq!(test.registers.uses_for_case("a").await.unwrap().len(), 5);
             assert_eq!(test.registers.latest_uses("a", None, 1).await.unwrap(), [again]);
             assert_eq!(test.registers.latest_uses("a", Some(entry(60, "", "", Register::Tax).at), 1).await.unwrap(), first);
+        }
+
+        async fn the_rows_that_all_count_in_are_held_for_the_end_only(test: TestRegisters) {
+            let refuses = if test.registers.parts.sqlite {
+                "CREATE TRIGGER counted_last BEFORE INSERT ON access_log WHEN EXISTS (SELECT 1 FROM register_usage) BEGIN \
+                    SELECT RAISE(ABORT, 'counted before the log was written'); END"
+            } else {
+                "CREATE FUNCTION counted_last() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM register_usage) THEN \
+                    RAISE EXCEPTION 'counted before the log was written'; END IF; RETURN NEW; END $$; \
+                    CREATE TRIGGER counted_last BEFORE INSERT ON access_log FOR EACH ROW EXECUTE FUNCTION counted_last()"
+            };
+            sqlx::raw_sql(refuses).execute(test.registers.writer()).await.unwrap();
+            logged(&test.registers, (0..100).map(|person| entry(0, "a", &format!("s{person}"), Register::Tax)).collect()).await;
+            assert_eq!(test.registers.uses_for_case("a").await.unwrap().len(), 100);
+            assert_eq!(test.registers.usage_since(entry(0, "", "", Register::Tax).at).await.unwrap()[0].asked, 100);
         }
 
         async fn a_log_of_one_row_an_answer_is_read_as_before(test: TestRegisters) {

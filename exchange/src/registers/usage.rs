@@ -1,4 +1,4 @@
-//! Figures of the access log: how much each register was asked, and how it answered.
+//! Figures counted beside the access log: how much each register was asked, and how it answered.
 
 use super::{AccessEntry, Registers, values};
 use crate::error::{Error, Result};
@@ -84,13 +84,13 @@ impl Registers {
             }
             query.execute(&mut **transaction).await?;
         }
-        if let Some(entry) = entries.first() {
-            sqlx::query("DELETE FROM register_usage WHERE slot < $1")
-                .bind(slot(entry.at.plus_seconds(-KEPT)))
-                .execute(&mut **transaction)
-                .await?;
-        }
         Ok(())
+    }
+
+    /// Forgets the figures that are two days old. Answers how many there were.
+    pub async fn forget_usage(&self, now: Timestamp) -> Result<u64> {
+        let delete = sqlx::query("DELETE FROM register_usage WHERE slot < $1").bind(slot(now.plus_seconds(-KEPT)));
+        Ok(delete.execute(&self.parts.writer).await?.rows_affected())
     }
 
     /// The figures of every register that was asked since an instant, to ten minutes.
@@ -139,6 +139,28 @@ mod tests {
                 ]
             );
             assert_eq!(test.registers.usage_since(at(20)).await.unwrap(), []);
+        }
+
+        async fn figures_are_forgotten_when_they_are_two_days_old_and_not_while_somebody_asks(test: TestRegisters) {
+            const DAYS: i64 = 2 * 24 * 60;
+            for minute in [0, DAYS + 10] {
+                let mut transaction = test.registers.begin().await.unwrap();
+                test.registers.log(&mut transaction, vec![entry(minute, Register::Tax, AnswerStatus::Hit, 7)]).await.unwrap();
+                transaction.commit().await.unwrap();
+            }
+            let asked = async || test.registers.usage_since(at(0)).await.unwrap()[0].asked;
+            assert_eq!(asked().await, 2);
+            assert_eq!((test.registers.forget_usage(at(DAYS + 9)).await.unwrap(), asked().await), (0, 2));
+            assert_eq!((test.registers.forget_usage(at(DAYS + 10)).await.unwrap(), asked().await), (1, 1));
+        }
+
+        async fn a_status_that_no_register_gives_is_not_counted(test: TestRegisters) {
+            let insert = "INSERT INTO register_usage (slot, register, status, answered_in_ms, times) VALUES ('2026-11-23T01:0', 'tax', $1, 7, 1)";
+            assert!(sqlx::query(insert).bind("lost").execute(test.registers.writer()).await.is_err());
+            for status in AnswerStatus::ALL {
+                sqlx::query(insert).bind(status.code()).execute(test.registers.writer()).await.unwrap();
+            }
+            assert_eq!(test.registers.usage_since(at(0)).await.unwrap()[0].asked, 5);
         }
     }
 

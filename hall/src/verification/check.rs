@@ -209,14 +209,19 @@ fn undecided(heard: &Heard) -> usize {
 /// What was heard now over what the last check heard. Read while the case is held, so that nothing a check heard meanwhile is lost.
 async fn attached(hall: &Hall, case: &CaseId, heard: &Heard) -> Result<Heard> {
     let last = evidence::latest(hall, case, Kind::Check).await?.ok_or(Error::Conflict)?;
-    let mut answers = last.replies(hall).await?;
+    let (mut answers, mut earlier) = (last.replies(hall).await?, last.asked_at(hall).await?);
     for of_member in &heard.answers {
-        match answers.iter_mut().find(|known| known.member == of_member.member) {
-            Some(known) => of_member.answers.iter().cloned().for_each(|answer| known.attach(answer)),
-            None => answers.push(of_member.clone()),
+        let Some(known) = answers.iter_mut().find(|known| known.member == of_member.member) else {
+            answers.push(of_member.clone());
+            continue;
+        };
+        for answer in &of_member.answers {
+            if known.attach(answer.clone()) {
+                earlier.remove(&(of_member.member.clone(), answer.register));
+            }
         }
     }
-    Ok(Heard { answers, took_ms: heard.took_ms })
+    Ok(Heard { answers, took_ms: heard.took_ms, asked_at: heard.asked_at, earlier })
 }
 
 /// Judges what was heard and writes it down, if the case still stands where it stood.

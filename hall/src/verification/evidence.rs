@@ -10,6 +10,7 @@ use domain::identity::Actor;
 use domain::intake::Member;
 use domain::verification::{Answer, AnswerStatus, Assessment, Dispute, HouseholdFacts, Landed, MemberAnswers, Register};
 use exchange::{PersonKey, Purpose, Scene};
+use std::collections::BTreeMap;
 
 /// What the registers were asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +28,16 @@ impl Kind {
     }
 }
 
-/// What was heard, and how long it took.
+/// When each register was asked about each member.
+pub(super) type AskedAt = BTreeMap<(MemberId, Register), Timestamp>;
+
+/// What was heard, when it was asked for, and how long it took.
 pub(super) struct Heard {
     pub answers: Vec<MemberAnswers>,
     pub took_ms: i64,
+    pub asked_at: Timestamp,
+    /// Of those answers that an earlier asking heard.
+    pub earlier: AskedAt,
 }
 
 /// Whoever watches a check, told of each answer as it lands.
@@ -61,7 +68,7 @@ pub(super) async fn ask(
     let answers = if questions.is_empty() { Vec::new() } else { hall.exchange().ask_watched(&questions, &purpose, &landed).await? };
     let took_ms = hall.now().millis() - started.millis();
     let answers = asked.iter().zip(answers).map(|((member, _), answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
-    Ok(Heard { answers, took_ms })
+    Ok(Heard { answers, took_ms, asked_at: started, earlier: AskedAt::new() })
 }
 
 /// What the rules made of it.
@@ -111,17 +118,18 @@ pub(super) async fn write(
     .await?;
     for of_member in &heard.answers {
         for answer in &of_member.answers {
-            write_reply(hall, unit, &id, &of_member.member, answer).await?;
+            let earlier = heard.earlier.get(&(of_member.member.clone(), answer.register)).copied();
+            write_reply(hall, unit, &id, &of_member.member, answer, earlier.unwrap_or(heard.asked_at)).await?;
         }
     }
     Ok(VerificationId(id))
 }
 
-async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, member: &MemberId, answer: &Answer) -> Result<()> {
+async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, member: &MemberId, answer: &Answer, asked_at: Timestamp) -> Result<()> {
     let text = serialised(answer, id)?;
     unit.execute(
         sqlx::query(
-            "INSERT INTO register_replies (verification_id, member_id, register, status, as_of, source_seq, answered_in_ms, reply, reply_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO register_replies (verification_id, member_id, register, status, as_of, source_seq, answered_in_ms, reply, reply_hash, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(id)
         .bind(member.as_str())
@@ -131,7 +139,8 @@ async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, member: &Memb
         .bind(answer.source_seq.as_str())
         .bind(i64::from(answer.answered_in_ms))
         .bind(hall.seal("register_replies", "reply", &reply_row(id, member, answer.register), &text))
-        .bind(content_hash(text.as_bytes())),
+        .bind(content_hash(text.as_bytes()))
+        .bind(asked_at.to_string()),
     )
     .await?;
     Ok(())
@@ -247,5 +256,22 @@ impl Stored {
             }
         }
         Ok(replies)
+    }
+
+    /// When each of the replies was asked for: those that an earlier check heard, before this one.
+    pub async fn asked_at(&self, hall: &Hall) -> Result<AskedAt> {
+        let rows: Vec<(String, String, Option<String>)> =
+            sqlx::query_as("SELECT member_id, register, asked_at FROM register_replies WHERE verification_id = $1")
+                .bind(self.id.as_str())
+                .fetch_all(hall.db().reader())
+                .await?;
+        rows.into_iter()
+            .map(|(member, register, at)| {
+                let corrupt = || Error::corrupt("register_replies", self.id.as_str());
+                let register = Register::from_code(&register).ok_or_else(corrupt)?;
+                let at = at.as_deref().and_then(Timestamp::parse).ok_or_else(corrupt)?;
+                Ok(((MemberId(member), register), at))
+            })
+            .collect()
     }
 }

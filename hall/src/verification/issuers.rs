@@ -1,7 +1,8 @@
 //! Whose signatures on electronic licences the hall believes: told from the command line, and on record.
 //!
 //! The registers' database and the record share no transaction, so what is to change goes on the record first: nobody is believed,
-//! or believed no more, without an event that says so. A change that failed has a second one.
+//! or believed no more, without an event that says so. One that failed, or that had nothing to change, has a
+//! second one.
 
 use crate::Hall;
 use crate::audit::{self, Entry};
@@ -19,13 +20,17 @@ pub async fn trust_issuer(hall: &Hall, actor: &Actor, issuer: &LicenceIssuer) ->
     settled(hall, actor, "register.trust_issuer_failed", &detail, done).await
 }
 
-/// Believes a key of an issuer no more; false if it was not believed.
+/// Believes a key of an issuer no more; false if it was not believed, and then the record says so.
 pub async fn distrust_issuer(hall: &Hall, actor: &Actor, code: &CreditCode, key: &IssuerKey) -> Result<bool> {
     demand(actor, Right::ImportRegister, Relation::None)?;
     let detail = serde_json::json!({ "issuer": code.as_str(), "key": key.to_hex() });
     record(hall, actor, "register.distrust_issuer", &detail).await?;
     let done = hall.exchange().registers().distrust_issuer(code, key).await;
-    settled(hall, actor, "register.distrust_issuer_failed", &detail, done).await
+    let believed = settled(hall, actor, "register.distrust_issuer_failed", &detail, done).await?;
+    if !believed {
+        came_to(hall, actor, "register.distrust_issuer_unknown", &detail).await;
+    }
+    Ok(believed)
 }
 
 /// Every issuer that is believed.
@@ -40,10 +45,16 @@ async fn settled<T>(hall: &Hall, actor: &Actor, failed: &'static str, detail: &s
         Ok(done) => return Ok(done),
         Err(error) => error,
     };
-    if let Err(lost) = record(hall, actor, failed, detail).await {
-        tracing::error!(act = failed, error = %lost, "a change that failed is not on the record");
-    }
+    came_to(hall, actor, failed, detail).await;
     Err(error.into())
+}
+
+/// What a change that is on the record came to, if it was not done. Where that cannot be written it is logged: the caller is answered
+/// with what happened.
+async fn came_to(hall: &Hall, actor: &Actor, act: &'static str, detail: &serde_json::Value) {
+    if let Err(lost) = record(hall, actor, act, detail).await {
+        tracing::error!(act, error = %lost, "a change that was not done is not on the record as such");
+    }
 }
 
 async fn record(hall: &Hall, actor: &Actor, act: &'static str, detail: &serde_json::Value) -> Result<()> {

@@ -1,4 +1,4 @@
-//! How the registers work, for operators: the access log of a day, what was delivered, and the guards of this process.
+//! How the registers work, for operators: what was asked in a day, what was delivered, and the guards of this process.
 
 use crate::Hall;
 use crate::error::Result;
@@ -49,6 +49,11 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
         RegisterLine { troubles: status.troubles(hall.today()), status }
     });
     Ok(register_list(lines.collect(), query))
+}
+
+/// Forgets how often the registers were asked longer ago than any page tells; a job's work. Answers how many figures there were.
+pub async fn forget_usage(hall: &Hall) -> Result<u64> {
+    Ok(hall.exchange().registers().forget_usage(hall.now()).await?)
 }
 
 fn counted(number: u64) -> i64 {

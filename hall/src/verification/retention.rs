@@ -7,10 +7,10 @@ use domain::identity::Actor;
 /// How long a raw reply is kept, as the privacy notice says.
 const KEPT_DAYS: i64 = 180;
 
-/// Askings of one unit, so that the writer is never held for long.
-const BATCH: i64 = 200;
+/// Replies of one unit, so that the writer is never held for long.
+const BATCH: i64 = 5_000;
 
-/// Erases the raw replies of askings that are older. Answers how many.
+/// Erases the raw replies that were asked for before, whichever check they stand with. Answers how many.
 pub async fn erase_old_replies(hall: &Hall) -> Result<u64> {
     let before = hall.now().plus_seconds(-KEPT_DAYS * 86_400).to_string();
     let mut erased = 0;
@@ -19,7 +19,7 @@ pub async fn erase_old_replies(hall: &Hall) -> Result<u64> {
         let gone = unit
             .execute(
                 sqlx::query(
-                    "UPDATE register_replies SET reply = NULL WHERE reply IS NOT NULL AND verification_id IN (SELECT v.id FROM verifications v WHERE v.at < $1 AND EXISTS (SELECT 1 FROM register_replies r WHERE r.verification_id = v.id AND r.reply IS NOT NULL) ORDER BY v.at LIMIT $2)",
+                    "UPDATE register_replies SET reply = NULL WHERE (verification_id, member_id, register) IN (SELECT verification_id, member_id, register FROM register_replies WHERE reply IS NOT NULL AND asked_at < $1 ORDER BY asked_at LIMIT $2)",
                 )
                 .bind(before.as_str())
                 .bind(BATCH),

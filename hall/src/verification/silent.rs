@@ -1,5 +1,5 @@
 //! Registers that gave no answer to a check are asked again by themselves, in growing intervals; a job's work. What comes late attaches
-//! as a check of its own; of a round in which nothing was heard only the try is counted.
+//! as a check of its own; where nothing is heard there is no check, but the try is counted, and the access log and the evidence hold it.
 
 use super::check::{check_silent, subject};
 use crate::Hall;
@@ -9,7 +9,7 @@ use domain::day::Timestamp;
 use domain::id::CaseId;
 use domain::identity::{Actor, Right};
 use domain::review::CaseState;
-use domain::verification::{Register, asked_again_after};
+use domain::verification::{AnswerStatus, Register, asked_again_after};
 
 /// Cases of one round: each may take as long as a register is borne with.
 const BATCH: i64 = 5;
@@ -120,12 +120,13 @@ pub(crate) async fn asked_again(hall: &Hall, case: &CaseId, state: CaseState) ->
     if next_at(hall, case, state).await?.is_none() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT DISTINCT register FROM register_replies WHERE status IN ('error', 'timeout') AND verification_id = (SELECT id FROM verifications WHERE case_id = $1 AND kind = 'check' ORDER BY at DESC, id DESC LIMIT 1)",
-    )
-    .bind(case.as_str())
-    .fetch_all(hall.db().reader())
-    .await?;
+    let silent: Vec<String> =
+        AnswerStatus::ALL.into_iter().filter(|status| status.is_silent()).map(|status| format!("'{}'", status.code())).collect();
+    let text = format!(
+        "SELECT DISTINCT register FROM register_replies WHERE status IN ({}) AND verification_id = (SELECT id FROM verifications WHERE case_id = $1 AND kind = 'check' ORDER BY at DESC, id DESC LIMIT 1)",
+        silent.join(", ")
+    );
+    let rows: Vec<(String,)> = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(case.as_str()).fetch_all(hall.db().reader()).await?;
     let mut registers = Vec::with_capacity(rows.len());
     for (code,) in rows {
         registers.push(Register::from_code(&code).ok_or_else(|| Error::corrupt("register_replies", case.as_str()))?);

@@ -51,14 +51,18 @@ pub async fn act(hall: &Hall, actor: &Actor, case: &CaseId, form: &ActForm) -> R
         },
         Err(error) => return Err(error),
     };
-    Ok(ActDone { case: case.clone(), to, next: next(hall, actor, staff, case).await? })
+    // The act is done, whatever is the matter with another case.
+    let next = next(hall, actor, staff, case).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "the next case of a desk cannot be told");
+        None
+    });
+    Ok(ActDone { case: case.clone(), to, next })
 }
 
-/// The next case of the desk on which the officer can act now: one that its applicant may still take back, that waits for the
-/// registers, or of which the officer did another step, has time.
+/// The next case of the desk on which the officer can act now.
 async fn next(hall: &Hall, actor: &Actor, staff: &StaffActor, done: &CaseId) -> Result<Option<CaseId>> {
     let (calendar, limits) = (settings::calendar(hall).await?, settings::limits(hall).await?);
-    for row in workable(hall, staff).await?.into_iter().filter(|row| row.id != *done) {
+    for row in workable(hall, staff, done).await? {
         let facts = facts::gather(hall, &mut Source::of(hall), &row, actor, &limits, &calendar).await?;
         if may_act(row.state, Performer::Officer(staff.post), &facts) {
             return Ok(Some(row.id));

@@ -6,12 +6,12 @@ use crate::review::desk::{self, ActForm};
 use crate::testing::on_both_engines;
 use domain::fault::FaultCode;
 use domain::identity::{Actor, Post};
-use domain::review::{Act, CaseState, WORKLIST_PAGE, WorklistQuery};
+use domain::review::{Act, CaseState, Reason, WORKLIST_PAGE, WorklistQuery};
 use domain::supervision::Signal;
 
 /// A case as far as lists read it, submitted this very moment.
 async fn lay(hall: &crate::Hall, unit: &mut crate::db::UnitOfWork, id: &str, state: CaseState, due_on: &str) {
-    let office = if state == CaseState::Submitted { "garden" } else { "south" };
+    let office = if matches!(state, CaseState::Submitted | CaseState::FirstReview) { "garden" } else { "south" };
     unit.execute(
         sqlx::query("INSERT INTO cases (id, account_id, state, number, answers, applicant_name, area, office_id, due_on, remind_on, warn_on, red_on, submitted_at, created_at, saved_at) VALUES ($1, 'other', $2, $1, '', $3, '0101', $4, $5, '2026-11-23', '2026-11-24', '2026-12-31', $6, $6, $6)")
             .bind(id)
@@ -207,7 +207,12 @@ on_both_engines! {
         let case = case_in(&test, "c1", CaseState::Submitted).await;
         lay_one(hall, "before", CaseState::Submitted, "2026-11-30").await;
         undo_over(&test);
-        lay_one(hall, "now", CaseState::Submitted, "2026-11-20").await;
+        let mut unit = hall.begin().await.unwrap();
+        for number in 0..=WORKLIST_PAGE {
+            lay(hall, &mut unit, &format!("new{number:02}"), CaseState::Submitted, "2026-11-21").await;
+        }
+        lay(hall, &mut unit, "now", CaseState::Submitted, "2026-11-20").await;
+        unit.commit().await.unwrap();
         let tao = officer("tao", Post::Acceptance);
         let list = desk::worklist(hall, &tao, &WorklistQuery::default()).await.unwrap();
         assert_eq!(list.rows[0].case.as_str(), "now", "it stands in the list, and first");
@@ -238,5 +243,43 @@ on_both_engines! {
         assert_eq!(desk::act(hall, &he, &case, &pass).await.unwrap().next, None);
         lay_one(hall, "open", CaseState::SecondReview, "2026-11-30").await;
         assert_eq!(desk::act(hall, &he, &case, &pass).await.unwrap().next, Some("open".into()));
+    }
+
+    async fn cases_that_have_time_never_hide_the_one_after_them(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::FirstReview).await;
+        let deng = officer("deng", Post::FirstReview);
+        let pass = ActForm { version: version(hall, &case).await, act: "first_pass".to_owned(), ..ActForm::default() };
+        let mut unit = hall.begin().await.unwrap();
+        for number in 0..=WORKLIST_PAGE {
+            for kind in ["held", "handled"] {
+                lay(hall, &mut unit, &format!("{kind}{number}"), CaseState::FirstReview, "2026-11-24").await;
+            }
+            let handled = "INSERT INTO case_handlers (case_id, officer_id, step, at) VALUES ($1, 'deng', 'acceptance', $2)";
+            unit.execute(sqlx::query(handled).bind(format!("handled{number}")).bind(hall.now().to_string())).await.unwrap();
+        }
+        unit.execute(sqlx::query("UPDATE cases SET held_on = '2026-11-23' WHERE id LIKE 'held%'")).await.unwrap();
+        unit.commit().await.unwrap();
+        assert_eq!(desk::act(hall, &deng, &case, &pass).await.unwrap().next, None);
+        lay_one(hall, "open", CaseState::FirstReview, "2026-11-30").await;
+        assert_eq!(desk::act(hall, &deng, &case, &pass).await.unwrap().next, Some("open".into()));
+    }
+
+    async fn an_act_that_is_done_is_no_failure_because_the_next_case_cannot_be_told(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        let case = case_in(&test, "c1", CaseState::SecondReview).await;
+        lay_one(hall, "open", CaseState::SecondReview, "2026-11-30").await;
+        let back = ActForm {
+            version: version(hall, &case).await,
+            act: "return_to_first".to_owned(),
+            reasons: vec![Reason::FactsUnclear.code().to_owned()],
+            opinion: "收入不清".to_owned(),
+            ..ActForm::default()
+        };
+        hall.db().reader().close().await;
+        let done = desk::act(hall, &officer("he", Post::SecondReview), &case, &back).await.unwrap();
+        assert_eq!((done.to, done.next), (CaseState::FirstReview, None));
     }
 }

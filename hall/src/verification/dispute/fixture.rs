@@ -4,7 +4,7 @@
 use super::row::seal_claim;
 use crate::Hall;
 use crate::intake::draft::unseal_answers;
-use crate::verification::evidence::{self, Heard, Kind};
+use crate::verification::evidence::{self, AskedAt, Heard, Kind};
 use domain::id::{CaseId, DisputeId, DocumentId, MemberId};
 use domain::identity::Actor;
 use domain::verification::{Answer, AnswerStatus, Claim, MemberAnswers, Register};
@@ -15,7 +15,8 @@ pub async fn dispute_left(hall: &Hall, case: &CaseId, office: &str, area: &str, 
         sqlx::query_as("SELECT answers FROM cases WHERE id = $1").bind(case.as_str()).fetch_one(hall.db().reader()).await.unwrap();
     let member = unseal_answers(hall, case, &sealed).unwrap().members[0].id.clone();
     let nothing = [Register::RealEstate, Register::Vehicle].map(|register| Answer::without_records(register, AnswerStatus::Empty));
-    let heard = Heard { answers: vec![MemberAnswers { member: member.clone(), answers: nothing.to_vec() }], took_ms: 1 };
+    let answers = vec![MemberAnswers { member: member.clone(), answers: nothing.to_vec() }];
+    let heard = Heard { answers, took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new() };
     let claim =
         Claim { member: member.clone(), register: Register::RealEstate, declared: "有一套".to_owned(), reason: "刚买".to_owned() };
     let id = hall.new_id();

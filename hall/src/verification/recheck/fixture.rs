@@ -9,7 +9,7 @@ use domain::intake::{Answers, CasualIncome, Consent, ConsentHow, Group, Liveliho
 use domain::quantity::Fen;
 use domain::verification::{Clue, Effect, Measure, MemberAnswers, Register, Rule, VehicleRecord, VehicleUse, Verdict, assess, read_facts};
 use exchange::city::{Citizen, Household};
-use exchange::{PersonKey, Purpose, Scene};
+use exchange::{Condition, PersonKey, Purpose, Scene};
 
 /// Loads households into the registers and leaves a case of each in a state, as after a check. Cases are numbered from `first`.
 pub async fn decided(hall: &Hall, households: &[Household], first: usize, state: &str) {
@@ -111,6 +111,19 @@ pub async fn clue_left(hall: &Hall, case: &CaseId, office: &str, area: &str) -> 
     unit.execute(query).await.unwrap();
     unit.commit().await.unwrap();
     ClueId(id)
+}
+
+/// The register of cars gives no answer about the first adult of each of these households from now on.
+pub async fn silence_cars(hall: &Hall, households: &[Household]) {
+    let silent: Vec<Citizen> = households
+        .iter()
+        .map(|household| Citizen {
+            records: Vec::new(),
+            conditions: vec![(Register::Vehicle, Condition::Down)],
+            ..household.citizens[0].clone()
+        })
+        .collect();
+    hall.exchange().registers().load(&silent, hall.today()).await.unwrap();
 }
 
 /// The first adult of each of these households has bought so many cars since.

@@ -1,6 +1,7 @@
 //! The re-check of every household (动态核查): a run that can be stopped and gone on with, and the clues it leaves for officers.
 //! It never changes the state of a case.
 
+mod again;
 mod clues;
 #[cfg(test)]
 mod crash;

@@ -1,6 +1,7 @@
 //! One page of a run: some households are read, the registers asked about everybody in them at once, and each is judged.
 
 use super::super::dispute::of_cases;
+use super::again::{Pass, Silent};
 use super::run::{Run, states};
 use crate::Hall;
 use crate::error::{Error, Result};
@@ -15,7 +16,7 @@ use exchange::{BATCH_PEOPLE, Changes, PersonKey, Purpose, Scene, Subject};
 use std::collections::BTreeMap;
 
 /// Households read at once; about so many fill a call of 500 people.
-const HOUSEHOLDS: i64 = 200;
+pub(super) const HOUSEHOLDS: i64 = 200;
 
 /// A household as it stands, and its latest check.
 pub(super) struct Case {
@@ -30,9 +31,13 @@ pub(super) struct Case {
 
 /// A page, judged.
 pub(super) struct Judged {
+    /// Every household of the page.
+    pub cases: Vec<CaseId>,
     pub found: Vec<(Case, Found)>,
     /// Households about which no register was silent.
     pub whole: Vec<CaseId>,
+    /// Those about which one gave no answer at all.
+    pub silences: Vec<Silent>,
     /// The last household of the page.
     pub last: CaseId,
     pub households: i64,
@@ -49,17 +54,25 @@ impl Judged {
 
 type Row = (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>, Option<String>);
 
-/// The households of a run after one; as many as their people fit into one call, at least one.
-pub(super) async fn read(hall: &Hall, run: &Run, after: &str) -> Result<Vec<Case>> {
+/// The households of a pass after one; as many as their people fit into one call, at least one.
+pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Result<Vec<Case>> {
+    let wanted = match pass {
+        Pass::First => "",
+        Pass::Again => " AND c.id IN (SELECT s.case_id FROM recheck_silent s WHERE s.run = $3)",
+    };
     // COALESCE: read in the order of the key. By an index of states, each page would sort all that is left.
     let text = format!(
         "SELECT c.id, c.state, c.area, c.answers, a.level, c.household_size, v.id, v.at, v.facts, c.rechecked_at FROM cases c \
          LEFT JOIN accounts a ON a.id = c.account_id \
          LEFT JOIN verifications v ON v.id = (SELECT l.id FROM verifications l WHERE l.case_id = c.id AND l.kind = 'check' ORDER BY l.at DESC, l.id DESC LIMIT 1) \
-         WHERE c.id > $1 AND COALESCE(c.state, '') IN ({}) AND c.check_result IS NOT NULL ORDER BY c.id LIMIT $2",
+         WHERE c.id > $1 AND COALESCE(c.state, '') IN ({}) AND c.check_result IS NOT NULL{wanted} ORDER BY c.id LIMIT $2",
         states(run.scope)
     );
-    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(after).bind(HOUSEHOLDS).fetch_all(hall.db().reader()).await?;
+    let mut query = sqlx::query_as::<sqlx::Any, Row>(sqlx::AssertSqlSafe(text)).bind(after).bind(HOUSEHOLDS);
+    if pass == Pass::Again {
+        query = query.bind(run.id.as_str());
+    }
+    let rows = query.fetch_all(hall.db().reader()).await?;
     let mut people = 0;
     let page: Vec<Row> = rows
         .into_iter()
@@ -166,7 +179,9 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let last = cases.last().map_or_else(|| CaseId(run.cursor.clone()), |case| case.id.clone());
     let households = count(cases.len());
-    let (mut found, mut whole, mut silent) = (Vec::with_capacity(cases.len()), Vec::with_capacity(cases.len()), 0);
+    let page: Vec<CaseId> = cases.iter().map(|case| case.id.clone()).collect();
+    let (mut found, mut whole, mut silences, mut silent) =
+        (Vec::with_capacity(cases.len()), Vec::with_capacity(cases.len()), Vec::new(), 0);
     for case in cases {
         let heard: Vec<MemberAnswers> =
             case.asked().zip(answers.by_ref()).map(|(member, answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
@@ -178,7 +193,10 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas
         }
         let now = read_facts(&run.policy, &case.answers, &heard, run.judged_on);
         let changed = clues(&run.policy, before, *checked_on, now, run.judged_on);
+        if heard.iter().flat_map(|of_member| &of_member.answers).any(|answer| answer.status.is_silent()) {
+            silences.push(Silent { case: case.id.clone(), found: count(changed.clues.len()), silent: count(unanswered) });
+        }
         found.push((case, changed));
     }
-    Ok(Judged { found, whole, last, households, people: count(people), silent: count(silent) })
+    Ok(Judged { cases: page, found, whole, silences, last, households, people: count(people), silent: count(silent) })
 }

@@ -1,5 +1,6 @@
 //! A run: begun or gone on with, page by page, each with its checkpoint in the transaction of its clues.
 
+use super::again::{self, Pass};
 use super::{clues, page};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
@@ -44,7 +45,7 @@ pub struct Summary {
     pub people: i64,
     /// Clues that were found, those that were known already among them.
     pub clues: i64,
-    /// Answers that decide nothing.
+    /// Answers that decide nothing, as the households were asked about last.
     pub silent: i64,
 }
 
@@ -59,8 +60,8 @@ pub(super) struct Run {
     pub policy: Policy,
 }
 
-/// Checks every household of a scope again; an unfinished run of the same scope goes on where it was. `progress` is told after
-/// each page. A conflict: another process is at it.
+/// Checks every household of a scope again, and once more about whom a register was silent; an unfinished run of the same scope goes on
+/// where it was. `progress` is told after each page, and counts each household once. A conflict: another process is at it.
 pub async fn recheck(hall: &Hall, actor: &Actor, scope: Scope, progress: &(dyn Fn(Progress) + Sync)) -> Result<Summary> {
     demand(actor, Right::RunRecheck, Relation::None)?;
     let owner = hall.new_id();
@@ -76,31 +77,39 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
         Some(run) => Arc::new(run),
         None => Arc::new(begin(hall, actor, scope).await?),
     };
-    let (mut read_to, mut written_to, mut reached) = (run.cursor.clone(), run.cursor.clone(), run.progress);
+    let mut reached = run.progress;
     progress(reached);
     let deltas = Arc::new(renewing(hall, scope, owner, deltas(hall, &run)).await??);
-    let mut abreast: VecDeque<AbortOnDropHandle<Result<page::Judged>>> = VecDeque::with_capacity(ABREAST);
-    let mut ended = false;
-    loop {
-        while !ended && abreast.len() < ABREAST {
-            let cases = page::read(hall, &run, &read_to).await?;
-            let Some(last) = cases.last() else {
-                ended = true;
-                break;
-            };
-            read_to.clone_from(&last.id.0);
-            let (hall, actor, run, deltas) = (hall.clone(), actor.clone(), run.clone(), deltas.clone());
-            let judging = tokio::spawn(async move { page::judge(&hall, &actor, &run, &deltas, cases).await });
-            abreast.push_back(AbortOnDropHandle::new(judging));
+    for pass in [Pass::First, Pass::Again] {
+        let (mut read_to, mut ended) = match pass {
+            Pass::First => (run.cursor.clone(), false),
+            Pass::Again => (String::new(), !again::is_worth_it(hall, &run).await?),
+        };
+        let mut written_to = read_to.clone();
+        let mut abreast: VecDeque<AbortOnDropHandle<Result<page::Judged>>> = VecDeque::with_capacity(ABREAST);
+        loop {
+            while !ended && abreast.len() < ABREAST {
+                let cases = page::read(hall, &run, pass, &read_to).await?;
+                let Some(last) = cases.last() else {
+                    ended = true;
+                    break;
+                };
+                read_to.clone_from(&last.id.0);
+                let (hall, actor, run, deltas) = (hall.clone(), actor.clone(), run.clone(), deltas.clone());
+                let judging = tokio::spawn(async move { page::judge(&hall, &actor, &run, &deltas, cases).await });
+                abreast.push_back(AbortOnDropHandle::new(judging));
+            }
+            // Written in the order of the cases, whichever is judged first: the checkpoint is one place.
+            let Some(first) = abreast.pop_front() else { break };
+            let judged = renewing(hall, scope, owner, first).await?.map_err(|_| Error::Unavailable("the check"))??;
+            write(hall, actor, &run, pass, &written_to, &judged).await?;
+            written_to.clone_from(&judged.last.0);
+            if pass == Pass::First {
+                reached.done += judged.households;
+            }
+            progress(reached);
+            take(hall, scope, owner).await?;
         }
-        // Written in the order of the cases, whichever is judged first: the checkpoint is one place.
-        let Some(first) = abreast.pop_front() else { break };
-        let judged = renewing(hall, scope, owner, first).await?.map_err(|_| Error::Unavailable("the check"))??;
-        write(hall, actor, &run, &written_to, &judged).await?;
-        written_to.clone_from(&judged.last.0);
-        reached.done += judged.households;
-        progress(reached);
-        take(hall, scope, owner).await?;
     }
     finish(hall, actor, &run).await
 }
@@ -211,9 +220,30 @@ async fn count(hall: &Hall, scope: Scope) -> Result<i64> {
 }
 
 /// The clues of the page after `cursor`, the record and the checkpoint: all or nothing.
-async fn write(hall: &Hall, actor: &Actor, run: &Run, cursor: &str, judged: &page::Judged) -> Result<()> {
+async fn write(hall: &Hall, actor: &Actor, run: &Run, pass: Pass, cursor: &str, judged: &page::Judged) -> Result<()> {
     let offices = settings::offices(hall).await?;
     let mut unit = hall.begin().await?;
+    match pass {
+        Pass::First => checkpoint(&mut unit, run, cursor, judged).await?,
+        Pass::Again => again::take_off(&mut unit, run, judged).await?,
+    }
+    seen(&mut unit, run, &judged.whole).await?;
+    let new = clues::write(hall, &mut unit, actor, run, &offices, cursor, judged).await?;
+    let detail = serde_json::json!({
+        "again": pass == Pass::Again,
+        "to": judged.last,
+        "households": judged.households,
+        "people": judged.people,
+        "silent": judged.silent,
+        "clues": judged.clues(),
+        "new": new,
+    });
+    audit::record(hall, &mut unit, audit::Entry { chain: format!("recheck:{}", run.id), act: "recheck.page", actor, detail }).await?;
+    unit.commit().await
+}
+
+/// Moves the run on to the end of a page, and counts what it came to.
+async fn checkpoint(unit: &mut UnitOfWork, run: &Run, cursor: &str, judged: &page::Judged) -> Result<()> {
     let moved = unit
         .execute(
             sqlx::query(
@@ -232,18 +262,7 @@ async fn write(hall: &Hall, actor: &Actor, run: &Run, cursor: &str, judged: &pag
         // Another process has done this page.
         return Err(Error::Conflict);
     }
-    seen(&mut unit, run, &judged.whole).await?;
-    let new = clues::write(hall, &mut unit, actor, run, &offices, cursor, judged).await?;
-    let detail = serde_json::json!({
-        "to": judged.last,
-        "households": judged.households,
-        "people": judged.people,
-        "silent": judged.silent,
-        "clues": judged.clues(),
-        "new": new,
-    });
-    audit::record(hall, &mut unit, audit::Entry { chain: format!("recheck:{}", run.id), act: "recheck.page", actor, detail }).await?;
-    unit.commit().await
+    again::put_on(unit, run, judged).await
 }
 
 /// Households of which everything was heard.
@@ -263,6 +282,7 @@ async fn seen(unit: &mut UnitOfWork, run: &Run, whole: &[CaseId]) -> Result<()> 
 
 async fn finish(hall: &Hall, actor: &Actor, run: &Run) -> Result<Summary> {
     let mut unit = hall.begin().await?;
+    again::end(&mut unit, run).await?;
     let row: Option<(i64, i64, i64, i64)> = unit
         .optional(
             sqlx::query_as(

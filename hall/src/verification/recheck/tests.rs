@@ -1,6 +1,6 @@
 //! Runs that end and runs that are cut off, what they find, and what officers make of it.
 
-use super::fixture::{buy_cars, decided};
+use super::fixture::{buy_cars, decided, silence_cars};
 use super::{ClueForm, Progress, Summary, clue, clues, handle_clue, recheck, recheck_nightly};
 use crate::error::Error;
 use crate::intake::fixture::city;
@@ -13,6 +13,7 @@ use domain::verification::{ClueQuery, ClueState, Effect, Register, Scope};
 use exchange::city::{Household, demo_areas, generate};
 use exchange::evidence::Whole;
 use exchange::feed::{Delivery, Kind};
+use sqlx::Connection as _;
 use std::pin::pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
@@ -76,6 +77,26 @@ fn car(household: &Household, number: i64) -> String {
     )
 }
 
+/// Every register answers as soon as an asking is in the log.
+async fn heal_after_an_asking(hall: &Hall) {
+    let text = if hall.db().engine() == crate::db::Engine::Sqlite {
+        "CREATE TRIGGER heal AFTER INSERT ON access_log BEGIN UPDATE conditions SET condition = 'steady'; END"
+    } else {
+        "CREATE FUNCTION heal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE conditions SET condition = 'steady'; RETURN NULL; END $$; \
+         CREATE TRIGGER heal AFTER INSERT ON access_log FOR EACH STATEMENT EXECUTE FUNCTION heal()"
+    };
+    let mut registers = sqlx::AnyConnection::connect(&hall.settings().registers_url).await.unwrap();
+    sqlx::raw_sql(text).execute(&mut registers).await.unwrap();
+    registers.close().await.unwrap();
+}
+
+/// Households that are to be asked about again, and those of which not everything was heard yet.
+async fn unheard(hall: &Hall) -> (i64, i64) {
+    let text =
+        "SELECT CAST(COUNT(*) AS BIGINT), (SELECT CAST(COUNT(*) AS BIGINT) FROM cases WHERE rechecked_at IS NULL) FROM recheck_silent";
+    sqlx::query_as(text).fetch_one(hall.db().reader()).await.unwrap()
+}
+
 async fn deliver(hall: &Hall, kind: Kind, as_of: &str, lines: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cars.ndjson");
@@ -119,6 +140,7 @@ on_both_engines! {
         let hall = &test.hall;
         let all = households(250);
         city_with_cars(&test, &all, 60).await;
+        silence_cars(hall, &all[50..75]).await;
         // Dropped after so many polls, again and again, until one gets through: between any two statements.
         let (mut polls, mut cuts, pages) = (3_usize, 0, AtomicI64::new(0));
         let summary = loop {
@@ -145,17 +167,57 @@ on_both_engines! {
             test.clock.advance(120);
         };
         assert!(cuts > 5, "{cuts}");
-        assert_eq!(summary.households, 250);
+        assert_eq!((summary.households, summary.silent), (250, 25), "asked about twice, counted once");
         let pieces = found(hall).await;
         let again = run(hall, Scope::Waiting).await;
-        assert_eq!((again.households, again.clues), (summary.households, summary.clues));
+        assert_eq!((again.households, again.clues, again.silent), (summary.households, summary.clues, summary.silent));
         assert_eq!(found(hall).await, pieces);
         let mut unit = hall.begin().await.unwrap();
         unit.execute(sqlx::query("DELETE FROM clues")).await.unwrap();
         unit.commit().await.unwrap();
         run(hall, Scope::Waiting).await;
         assert_eq!(found(hall).await, pieces, "the clues of a run in one piece");
-        assert!(pieces.len() >= 60);
+        assert!(pieces.len() >= 50);
+    }
+
+    async fn a_register_that_was_silent_for_a_moment_is_heard_within_the_run(test: TestHall) {
+        let hall = &test.hall;
+        let all = households(12);
+        city_with_cars(&test, &all, 2).await;
+        silence_cars(hall, &all[..3]).await;
+        let before = asked_about_cars(hall).await;
+        let told = std::sync::Mutex::new(Vec::new());
+        let progress = |progress: Progress| told.lock().unwrap().push((progress.done, progress.total));
+        let quiet = recheck(hall, &Actor::System, Scope::Waiting, &progress).await.unwrap();
+        assert_eq!((quiet.households, quiet.clues, quiet.silent), (12, 0, 3));
+        assert_eq!(*told.lock().unwrap(), [(0, 12), (12, 12), (12, 12)]);
+        assert_eq!(unheard(hall).await, (0, 3), "silent twice; the next run asks");
+        let people = usize::try_from(quiet.people).unwrap();
+        let of_three: usize = all[..3].iter().map(|household| household.citizens.len()).sum();
+        assert_eq!(asked_about_cars(hall).await, before + people + of_three, "nobody else is asked about twice");
+
+        heal_after_an_asking(hall).await;
+        let heard = run(hall, Scope::All).await;
+        assert_eq!((heard.households, heard.people, heard.silent), (12, quiet.people, 0));
+        assert_eq!(unheard(hall).await, (0, 0));
+        let clues = found(hall).await;
+        assert_eq!(clues.iter().filter(|clue| clue.1 == "vehicle_number").count(), 2);
+        assert_eq!(i64::try_from(clues.len()).unwrap(), heard.clues);
+        assert_eq!(record(hall).await.matches("\"again\":true").count(), 2);
+        assert!(audit::verify(hall).await.unwrap().is_ok());
+    }
+
+    async fn where_a_register_is_down_for_most_nobody_is_asked_about_again(test: TestHall) {
+        let hall = &test.hall;
+        let all = households(205);
+        city(hall).await;
+        decided(hall, &all, 0, "registered").await;
+        silence_cars(hall, &all[..201]).await;
+        let before = asked_about_cars(hall).await;
+        let summary = run(hall, Scope::Waiting).await;
+        assert_eq!((summary.households, summary.silent), (205, 201));
+        assert_eq!(asked_about_cars(hall).await, before + usize::try_from(summary.people).unwrap());
+        assert_eq!(unheard(hall).await, (0, 201));
     }
 
     async fn a_register_with_a_delta_is_asked_only_about_whoever_it_names(test: TestHall) {

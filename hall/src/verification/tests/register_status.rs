@@ -4,7 +4,7 @@ use super::{checked, officer, people};
 use crate::Hall;
 use crate::error::Error;
 use crate::testing::on_both_engines;
-use crate::verification::{import_feed, register_status};
+use crate::verification::{forget_usage, import_feed, register_status};
 use domain::identity::{Actor, Post, RealNameLevel};
 use domain::verification::{Breaker, REGISTERS_PAGE, Register, RegisterCondition, RegisterQuery, RegisterTrouble};
 use exchange::feed::{Delivery, Kind};
@@ -48,7 +48,10 @@ on_both_engines! {
         let list = register_status(hall, &admin, ATTENTION).await.unwrap();
         assert_eq!((list.attention, list.fine, list.rows.len()), (0, every(), 0), "nothing is in trouble");
 
+        assert_eq!(forget_usage(hall).await.unwrap(), 0);
         test.clock.advance(31 * 86_400);
+        assert!(forget_usage(hall).await.unwrap() > 0);
+        assert_eq!(forget_usage(hall).await.unwrap(), 0);
         let list = register_status(hall, &admin, ATTENTION).await.unwrap();
         assert_eq!((list.attention, list.fine, list.rows.len()), (every(), 0, REGISTERS_PAGE));
         assert!(list.rows.iter().all(|line| line.troubles == [RegisterTrouble::Stale] && line.status.asked == 0));

@@ -1,11 +1,11 @@
-//! Registers that gave no answer are asked again by themselves: what comes late attaches, silence is only counted, nobody decides by
+//! Registers that gave no answer are asked again by themselves: what comes late attaches, silence is no check, nobody decides by
 //! what is not the last check any more.
 
 use super::disputes::owner;
 use super::*;
 use crate::intake::{my_case, withdraw};
 use crate::verification::check::{Asked, conclude_or_record, subject};
-use crate::verification::evidence::Heard;
+use crate::verification::evidence::{AskedAt, Heard};
 use crate::verification::{ask_silent, looks};
 use domain::id::VerificationId;
 use domain::verification::{Answer, AnswerStatus, LookReason, LookedBy, MemberAnswers};
@@ -73,7 +73,7 @@ on_both_engines! {
         let uses = asked(hall, &case).await;
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await), (0, uses), "its time has not come");
 
-        // Still silent: the try is counted, and nothing else is written.
+        // Still silent: the try is counted, and there is no check.
         test.clock.advance(60);
         assert_eq!(ask_silent(hall).await.unwrap(), 0);
         assert_eq!((asked(hall, &case).await, checks(hall, &case).await), (uses + 2, 1), "one register about two people");
@@ -150,12 +150,46 @@ on_both_engines! {
             member,
             answers: vec![Answer::without_records(Register::RealEstate, status)],
         });
-        let heard = Heard { answers: answers.collect(), took_ms: 1 };
+        let heard = Heard { answers: answers.collect(), took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new() };
         test.clock.advance(1);
         conclude_or_record(hall, &Actor::System, &case, &read, Asked::Silent(&silent), &heard).await.unwrap();
         let view = comparison(hall, &first, &case).await.unwrap().unwrap();
         assert_eq!((view.at, view.comparison.count(Concern::Unanswered), view.asked_again_at), (hall.now(), 0, None));
         assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
+    }
+
+    async fn a_reply_grows_no_younger_with_what_attaches_to_it(test: TestHall) {
+        const DAY: i64 = 86_400;
+        let hall = &test.hall;
+        let (case, first) = silent_case(&test).await;
+        let kept = async || {
+            let rows: Vec<(String,)> =
+                sqlx::query_as("SELECT register FROM register_replies WHERE reply IS NOT NULL").fetch_all(hall.db().reader()).await.unwrap();
+            rows.into_iter().map(|(register,)| register).collect::<Vec<_>>()
+        };
+        behaves(hall, Register::RealEstate, "steady").await;
+        test.clock.advance(100 * DAY);
+        assert_eq!(ask_silent(hall).await.unwrap(), 1);
+        test.clock.advance(1);
+        check_one(hall, &first, &case, Register::Tax).await.unwrap();
+        assert_eq!(checks(hall, &case).await, 3);
+        test.clock.advance(80 * DAY - 301);
+        assert_eq!(erase_old_replies(hall).await.unwrap(), 28, "of the form, which was filled before the check");
+        assert_eq!(kept().await.len(), 3 * 28);
+
+        // Half a year after the first check: of the later ones stays what they asked for themselves.
+        test.clock.advance(600);
+        erase_old_replies(hall).await.unwrap();
+        let mut later = kept().await;
+        later.sort_unstable();
+        assert_eq!(later, ["real_estate", "real_estate", "real_estate", "real_estate", "tax", "tax"]);
+        // By what is erased nothing is judged anew.
+        let uses = asked(hall, &case).await;
+        check_one(hall, &first, &case, Register::Tax).await.unwrap();
+        assert_eq!(asked(hall, &case).await, uses + 28);
+        test.clock.advance(100 * DAY);
+        erase_old_replies(hall).await.unwrap();
+        assert_eq!(kept().await.len(), 28);
     }
 
     async fn two_rounds_at_once_ask_once(test: TestHall) {
@@ -191,6 +225,19 @@ on_both_engines! {
         due("first_review").await;
         withdraw(hall, &owner(), &case, "").await.unwrap();
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses, None));
+    }
+
+    async fn the_owner_sees_asked_again_whatever_is_silent_and_nothing_else(test: TestHall) {
+        let hall = &test.hall;
+        let (case, _) = silent_case(&test).await;
+        for status in AnswerStatus::ALL {
+            let mut unit = hall.begin().await.unwrap();
+            let change = sqlx::query("UPDATE register_replies SET status = $1 WHERE register = 'real_estate'").bind(status.code());
+            assert!(unit.execute(change).await.unwrap() > 0);
+            unit.commit().await.unwrap();
+            let expected: &[Register] = if status.is_silent() { &[Register::RealEstate] } else { &[] };
+            assert_eq!(my_case(hall, &owner(), &case).await.unwrap().asked_again, expected, "{status:?}");
+        }
     }
 
     async fn an_act_never_rests_on_a_check_that_was_replaced(test: TestHall) {

@@ -1,7 +1,7 @@
 //! Clues of a re-check, under the policy of the demo city.
 
 use super::super::super::{
-    BenefitFact, Effect, Finding, Found, HouseholdFacts, IdentityFact, LicenceFact, Measure, Register, Rule, Verdict, clues,
+    BenefitFact, Effect, Finding, Found, Gap, HouseholdFacts, IdentityFact, LicenceFact, Measure, Register, Rule, Verdict, clues,
 };
 use super::{car, day, family, home, known, policy, silent, today, worker, yuan};
 use crate::day::Day;
@@ -132,6 +132,7 @@ fn permit(state: ReferenceState) -> Finding<Vec<LicenceFact>> {
 #[test]
 fn a_licence_that_stands_no_more_leaves_its_rule_open() {
     use ReferenceState::{Changed, Expired, Gone, Holds, Revoked};
+    let unknown = |gap| Finding::Unknown { register: Some(Register::Licence), gap };
     for (before, now, effect) in [
         (permit(Holds), Revoked, Some(Effect::Doubt)),
         (permit(Holds), Expired, Some(Effect::Doubt)),
@@ -144,8 +145,10 @@ fn a_licence_that_stands_no_more_leaves_its_rule_open() {
         // The library gave no answer at the check; the permit had verified when it was used.
         (silent(Register::Licence), Revoked, Some(Effect::Doubt)),
         (silent(Register::Licence), Holds, None),
-        // A check that did not ask the library.
+        (unknown(Gap::Error), Revoked, Some(Effect::Doubt)),
+        // A check of somebody who used no licence, and one that did not ask the library about somebody who did.
         (Finding::not_asked(), Revoked, None),
+        (unknown(Gap::NotAsked), Revoked, None),
     ] {
         let clues = found(&with_permit(before.clone()), &with_permit(permit(now))).clues;
         let told: Vec<_> = clues.iter().map(|clue| (clue.rule, clue.register, clue.effect)).collect();
