@@ -3,7 +3,7 @@
 use super::*;
 use crate::Settings;
 use crate::testing::SeededChance;
-use domain::verification::Assessment;
+use domain::verification::{AnswerStatus, Assessment};
 use exchange::{Climate, Weather};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -135,7 +135,7 @@ async fn goes_on(test: TestHall, family: &str, down: &[Register], outcome: Outco
     let failed: Vec<Rule> = view.assessment.failed().map(|result| result.rule).collect();
     assert_eq!(view.assessment.outcome, outcome, "{failed:?}");
     let rows: Vec<_> = view.comparison.of(Concern::Unanswered).collect();
-    assert!(rows.iter().all(|row| row.status.is_some_and(|status| status.is_silent())));
+    assert!(rows.iter().all(|row| row.status.is_some_and(AnswerStatus::is_silent)));
     let unanswered: BTreeSet<Register> = rows.iter().map(|row| row.register).collect();
     let expected: BTreeSet<Register> = Register::CHECKED.into_iter().filter(|register| down.contains(register)).collect();
     assert_eq!(unanswered, expected);
