@@ -115,7 +115,7 @@ fn tells_of_a_person(record: &Record) -> bool {
     }
 }
 
-/// A reply without its number, which is another each time.
+/// A reply without its number, which may be another each time.
 fn content(reply: &Result<Reply, Failure>) -> Result<Reply, Failure> {
     Ok(match reply.clone()? {
         Reply::Held { body, as_of, .. } => Reply::Held { body, as_of, source_seq: String::new() },

@@ -33,14 +33,14 @@ pub enum Reply {
         body: String,
         /// The day the data stand at.
         as_of: Option<Day>,
-        /// The register's number of the reply.
+        /// What the register knows the reply by.
         source_seq: String,
     },
     /// It covers the person and holds nothing.
     Nothing {
         /// The day the data stand at.
         as_of: Option<Day>,
-        /// The register's number of the reply.
+        /// What the register knows the reply by.
         source_seq: String,
     },
     /// It does not cover the person.

@@ -2,11 +2,11 @@
 
 use crate::city::{Household, ShowcasePerson, demo_areas, generate, showcase, showcase_citizens};
 use crate::testing::{TestRegisters, on_both_engines};
-use crate::{Climate, Connector, Deadlines, Exchange, Failure, Health, PersonKey, Purpose, Reply, Scene, Subject, Weather};
+use crate::{Climate, Connector, Deadlines, Exchange, Failure, Health, PersonKey, Purpose, RecordSet, Reply, Scene, Subject, Weather};
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
-use domain::identity::PersonName;
-use domain::verification::{AnswerStatus, Record, Register};
+use domain::identity::{CreditCode, PersonName};
+use domain::verification::{AnswerStatus, EnterpriseRecord, EnterpriseState, Record, Register};
 use sqlx::Row as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -173,6 +173,33 @@ on_both_engines! {
         test.registers.begin_demo().await.unwrap();
     }
 
+    async fn employers_and_the_businesses_of_people_are_enterprises(test: TestRegisters) {
+        with_showcase(&test, Weather::calm()).await;
+        let held = async |code: &CreditCode| {
+            let holding = test.registers.look_up(RecordSet::Enterprise, &test.registers.subject_of_enterprise(code)).await.unwrap();
+            let records = holding.records.iter().map(|held| serde_json::from_str::<EnterpriseRecord>(&held.body).unwrap());
+            records.map(|record| (record.name, record.state)).collect::<Vec<_>>()
+        };
+        let mut businesses = 0;
+        for citizen in showcase_citizens(today()).into_iter().flat_map(|household| household.citizens) {
+            for record in citizen.records {
+                if let Record::Business(business) = record {
+                    let state = if business.closed.is_some() { EnterpriseState::Cancelled } else { EnterpriseState::Active };
+                    assert_eq!(held(&CreditCode::parse(&business.credit_code).unwrap()).await, [(business.name, state)]);
+                    businesses += 1;
+                }
+            }
+        }
+        let employers = crate::city::employers();
+        for (code, employer) in &employers {
+            assert_eq!(held(code).await, [(employer.name.clone(), EnterpriseState::Active)]);
+        }
+        let standings = test.registers.standings().await.unwrap();
+        let all = standings.iter().find(|standing| standing.set == RecordSet::Enterprise).unwrap().held;
+        assert!(businesses > 0 && employers.len() > 5);
+        assert_eq!(usize::try_from(all).unwrap(), businesses + employers.len(), "each once, however often the city was loaded");
+    }
+
     async fn nobody_is_known_who_is_not_there(test: TestRegisters) {
         test.registers.load(&generate(1, 3, today(), &demo_areas())[0].citizens, today()).await.unwrap();
         let exchange = Exchange::over(test.registers.clone(), Weather::calm());
@@ -246,7 +273,7 @@ on_both_engines! {
         let uses = exchange.registers().uses_for_case("case-1").await.unwrap();
         assert_eq!(uses.len(), Register::CHECKED.len());
         assert!(uses.iter().all(|entry| entry.actor == "staff:7" && entry.scene == "check" && entry.subject.len() == 32));
-        for (table, columns) in [("records", "name_check, body"), ("records", "subject, record"), ("access_log", "subject, actor")] {
+        for (table, columns) in [("records", "COALESCE(name_check, ''), body"), ("records", "subject, record"), ("access_log", "subject, actor")] {
             let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {columns} FROM {table}"))).fetch_all(test.registers.reader()).await.unwrap();
             assert!(!rows.is_empty());
             for row in rows {

@@ -63,7 +63,7 @@ pub struct Answer {
     pub records: Vec<Record>,
     /// The day the register's data stand at, if it says so.
     pub as_of: Option<Day>,
-    /// The register's own number of this answer, for later proof; empty without an answer.
+    /// What the register knows this answer by, for later proof and for its owner to find it; empty without an answer.
     pub source_seq: String,
     /// How long it took.
     pub answered_in_ms: u32,

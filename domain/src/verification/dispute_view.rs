@@ -124,7 +124,7 @@ pub struct DisputeOrder {
     pub resident_id: String,
     /// And the name.
     pub name: String,
-    /// The register's own number of the answer that is disputed.
+    /// What the register knows the disputed answer by.
     pub source_seq: String,
     /// The day its data stood at.
     pub as_of: Option<Day>,

@@ -68,7 +68,7 @@ pub struct RegisterList {
 /// The page that is asked for: what needs attention before the rest, and both in the order they come in.
 pub fn register_list(mut lines: Vec<RegisterLine>, query: RegisterQuery) -> RegisterList {
     let condition = |line: &RegisterLine| RegisterCondition::of(&line.troubles);
-    lines.retain(|line| query.owner_of.is_none_or(|register| line.status.register.owner() == register.owner()));
+    lines.retain(|line| query.owner_of.is_none_or(|register| line.status.owner() == register.owner()));
     let in_condition = |wanted: RegisterCondition| count(lines.iter().filter(|line| condition(line) == wanted).count());
     let (attention, fine) = (in_condition(RegisterCondition::NeedsAttention), in_condition(RegisterCondition::Fine));
     lines.retain(|line| query.condition.is_none_or(|wanted| condition(line) == wanted));
@@ -114,14 +114,14 @@ mod tests {
     /// Every register once, the ones named in trouble.
     fn lines(troubled: &[Register]) -> Vec<RegisterLine> {
         let line = |register| RegisterLine {
-            status: RegisterStatus { register, ..sound() },
+            status: RegisterStatus { register: Some(register), ..sound() },
             troubles: if troubled.contains(&register) { vec![RegisterTrouble::Slow] } else { Vec::new() },
         };
         Register::ALL.into_iter().map(line).collect()
     }
 
     fn registers(list: &RegisterList) -> Vec<Register> {
-        list.rows.iter().map(|line| line.status.register).collect()
+        list.rows.iter().filter_map(|line| line.status.register).collect()
     }
 
     #[test]

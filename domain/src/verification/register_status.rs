@@ -86,8 +86,8 @@ impl RegisterTrouble {
 /// How one register works.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterStatus {
-    /// The register.
-    pub register: Register,
+    /// The register; `None`: the enterprises, which are delivered like one and asked about by nobody.
+    pub register: Option<Register>,
     /// Its data are loaded here; otherwise it is asked at the gateway.
     pub embedded: bool,
     /// Questions about a person within the day.
@@ -117,6 +117,11 @@ pub struct RegisterStatus {
 }
 
 impl RegisterStatus {
+    /// The code of the office that owns it. The enterprises are with the one that registers businesses.
+    pub fn owner(&self) -> &'static str {
+        self.register.unwrap_or(Register::Business).owner()
+    }
+
     /// What is wrong with it today.
     pub fn troubles(&self, today: Day) -> Vec<RegisterTrouble> {
         let enough = self.asked >= ENOUGH;
@@ -127,7 +132,8 @@ impl RegisterStatus {
                 RegisterTrouble::Open => self.breaker != Breaker::Closed,
                 RegisterTrouble::Unanswered => enough && self.answered * 100 < self.asked * ANSWERED_PERCENT,
                 RegisterTrouble::Slow => enough && self.p95_ms >= SLOW_MS,
-                RegisterTrouble::NeverLoaded => self.embedded && self.as_of.is_none(),
+                // Nobody waits for enterprises.
+                RegisterTrouble::NeverLoaded => self.register.is_some() && self.embedded && self.as_of.is_none(),
                 RegisterTrouble::Stale => self.embedded && self.as_of.is_some_and(|day| today.days_since(day) > STALE_DAYS),
                 RegisterTrouble::Delivery => delivery.is_some_and(|delivery| !delivery.done),
                 RegisterTrouble::Rejects => delivery.is_some_and(|last| last.rejected * 100 > last.read * REJECTED_PERCENT),
@@ -165,7 +171,7 @@ pub(super) mod tests {
     /// A register at the very limits of what is in order.
     pub(crate) fn sound() -> RegisterStatus {
         RegisterStatus {
-            register: Register::Tax,
+            register: Some(Register::Tax),
             embedded: true,
             asked: 100,
             hits: 60,
@@ -216,6 +222,15 @@ pub(super) mod tests {
             let far = RegisterStatus { embedded: false, as_of, silent_as_of: None, delivery: None, ..sound() };
             assert_eq!(far.troubles(today()), []);
         }
+    }
+
+    #[test]
+    fn of_enterprises_the_data_alone_are_judged() {
+        let enterprises = RegisterStatus { register: None, asked: 0, hits: 0, answered: 0, quota_left: None, ..sound() };
+        assert_eq!(enterprises.owner(), Register::Business.owner());
+        assert_eq!(RegisterStatus { as_of: None, delivery: None, ..enterprises.clone() }.troubles(today()), []);
+        let old = RegisterStatus { as_of: Some(today().plus_days(-31)), ..enterprises };
+        assert_eq!(old.troubles(today()), [RegisterTrouble::Stale]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use domain::verification::{
 };
 use std::collections::BTreeMap;
 
-const EMPLOYERS: &[&str] = &[
+pub(super) const EMPLOYERS: &[&str] = &[
     "安澜市公交公司",
     "安澜纺织有限公司",
     "安澜市第二人民医院",

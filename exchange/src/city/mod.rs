@@ -1,6 +1,7 @@
 //! The synthetic city: invented people with checksum-valid numbers of an area code that no county has.
 
 mod dice;
+mod enterprises;
 mod family;
 mod licences;
 mod names;
@@ -9,6 +10,7 @@ mod showcase;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use enterprises::{employers, enterprise};
 pub use licences::{issuers, licence, sign_licence};
 pub use showcase::{ShowcasePerson, showcase, showcase_citizens};
 

@@ -5,11 +5,12 @@ use super::load::{BATCH, OnConflict, Target, write_rows};
 use super::set::RecordSet;
 use super::stored::{Row, Stored, StoredPerson, StoredPhone};
 use super::{Registers, values};
-use crate::city::{Citizen, Household, issuers};
+use crate::city::{Citizen, Household, employers, enterprise, issuers};
 use crate::error::{Error, Result};
 use crate::question::PersonKey;
 use domain::day::Day;
-use domain::verification::{Record, Register};
+use domain::identity::CreditCode;
+use domain::verification::{EnterpriseRecord, Record, Register};
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::BTreeMap;
 use tokio::sync::mpsc::{Sender, channel};
@@ -51,8 +52,8 @@ impl Registers {
         Ok(())
     }
 
-    /// Loads people of the synthetic city into every register, all or none. What is there already is left as it is. From then on
-    /// the invented offices of the city are believed on licences.
+    /// Loads people of the synthetic city into every register, all or none, with the enterprises they work for or have a part in. What
+    /// is there already is left as it is. From then on the invented offices of the city are believed on licences.
     pub async fn load(&self, citizens: &[Citizen], as_of: Day) -> Result<()> {
         let mut sealed = Sealed::default();
         for citizen in citizens {
@@ -115,6 +116,13 @@ impl Registers {
             let subject = subject.clone();
             sealed.rows.entry(set).or_default().push(Row { subject, record, seq: 1, as_of, name_check, body, withdrawn: false, line });
         }
+        let businesses = citizen.records.iter().filter_map(|record| match record {
+            Record::Business(business) => enterprise(business),
+            _ => None,
+        });
+        for (code, record) in businesses {
+            self.seal_enterprise(&code, record, as_of, sealed)?;
+        }
         for (register, condition) in &citizen.conditions {
             sealed.conditions.push([register.code().to_owned(), subject.clone(), condition.code().to_owned()]);
         }
@@ -122,7 +130,18 @@ impl Registers {
         Ok(())
     }
 
-    async fn write_sealed(&self, sealed: Sealed, as_of: Day) -> Result<()> {
+    fn seal_enterprise(&self, code: &CreditCode, record: EnterpriseRecord, as_of: Day, sealed: &mut Sealed) -> Result<()> {
+        let subject = self.subject_of_enterprise(code).0;
+        let (record, body) = self.seal(RecordSet::Enterprise, &subject, &Stored::Enterprise(record))?;
+        let row = Row { subject, record, seq: 1, as_of, name_check: None, body, withdrawn: false, line: 1 };
+        sealed.rows.entry(RecordSet::Enterprise).or_default().push(row);
+        Ok(())
+    }
+
+    async fn write_sealed(&self, mut sealed: Sealed, as_of: Day) -> Result<()> {
+        for (code, record) in employers() {
+            self.seal_enterprise(&code, record, as_of, &mut sealed)?;
+        }
         let mut transaction = self.begin().await?;
         write_issuers(&mut transaction, &issuers(), as_of).await?;
         for set in RecordSet::all() {

@@ -37,6 +37,8 @@ pub struct HeldRecord {
     pub as_of: Day,
     /// The record as JSON.
     pub body: String,
+    /// The delivery that brought it as it stands; 0 of the demo's own city.
+    pub feed: i64,
 }
 
 /// What a register holds of a subject.
@@ -44,6 +46,8 @@ pub struct HeldRecord {
 pub struct Holding {
     /// The day the register stands at; `None`: it was never loaded, and says nothing by its silence.
     pub as_of: Option<Day>,
+    /// The delivery the register stands at; 0 of the demo's own city.
+    pub feed: i64,
     /// The records, in the order they were delivered.
     pub records: Vec<HeldRecord>,
     /// How the register behaves towards the subject, in a demo.
@@ -77,23 +81,36 @@ impl Holding {
     }
 
     fn take(&mut self, registers: &Registers, set: RecordSet, subject: &str, row: &HeldRow) -> Result<()> {
-        let (record, seq, as_of, body) = row;
+        let (record, seq, as_of, body, feed) = row;
         let damaged = || Error::Damaged(set.code());
         let body = registers.open_body(set, subject, record, body).ok_or_else(damaged)?;
-        self.records.push(HeldRecord { seq: *seq, as_of: Day::parse(as_of).ok_or_else(damaged)?, body });
+        self.records.push(HeldRecord { seq: *seq, as_of: Day::parse(as_of).ok_or_else(damaged)?, body, feed: *feed });
         Ok(())
     }
 }
 
-/// Record, sequence, day, body.
-type HeldRow = (String, i64, String, String);
+/// Record, sequence, day, body, delivery.
+type HeldRow = (String, i64, String, String, i64);
 /// The subject, a name check, and then as [`HeldRow`].
-type ManyRow = (String, Option<String>, String, i64, String, String);
+type ManyRow = (String, Option<String>, String, i64, String, String, i64);
 /// Register, its day, generation, delivery, number of records; number and lines of the newest delivery, if there is one.
 type StateRow = (String, String, i64, i64, i64, Option<i64>, Option<i64>);
-/// Register, its day, how far its silence is proven, whether the subject is in doubt, the condition; then the record, if there is one.
-type FoundRow =
-    (String, String, Option<String>, i64, Option<String>, Option<String>, Option<i64>, Option<String>, Option<String>, Option<String>);
+/// Register, its day and delivery, how far its silence is proven, whether the subject is in doubt, the condition; then the name check
+/// and the record, if there is one.
+type FoundRow = (
+    String,
+    String,
+    i64,
+    Option<String>,
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+);
 
 impl Registers {
     /// What a register holds of one subject.
@@ -101,9 +118,9 @@ impl Registers {
         let set = set.into();
         // The population register comes along for the name.
         let rows: Vec<FoundRow> = sqlx::query_as(
-            "SELECT s.register, s.as_of, s.silence_until, CAST(CASE WHEN EXISTS (SELECT 1 FROM unproven u WHERE u.register = s.register \
-             AND u.generation = s.generation AND u.subject = $1) THEN 1 ELSE 0 END AS BIGINT), \
-             c.condition, r.record, r.seq, r.as_of, r.name_check, r.body FROM register_states s \
+            "SELECT s.register, s.as_of, s.feed, s.silence_until, CAST(CASE WHEN EXISTS (SELECT 1 FROM unproven u \
+             WHERE u.register = s.register AND u.generation = s.generation AND u.subject = $1) THEN 1 ELSE 0 END AS BIGINT), \
+             c.condition, r.name_check, r.record, r.seq, r.as_of, r.body, r.feed FROM register_states s \
              LEFT JOIN records r ON r.register = s.register AND r.generation = s.generation AND r.subject = $1 AND r.withdrawn = 0 \
              LEFT JOIN conditions c ON c.register = s.register AND c.subject = $1 \
              WHERE s.register IN ($2, 'population') ORDER BY r.feed, r.line, r.record",
@@ -113,16 +130,20 @@ impl Registers {
         .fetch_all(&self.parts.reader)
         .await?;
         let mut holding = Holding::default();
-        for (register, stands_at, silence, in_doubt, condition, record, seq, as_of, name_check, body) in rows {
+        for (register, stands_at, stands_feed, silence, in_doubt, condition, name_check, record, seq, as_of, body, feed) in rows {
             if register == set.code() {
                 holding.as_of = Day::parse(&stands_at);
+                holding.feed = stands_feed;
                 holding.silent_as_of = holding.as_of.and_then(|day| Silence::from_stored(silence.as_deref()).as_of(day));
                 holding.in_doubt = in_doubt == 1;
                 holding.condition = condition.as_deref().and_then(Condition::from_code);
             }
             holding.know(name_check.as_ref());
-            if let (true, Some(record), Some(seq), Some(as_of), Some(body)) = (register == set.code(), record, seq, as_of, body) {
-                holding.take(self, set, &subject.0, &(record, seq, as_of, body))?;
+            if register != set.code() {
+                continue;
+            }
+            if let (Some(record), Some(seq), Some(as_of), Some(body), Some(feed)) = (record, seq, as_of, body, feed) {
+                holding.take(self, set, &subject.0, &(record, seq, as_of, body, feed))?;
             }
         }
         Ok(holding)
@@ -141,10 +162,11 @@ impl Registers {
         .await?;
         let state_of = |code: &str| states.iter().find(|(register, ..)| register == code);
         let as_of = state_of(set.code()).and_then(|(_, day, ..)| Day::parse(day));
+        let feed = state_of(set.code()).map_or(0, |(_, _, _, feed, ..)| *feed);
         let population = state_of(Register::Population.code())
             .map(|(_, _, generation, feed, held, newest, lines)| [*generation, *feed, *held, newest.unwrap_or(0), lines.unwrap_or(0)]);
         let before = self.doubts(set, subjects).await?;
-        let mut holdings = vec![Holding { as_of, silent_as_of: before.silent_as_of, ..Holding::default() }; subjects.len()];
+        let mut holdings = vec![Holding { as_of, feed, silent_as_of: before.silent_as_of, ..Holding::default() }; subjects.len()];
         for (chunk, holdings) in subjects.chunks(MOST_SUBJECTS).zip(holdings.chunks_mut(MOST_SUBJECTS)) {
             let mut places: HashMap<&str, Vec<usize>> = HashMap::with_capacity(chunk.len());
             for (place, subject) in chunk.iter().enumerate() {
@@ -156,8 +178,8 @@ impl Registers {
                 let names = self.names_of(version, chunk).await?;
                 holdings.iter_mut().zip(&names).for_each(|(holding, name)| holding.know(name.as_ref()));
             }
-            for (subject, name_check, record, seq, as_of, body) in self.records_of(set, chunk).await? {
-                let row = (record, seq, as_of, body);
+            for (subject, name_check, record, seq, as_of, body, feed) in self.records_of(set, chunk).await? {
+                let row = (record, seq, as_of, body, feed);
                 for place in of(&subject) {
                     holdings[place].know(name_check.as_ref());
                     holdings[place].take(self, set, &subject, &row)?;
@@ -179,7 +201,7 @@ impl Registers {
     /// The records of some subjects, each subject's in the order they were delivered.
     async fn records_of(&self, set: RecordSet, subjects: &[Subject]) -> Result<Vec<ManyRow>> {
         let text = format!(
-            "SELECT r.subject, r.name_check, r.record, r.seq, r.as_of, r.body FROM register_states s \
+            "SELECT r.subject, r.name_check, r.record, r.seq, r.as_of, r.body, r.feed FROM register_states s \
              JOIN records r ON r.register = s.register AND r.generation = s.generation AND {} \
              WHERE s.register = $1 AND r.withdrawn = 0 ORDER BY r.feed, r.line, r.record",
             self.one_of("r.subject", 2)

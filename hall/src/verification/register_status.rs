@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::rights::demand;
 use domain::identity::{Actor, Relation, Right};
 use domain::verification::{Breaker, DeliveryView, RegisterLine, RegisterList, RegisterQuery, RegisterStatus, register_list};
+use exchange::feed::Standing;
 use exchange::{BreakerState, Mode, RecordSet, Usage};
 
 /// The time the figures are of.
@@ -16,28 +17,17 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
     let registers = hall.exchange().registers();
     let usage = registers.usage_since(hall.now().plus_seconds(-SECONDS)).await?;
     let standings = registers.standings().await?;
-    let lines = hall.exchange().states().into_iter().map(|state| {
+    let standing_of = |set: RecordSet| standings.iter().find(|standing| standing.set == set);
+    let asked = hall.exchange().states().into_iter().map(|state| {
         let used = usage.iter().find(|usage| usage.register == state.register).copied().unwrap_or_else(|| Usage::none(state.register));
-        let standing = standings.iter().find(|standing| standing.set == RecordSet::Of(state.register));
-        let last = standing.and_then(|standing| standing.last.as_ref());
-        let status = RegisterStatus {
-            register: state.register,
+        RegisterStatus {
+            register: Some(state.register),
             embedded: hall.settings().connections.mode(state.register) == Mode::Embedded,
             asked: used.asked,
             hits: used.hits,
             answered: used.answered,
             p50_ms: used.p50_ms,
             p95_ms: used.p95_ms,
-            as_of: standing.and_then(|standing| standing.as_of),
-            in_doubt: standing.map_or(0, |standing| standing.doubt.people),
-            silent_as_of: standing.and_then(|standing| standing.doubt.silent_as_of),
-            delivery: last.map(|last| DeliveryView {
-                at: last.started_at,
-                done: last.state == "done",
-                read: last.read,
-                rejected: last.rejected,
-                disagreed: last.disagreed,
-            }),
             breaker: match state.breaker {
                 BreakerState::Closed => Breaker::Closed,
                 BreakerState::Open => Breaker::Open,
@@ -45,15 +35,44 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
             },
             in_flight: counted(state.in_flight),
             quota_left: state.quota_left.map(counted),
-        };
-        RegisterLine { troubles: status.troubles(hall.today()), status }
+            ..delivered(standing_of(RecordSet::Of(state.register)))
+        }
     });
+    let all = asked.chain([delivered(standing_of(RecordSet::Enterprise))]);
+    let lines = all.map(|status| RegisterLine { troubles: status.troubles(hall.today()), status });
     Ok(register_list(lines.collect(), query))
 }
 
 /// Forgets how often the registers were asked longer ago than any page tells; a job's work. Answers how many figures there were.
 pub async fn forget_usage(hall: &Hall) -> Result<u64> {
     Ok(hall.exchange().registers().forget_usage(hall.now()).await?)
+}
+
+/// What stands in a record set that nobody asks: that is all there is to say of the enterprises.
+fn delivered(standing: Option<&Standing>) -> RegisterStatus {
+    let last = standing.and_then(|standing| standing.last.as_ref());
+    RegisterStatus {
+        register: None,
+        embedded: true,
+        asked: 0,
+        hits: 0,
+        answered: 0,
+        p50_ms: 0,
+        p95_ms: 0,
+        as_of: standing.and_then(|standing| standing.as_of),
+        in_doubt: standing.map_or(0, |standing| standing.doubt.people),
+        silent_as_of: standing.and_then(|standing| standing.doubt.silent_as_of),
+        delivery: last.map(|last| DeliveryView {
+            at: last.started_at,
+            done: last.state == "done",
+            read: last.read,
+            rejected: last.rejected,
+            disagreed: last.disagreed,
+        }),
+        breaker: Breaker::Closed,
+        in_flight: 0,
+        quota_left: None,
+    }
 }
 
 fn counted(number: u64) -> i64 {

@@ -128,6 +128,7 @@ status-none-owner = This department has no such register.
 status-owner = Department
 status-covers = { $count } on this page
 status-register = Register
+status-enterprises = Enterprises
 status-asked = Questions
 status-hits = Hits
 status-answered = Answered

@@ -122,6 +122,7 @@ status-none-owner = 这个部门没有符合条件的登记库。
 status-owner = 登记部门
 status-covers = 本页 { $count } 个登记库
 status-register = 登记库
+status-enterprises = 法人
 status-asked = 查询次数
 status-hits = 查到
 status-answered = 有应答

@@ -15,7 +15,7 @@ pub(super) fn category(judge: &Judge<'_>) -> Option<Category> {
         Group::Migrant => return Some(Category::Migrant),
         Group::Family => {}
     }
-    if let Some((kind, _)) = certificate(judge) {
+    if let (Some(kind), _) = certificate(judge) {
         return Some(match kind {
             LowIncomeKind::Tekun => Category::Tekun,
             LowIncomeKind::Dibao => Category::Dibao,

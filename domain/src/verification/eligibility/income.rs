@@ -1,6 +1,6 @@
 //! The income rule: income per head and month against the line, or a certificate of civil affairs that covers all.
 
-use super::super::assessment::{Measure, SourceMark};
+use super::super::assessment::Measure;
 use super::super::record::LowIncomeKind;
 use super::super::{Finding, Rule, Source};
 use super::evidence::{Evidence, Finished, Judge};
@@ -14,15 +14,21 @@ pub(super) fn judge(judge: &mut Judge<'_>) {
     if evidence.missing.is_empty() {
         judge.income_per_head = Some(Fen(total / judge.persons()));
     }
-    if let Some((_, marks)) = certificate(judge) {
-        evidence = Evidence { sources: marks, ..Evidence::default() };
+    let (kind, certificates) = certificate(judge);
+    if kind.is_some() {
+        evidence = Evidence { sources: certificates.sources, ..Evidence::default() };
         let verdict = evidence.verdict(false);
         judge.note(Rule::Income, None, evidence, Finished { verdict, input: Some(Measure::Certificate), threshold });
         return;
     }
-    let failed = total > line.0.saturating_mul(judge.persons());
+    let above = total > line.0.saturating_mul(judge.persons());
+    let input = (evidence.missing.is_empty() || above).then_some(Measure::MoneyPerMonth(Fen(total / judge.persons())));
+    // Above the line a certificate would stand in for the income; whether there is one, a silent register has not said.
+    let failed = above && certificates.missing.is_empty();
+    if above {
+        evidence.missing.extend(certificates.missing);
+    }
     let verdict = evidence.verdict(failed);
-    let input = (evidence.missing.is_empty() || failed).then_some(Measure::MoneyPerMonth(Fen(total / judge.persons())));
     judge.note(Rule::Income, None, evidence, Finished { verdict, input, threshold });
 }
 
@@ -50,8 +56,8 @@ fn total(judge: &Judge<'_>) -> (i64, Evidence) {
     (total, evidence)
 }
 
-/// The least favourable kind of the certificates, if together they cover everybody who applies.
-pub(super) fn certificate(judge: &Judge<'_>) -> Option<(LowIncomeKind, Vec<SourceMark>)> {
+/// The least favourable kind of the certificates, if together they cover everybody who applies; and what was read for it.
+pub(super) fn certificate(judge: &Judge<'_>) -> (Option<LowIncomeKind>, Evidence) {
     let mut evidence = Evidence::default();
     let mut certificates: BTreeMap<&str, (LowIncomeKind, i64)> = BTreeMap::new();
     for member in &judge.facts.members {
@@ -60,6 +66,6 @@ pub(super) fn certificate(judge: &Judge<'_>) -> Option<(LowIncomeKind, Vec<Sourc
         }
     }
     let covered = certificates.values().fold(0_i64, |sum, (_, persons)| sum.saturating_add((*persons).max(0)));
-    let kind = certificates.values().map(|(kind, _)| *kind).max()?;
-    (covered >= judge.persons()).then_some((kind, evidence.sources))
+    let kind = certificates.values().map(|(kind, _)| *kind).max().filter(|_| covered >= judge.persons());
+    (kind, evidence)
 }

@@ -114,24 +114,29 @@ fn marriage(judge: &mut Judge<'_>, member: &MemberFacts) {
         threshold: Some(Measure::YesNo(true)),
     };
     judge.note(Rule::SpouseIncluded, Some(&member.member), evidence, finished);
+    divorce_interval(judge, member);
+}
 
-    if let Some(fact) = fact
-        && fact.status == MaritalStatus::Divorced
-    {
-        let mut evidence = Evidence::default();
-        evidence.read(&member.member, &member.marriage, judge.side);
-        let interval = judge.policy.people.divorce_interval_months;
-        if fact.since.is_none() {
-            evidence.value_missing(&member.member, &member.marriage);
-        }
-        let too_early = fact.since.is_some_and(|since| since.plus_months(interval) > judge.on);
-        let finished = Finished {
-            verdict: evidence.verdict(too_early),
-            input: fact.since.map(Measure::Day),
-            threshold: Some(Measure::Months(interval.into())),
-        };
-        judge.note(Rule::DivorceInterval, Some(&member.member), evidence, finished);
+/// Of somebody who is not divorced there is nothing to judge. Of whom the register is silent it waits: an officer who finds that the
+/// spouse applies has not found when a divorce was.
+fn divorce_interval(judge: &mut Judge<'_>, member: &MemberFacts) {
+    let mut evidence = Evidence::default();
+    let fact = evidence.read(&member.member, &member.marriage, judge.side);
+    if fact.is_some_and(|fact| fact.status != MaritalStatus::Divorced) {
+        return;
     }
+    let since = fact.and_then(|fact| fact.since);
+    if fact.is_some() && since.is_none() {
+        evidence.value_missing(&member.member, &member.marriage);
+    }
+    let interval = judge.policy.people.divorce_interval_months;
+    let too_early = since.is_some_and(|since| since.plus_months(interval) > judge.on);
+    let finished = Finished {
+        verdict: evidence.verdict(too_early),
+        input: since.map(Measure::Day),
+        threshold: Some(Measure::Months(interval.into())),
+    };
+    judge.note(Rule::DivorceInterval, Some(&member.member), evidence, finished);
 }
 
 fn single_age(judge: &mut Judge<'_>, applicant: &MemberFacts) {

@@ -28,4 +28,30 @@ on_both_engines! {
         let back = import(registers, &delta("d3", car_line(2, "皖A2", 12, ""))).await.unwrap();
         assert_eq!((numbers(&back), back.held), ([1, 1, 0, 0, 0], 3));
     }
+
+    async fn an_answer_says_by_which_delivery_and_record_it_is_known(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let number = async |register: Register, person: u32| match ask(registers, register, person, "周秀兰").await {
+            Reply::Held { source_seq, .. } | Reply::Nothing { source_seq, .. } => source_seq,
+            Reply::NotCovered => panic!("{register:?} covers {person}"),
+        };
+        let known = async |register: Register, person: u32| number(register, person).await.split_once('-').unwrap().0.to_owned();
+        let persons = desk.delivery(Register::Population, Kind::Full, "2026-11-01", "p", people(1..4, 3));
+        let persons = import(registers, &persons).await.unwrap().feed;
+        let base = car_line(1, "皖A1", 4, "") + &car_line(2, "皖A2", 7, "");
+        let base = import(registers, &desk.delivery(Register::Vehicle, Kind::Full, "2026-11-01", "v", base)).await.unwrap().feed;
+        assert_eq!(known(Register::Population, 1).await, format!("{persons}/3"));
+        assert_eq!(known(Register::Vehicle, 1).await, format!("{base}/4"));
+        assert_eq!(known(Register::Vehicle, 3).await, base.to_string(), "nothing is held");
+        let second = desk.delivery(Register::Vehicle, Kind::Delta, "2026-11-20", "d", car_line(1, "皖A9", 9, ""));
+        let second = import(registers, &second).await.unwrap().feed;
+        assert_eq!(known(Register::Vehicle, 1).await, format!("{second}/9"), "the higher of two");
+        assert_eq!(known(Register::Vehicle, 2).await, format!("{base}/7"), "the delivery that brought it");
+        assert_eq!(known(Register::Vehicle, 3).await, second.to_string());
+        // The same answer has the same number, and nobody makes one answer's number out of another's.
+        let (one, other) = (number(Register::Vehicle, 3).await, number(Register::Vehicle, 3).await);
+        assert_eq!(one, other);
+        import(registers, &desk.delivery(Register::Population, Kind::Delta, "2026-11-20", "q", people(5..6, 1))).await.unwrap();
+        assert_ne!(one, number(Register::Vehicle, 5).await);
+    }
 }

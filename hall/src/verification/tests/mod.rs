@@ -1,6 +1,7 @@
 //! From the proposal of members to the officer's findings, with the families of the showcase.
 
 mod disputes;
+mod down;
 mod issuers;
 mod licences;
 mod looks;

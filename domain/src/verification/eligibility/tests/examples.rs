@@ -54,6 +54,23 @@ fn worked_examples() {
             Some(Fail),
             Ineligible,
         ),
+        (
+            "above the line, and nobody says whether there is a certificate",
+            |f| {
+                f.members[0].wages = known(Register::Tax, yuan(9_000));
+                f.members[2].support = silent(Register::LowIncome);
+            },
+            Rule::Income,
+            Some(Unknown),
+            Undecided,
+        ),
+        (
+            "within the line no certificate is needed",
+            |f| f.members[0].support = silent(Register::LowIncome),
+            Rule::Income,
+            Some(Pass),
+            Eligible,
+        ),
         ("44 m² for three", |f| f.members[0].homes = known(Register::RealEstate, vec![home(44)]), Rule::HousingArea, Some(Pass), Eligible),
         (
             "45 m² for three",
@@ -181,6 +198,13 @@ fn worked_examples() {
             "marriage register silent",
             |f| f.members[0].marriage = silent(Register::Marriage),
             Rule::SpouseIncluded,
+            Some(Unknown),
+            Undecided,
+        ),
+        (
+            "nobody says whether there was a divorce",
+            |f| f.members[0].marriage = silent(Register::Marriage),
+            Rule::DivorceInterval,
             Some(Unknown),
             Undecided,
         ),

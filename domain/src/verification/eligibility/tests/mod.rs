@@ -4,6 +4,7 @@ mod clues;
 mod decisions;
 mod examples;
 mod properties;
+mod silence;
 
 use super::super::assessment::{Assessment, Verdict};
 use super::super::record::{HouseholdKind, MaritalStatus, VehicleUse};

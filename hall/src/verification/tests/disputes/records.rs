@@ -97,6 +97,7 @@ on_both_engines! {
 
         let sent = dispute_orders(hall, &Actor::System, Some(Register::Vehicle), None).await.unwrap();
         assert_eq!((sent.orders.len(), sent.orders[0].proofs, sent.next), (1, 1, None));
+        assert!(sent.orders[0].source_seq.starts_with("0-"), "nothing is held since the first delivery: {}", sent.orders[0].source_seq);
         let line = serde_json::to_string(&sent.orders).unwrap();
         assert!(line.contains(people("zhou")[0].id.as_str()) && line.contains("traffic_police"), "{line}");
         for hidden in [case.as_str(), people("zhou")[1].name.as_str(), &phone()] {
