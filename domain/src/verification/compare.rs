@@ -176,9 +176,6 @@ fn row(application: &Answers, member: &Member, register: Register, answer: Optio
     });
     let concern = if fails {
         Concern::Fails
-    } else if matches!(&declared, Declared::Licences { used } if used.iter().any(|checked| checked.state.is_conflict())) {
-        // Also where the library no longer knows the person.
-        Concern::Differs
     } else if answer.is_none_or(|answer| !answer.status.decides()) {
         Concern::Unanswered
     } else if differs(&declared, records) {
@@ -225,7 +222,8 @@ fn declared(application: &Answers, member: &Member, register: Register) -> Decla
 fn differs(declared: &Declared, records: &[Record]) -> bool {
     match declared {
         Declared::Disputed { .. } | Declared::ByHand { .. } => true,
-        Declared::Nothing | Declared::Confirmed | Declared::Licences { .. } => false,
+        Declared::Nothing | Declared::Confirmed => false,
+        Declared::Licences { used } => used.iter().any(|checked| checked.state.is_conflict()),
         Declared::Marital { status } => {
             let registered = records
                 .iter()

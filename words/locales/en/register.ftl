@@ -218,4 +218,4 @@ reference-changed = Differs from when it was used
 reference-expired = Expired since
 reference-revoked = Taken back since
 reference-gone = No longer in the library
-reference-unanswered = The library did not answer, or the signature did not verify
+reference-unanswered = The library did not answer, cannot say anything about the holder, or the signature did not verify
