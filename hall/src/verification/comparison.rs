@@ -12,7 +12,7 @@ use crate::review::source::Source;
 use domain::id::{CaseId, VerificationId};
 use domain::identity::{Actor, Relation, Right, Role, Verdict, may};
 use domain::review::{CaseState, Step};
-use domain::verification::{Assessment, CheckView, CheckedMember, Register, compare};
+use domain::verification::{AskedAgain, Assessment, CheckView, CheckedMember, Register, compare};
 
 /// The latest check of a case, if there was one since it was last handed in.
 pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Option<CheckView>> {
@@ -37,7 +37,7 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
     Ok(Some(CheckView {
         verification: stored.id,
         at: stored.at,
-        asked_again_at: silent::next_at(hall, case, subject.state).await?,
+        asked_again: silent::next_at(hall, case, subject.state).await?.map(|next| AskedAgain::of(next, hall.now())),
         took_ms: stored.took_ms,
         registers: i64::try_from(Register::ALL.iter().filter(|register| asked(register)).count()).unwrap_or(0),
         members: subject

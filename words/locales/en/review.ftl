@@ -176,6 +176,7 @@ check-title = Information check
 check-run = Check
 check-one = Ask again
 check-asked-again = The system asks again by itself, next at { $moment }; once it answers, the result follows
+check-asked-again-due = The system asks again by itself, and it is due now; once it answers, the result follows
 check-again = Check again
 check-not-run = Not checked yet. After acceptance the registers are asked automatically.
 check-took = { $seconds } seconds

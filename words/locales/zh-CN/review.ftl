@@ -170,6 +170,7 @@ check-title = 信息核查
 check-run = 信息核查
 check-one = 再问一次
 check-asked-again = 没有应答的，系统会自动再问，下次 { $moment }。有了应答，结论自动更新
+check-asked-again-due = 没有应答的，系统会自动再问，现在正排队。有了应答，结论自动更新
 check-again = 重新核查
 check-not-run = 还没有核查。受理后系统会自动核查。
 check-took = 用时 { $seconds } 秒

@@ -9,7 +9,9 @@ use crate::paths;
 use domain::day::Timestamp;
 use domain::fault::Refusal;
 use domain::id::CaseId;
-use domain::verification::{AnswerStatus, CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, RuleResult, Verdict};
+use domain::verification::{
+    AnswerStatus, AskedAgain, CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, RuleResult, Verdict,
+};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -156,8 +158,12 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
             </form>
         }
     });
-    let by_itself = check.asked_again_at.filter(|_| row.status.is_some_and(AnswerStatus::is_silent));
-    let by_itself = by_itself.map(|at| view! { <p class="note">{review.check_asked_again(words.moment(at)).to_string()}</p> });
+    let by_itself = check.asked_again.filter(|_| row.status.is_some_and(AnswerStatus::is_silent));
+    let by_itself = by_itself.map(|asked| match asked {
+        AskedAgain::Due => review.check_asked_again_due().to_string(),
+        AskedAgain::At(at) => review.check_asked_again(words.moment(at)).to_string(),
+    });
+    let by_itself = by_itself.map(|line| view! { <p class="note">{line}</p> });
     let name = check.name_of(&row.member).to_owned();
     let disputed = row.dispute.clone().map(|dispute| view! { <Disputed dispute=dispute checked_at=check.at/> });
     view! {
