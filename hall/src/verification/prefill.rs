@@ -39,7 +39,7 @@ pub(super) fn level_2(actor: &Actor, draft: &Draft) -> Result<()> {
 pub struct Proposed {
     /// How many people are new.
     pub added: usize,
-    /// A register did not answer, so somebody may be missing.
+    /// A register could not say, so somebody may be missing.
     pub silent: bool,
 }
 
