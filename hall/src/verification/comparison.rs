@@ -26,7 +26,11 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
     let replies = stored.replies(hall).await?;
     let disputes = of_case(hall, &mut Source::of(hall), case).await?;
     let said = subject.answers.clone().disputed_by(&disputes);
-    let mut comparison = compare(&said, &replies, &assessment).with_disputes(&disputes, stored.at);
+    let seen = match evidence::latest(hall, case, Kind::Prefill).await? {
+        Some(shown) => shown.replies(hall).await?,
+        None => Vec::new(),
+    };
+    let mut comparison = compare(&said, &replies, &seen, &assessment).with_disputes(&disputes, stored.at);
     for row in &mut comparison.rows {
         row.records = row.records.iter().map(domain::verification::Record::masked).collect();
     }

@@ -189,6 +189,7 @@ check-rule = Rule
 check-verdict = Verdict
 check-declared-nothing = Nothing declared
 check-declared-confirmed = Confirmed by the applicant
+check-declared-changed = Changed since the applicant confirmed it
 check-declared-disputed = Disputed by the applicant: { $text }
 check-declared-by-hand = Entered by the applicant: { $text }
 check-as-of = As of { $date }

@@ -183,6 +183,7 @@ check-rule = 规则
 check-verdict = 结论
 check-declared-nothing = 没有另外申报
 check-declared-confirmed = 本人确认无误
+check-declared-changed = 本人确认之后，登记有了变化
 check-declared-disputed = 本人认为不对：{ $text }
 check-declared-by-hand = 本人填写：{ $text }
 check-as-of = 截至 { $date }

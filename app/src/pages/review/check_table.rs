@@ -141,6 +141,7 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
     let declared = match &row.declared {
         Declared::Nothing => review.check_declared_nothing().to_string(),
         Declared::Confirmed => review.check_declared_confirmed().to_string(),
+        Declared::ConfirmedBefore => review.check_declared_changed().to_string(),
         Declared::Disputed { declared, reason } => {
             review.check_declared_disputed(words.joined(&[declared.clone(), reason.clone()])).to_string()
         }

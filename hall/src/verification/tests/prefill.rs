@@ -1,5 +1,6 @@
 //! What the registers fill in for the applicant, what of it is shown, and what becomes of the answers to it.
 
+use super::disputes::registered;
 use super::*;
 use domain::verification::AnswerStatus;
 use exchange::city::Citizen;
@@ -134,5 +135,25 @@ on_both_engines! {
         assert!(!shown.iter().any(|record| record.member == *father && record.register == Register::Disability), "health is his own");
         assert!(shown.iter().filter(|record| record.member == *child).all(|record| record.register == Register::Household || record.status == AnswerStatus::Empty));
         assert!(shown.iter().all(|record| record.register != Register::Population));
+    }
+
+    async fn what_changed_since_the_applicant_confirmed_it_differs_at_the_check(test: TestHall) {
+        let hall = &test.hall;
+        let (_, case) = submitted(&test, "zhou", "married", RealNameLevel::Verified).await;
+        registered(hall, 1).await;
+        act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
+        assert_eq!(check_pending(hall).await.unwrap(), 1);
+        let first = officer(hall, Post::FirstReview).await;
+        let differing = async || {
+            let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+            let rows = view.comparison.of(Concern::Differs);
+            rows.map(|row| (row.register, row.declared.clone(), row.records.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(differing().await, [(Register::Vehicle, Declared::ConfirmedBefore, 1)]);
+        // Of the records that were erased after their time nobody says that they have changed; that there was no car is still known.
+        test.clock.advance(181 * 86_400);
+        assert!(erase_old_replies(hall).await.unwrap() > 0);
+        check(hall, &first, &case).await.unwrap();
+        assert_eq!(differing().await, [(Register::Vehicle, Declared::ConfirmedBefore, 1)]);
     }
 }
