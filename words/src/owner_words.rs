@@ -146,13 +146,13 @@ impl Words {
         }
     }
 
-    /// `来源：市公积金中心，20:02 查询，没有应答。没查到不等于没有。`
+    /// `来源：市公积金中心，20:02 查询，没有查出结果。没查到不等于没有。`
     pub fn silent_source(&self, owner: &str, asked_at: Timestamp) -> String {
         let (source, clock) = (self.intake.register_from(owner), self.clock(asked_at));
         if self.is_chinese() {
-            format!("{source}，{clock} 查询，没有应答。没查到不等于没有。")
+            format!("{source}，{clock} 查询，没有查出结果。没查到不等于没有。")
         } else {
-            format!("{source}, asked at {clock}, no answer. No answer does not mean nothing.")
+            format!("{source}, asked at {clock}, without a result. No result does not mean nothing.")
         }
     }
 

@@ -188,4 +188,28 @@ mod tests {
             assert!(AnswerStatus::ALL.iter().all(|status| !words.answer_status(*status).is_empty()));
         }
     }
+
+    /// A register that covers a person says nothing of them either where rejected lines leave them in doubt; and the form tells both
+    /// and those that failed in one sentence.
+    #[test]
+    fn of_whom_a_register_cannot_speak_no_cause_is_named() {
+        let causes = ["不含", "连不上", "没有应答", "cover", "reach", "answer"];
+        for language in [Language::Chinese, Language::English] {
+            let words = Words::of(language);
+            let intake = &words.intake;
+            for said in [
+                words.answer_status(AnswerStatus::NotCovered),
+                words.gap(Gap::NotCovered),
+                intake.silent_title().to_string(),
+                intake.silent_text().to_string(),
+                intake.tag_silent().to_string(),
+                intake.check_silent("李明").to_string(),
+                intake.proposed_silent().to_string(),
+                intake.proposed_silent_text().to_string(),
+                words.silent_source("市税务局", domain::day::Timestamp::EPOCH),
+            ] {
+                assert!(causes.iter().all(|cause| !said.to_lowercase().contains(cause)), "{said}");
+            }
+        }
+    }
 }

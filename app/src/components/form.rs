@@ -81,13 +81,20 @@ impl FormState {
     }
 }
 
+/// Where a refused form leads.
+pub const ERRORS: &str = "errors";
+
 /// What is to be put right: first in main, with links to the fields.
 #[component]
-fn ErrorSummary(state: FormState) -> impl IntoView {
+fn ErrorSummary(state: FormState, #[prop(default = ERRORS)] id: &'static str) -> impl IntoView {
     let faults = state.summary();
     let words = use_words();
     let count = i64::try_from(faults.len()).unwrap_or_default();
-    Effect::new(move || browser::focus("errors"));
+    Effect::new(move || {
+        if id == ERRORS {
+            browser::focus(id);
+        }
+    });
     (count > 0).then(|| {
         let items: Vec<_> = faults
             .into_iter()
@@ -97,7 +104,7 @@ fn ErrorSummary(state: FormState) -> impl IntoView {
             })
             .collect();
         view! {
-            <div class="errors" id="errors" role="alert" tabindex="-1">
+            <div class="errors" id=id role="alert" tabindex="-1">
                 <h2>{words.shell.errors_title(count).to_string()}</h2>
                 <ul>{items}</ul>
             </div>
@@ -107,8 +114,13 @@ fn ErrorSummary(state: FormState) -> impl IntoView {
 
 /// What a form could not do that does not stand on this page, or no longer.
 #[component]
-pub fn Refused(#[prop(optional_no_strip)] refusal: Option<Refusal>) -> impl IntoView {
-    refusal.map(|refusal| view! { <ErrorSummary state=FormState::new(refusal)/> })
+pub fn Refused(
+    #[prop(optional_no_strip)] refusal: Option<Refusal>,
+    /// The id of its error summary.
+    #[prop(default = ERRORS)]
+    errors: &'static str,
+) -> impl IntoView {
+    refusal.map(|refusal| view! { <ErrorSummary state=FormState::new(refusal) id=errors/> })
 }
 
 /// A form: a plain post that works without scripts. Fields inside read what was typed and what is wrong from it.
@@ -129,12 +141,15 @@ pub fn Form(
     /// Asks for a page instead of posting: for questions whose answers are kept nowhere.
     #[prop(optional)]
     get: bool,
+    /// The id of its error summary: of several refused forms of a page one leads to the usual place.
+    #[prop(default = ERRORS)]
+    errors: &'static str,
     children: Children,
 ) -> impl IntoView {
     let state = FormState::new(refusal.unwrap_or_default());
     let inner = within(state, children);
     view! {
-        <ErrorSummary state=state/>
+        <ErrorSummary state=state id=errors/>
         <form class=class method=if get { "get" } else { "post" } action=action enctype=files.then_some("multipart/form-data") novalidate>{inner}</form>
     }
 }

@@ -17,7 +17,7 @@ pub use facts::{Fact, Facts};
 pub use field::{Answer, Choices, Field, Select, TextArea, Tick};
 pub use filter::{FilterForm, Tab, Tabs};
 pub use foot::Foot;
-pub use form::{Form, FormPage, Refused, typed_value};
+pub use form::{ERRORS, Form, FormPage, Refused, typed_value};
 pub use masthead::{Masthead, SkipLink};
 pub use message::{Notice, Panel, Tag, Tone};
 pub use page::{Data, Page, PageTitle};

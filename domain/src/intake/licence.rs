@@ -72,7 +72,7 @@ pub enum ReferenceState {
     Expired,
     /// It holds, but says something else than when it was used.
     Changed,
-    /// The library did not answer, or what it said did not verify.
+    /// The library did not answer, cannot say anything about the holder, or what it said did not verify.
     Unanswered,
     /// It holds, signature verified.
     Holds,
@@ -100,12 +100,9 @@ pub struct CheckedReference {
 impl LicenceReference {
     /// How the reference stands by an answer of the library, on a day.
     pub fn by_answer(&self, answer: Option<&Answer>, on: Day) -> ReferenceState {
-        let Some(answer) = answer.filter(|answer| answer.status.decides()) else {
-            // A library that does not know the person any more does not hold the licence.
-            let unknown = answer.is_some_and(|answer| answer.status == AnswerStatus::NotCovered);
-            return if unknown { ReferenceState::Gone } else { ReferenceState::Unanswered };
-        };
-        let held = answer.records.iter().find_map(|record| match record {
+        // Whom the library cannot speak about it has taken nothing from: a rejected line may be the reason.
+        let Some(records) = answer.and_then(Answer::decided) else { return ReferenceState::Unanswered };
+        let held = records.iter().find_map(|record| match record {
             Record::Licence(held) if held.licence == self.licence => Some(held),
             _ => None,
         });
@@ -261,7 +258,7 @@ mod tests {
             (with(|held| held.valid_from = day("2026-11-24")), ReferenceState::Changed),
             (answer(vec![record(LicenceKind::ResidencePermit, "2")]), ReferenceState::Gone),
             (answer(Vec::new()), ReferenceState::Gone),
-            (silent(AnswerStatus::NotCovered), ReferenceState::Gone),
+            (silent(AnswerStatus::NotCovered), ReferenceState::Unanswered),
             (silent(AnswerStatus::Error), ReferenceState::Unanswered),
             (silent(AnswerStatus::Timeout), ReferenceState::Unanswered),
         ] {

@@ -13,7 +13,7 @@ pub enum AnswerStatus {
     Hit,
     /// It covers this person and holds nothing.
     Empty,
-    /// It does not cover this person, so silence means nothing.
+    /// It cannot say anything about this person: it does not cover them, or a rejected line may be about them.
     NotCovered,
     /// It failed.
     Error,
@@ -30,7 +30,7 @@ impl AnswerStatus {
         matches!(self, Self::Hit | Self::Empty)
     }
 
-    /// Whether the register gave no answer at all, so that it is worth asking again. One that does not cover a person has said so.
+    /// Whether the register gave no answer at all, so that it is worth asking again. One that cannot speak about a person has said so.
     pub fn is_silent(self) -> bool {
         matches!(self, Self::Error | Self::Timeout)
     }

@@ -36,6 +36,8 @@ pub enum Declared {
     Nothing,
     /// They confirmed the record.
     Confirmed,
+    /// They confirmed a record that says something else by now.
+    ConfirmedBefore,
     /// They dispute it.
     Disputed {
         /// What is right in their words.
@@ -130,13 +132,20 @@ fn rules_of(register: Register) -> &'static [Rule] {
     }
 }
 
-/// The table of an information check.
-pub fn compare(application: &Answers, answers: &[MemberAnswers], assessment: &Assessment) -> Comparison {
+/// The table of an information check. `seen` is what the registers said when the applicant looked at the records.
+pub fn compare(application: &Answers, answers: &[MemberAnswers], seen: &[MemberAnswers], assessment: &Assessment) -> Comparison {
     let mut rows = Vec::new();
     for member in application.applying() {
         let heard = answers.iter().find(|heard| heard.member == member.id);
+        let seen = seen.iter().find(|seen| seen.member == member.id);
         for register in Register::CHECKED {
-            rows.push(row(application, member, register, heard.and_then(|heard| heard.of(register)), assessment));
+            let [answer, shown] = [heard, seen].map(|of_member| of_member.and_then(|of_member| of_member.of(register)));
+            let mut row = row(application, member, register, answer, assessment);
+            if row.declared == Declared::Confirmed && shown.zip(answer).is_some_and(|(shown, answer)| has_changed(shown, answer)) {
+                row.declared = Declared::ConfirmedBefore;
+                row.concern = row.concern.min(Concern::Differs);
+            }
+            rows.push(row);
         }
         if application.licences_of(&member.id).next().is_some() {
             let answer = heard.and_then(|heard| heard.of(Register::Licence));
@@ -176,9 +185,6 @@ fn row(application: &Answers, member: &Member, register: Register, answer: Optio
     });
     let concern = if fails {
         Concern::Fails
-    } else if matches!(&declared, Declared::Licences { used } if used.iter().any(|checked| checked.state.is_conflict())) {
-        // Also where the library no longer knows the person.
-        Concern::Differs
     } else if answer.is_none_or(|answer| !answer.status.decides()) {
         Concern::Unanswered
     } else if differs(&declared, records) {
@@ -222,10 +228,26 @@ fn declared(application: &Answers, member: &Member, register: Register) -> Decla
     }
 }
 
+/// Whether a register holds something else than it showed. Of silence, and of records that were erased after their time, nothing is
+/// known.
+fn has_changed(shown: &Answer, now: &Answer) -> bool {
+    let known = |answer: &Answer| answer.status.decides() && !answer.is_erased();
+    if !known(shown) || !known(now) {
+        return false;
+    }
+    let mut left: Vec<&Record> = shown.records.iter().collect();
+    let stands = |record: &Record| {
+        let place = left.iter().position(|earlier| record.continues(earlier));
+        place.map(|place| left.swap_remove(place)).is_some()
+    };
+    shown.records.len() != now.records.len() || !now.records.iter().all(stands)
+}
+
 fn differs(declared: &Declared, records: &[Record]) -> bool {
     match declared {
-        Declared::Disputed { .. } | Declared::ByHand { .. } => true,
-        Declared::Nothing | Declared::Confirmed | Declared::Licences { .. } => false,
+        Declared::Disputed { .. } | Declared::ByHand { .. } | Declared::ConfirmedBefore => true,
+        Declared::Nothing | Declared::Confirmed => false,
+        Declared::Licences { used } => used.iter().any(|checked| checked.state.is_conflict()),
         Declared::Marital { status } => {
             let registered = records
                 .iter()
@@ -245,3 +267,7 @@ fn differs(declared: &Declared, records: &[Record]) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "compare_tests.rs"]
+mod tests;

@@ -164,7 +164,7 @@ fn the_table_of_the_check_shows_the_newest_dispute_and_what_was_corrected_before
         let answered = Dispute { ended_at: (state != Open).then_some(answered_at), ..dispute(state, "没有车") };
         let disputes = [dispute(Dropped, "x"), answered];
         let said = answers().disputed_by(&disputes);
-        let table = compare(&said, &replies, &assessment).with_disputes(&disputes, checked_at);
+        let table = compare(&said, &replies, &[], &assessment).with_disputes(&disputes, checked_at);
         let row = table.rows.iter().find(|row| row.register == Register::Vehicle).expect("a row");
         let shown = row.dispute.as_ref().expect("the dispute stands beside the record");
         assert_eq!((shown.state, row.concern, shown.settled_since(checked_at)), (state, concern, due), "{checked_at}");

@@ -28,7 +28,7 @@ pub enum Gap {
     NotAsked,
     /// The member has not consented.
     NoConsent,
-    /// The register does not cover this person.
+    /// The register cannot say anything about this person.
     NotCovered,
     /// The register failed.
     Error,

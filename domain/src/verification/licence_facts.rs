@@ -8,7 +8,7 @@ use crate::id::MemberId;
 use crate::intake::{Answers, DocumentKind, ReferenceState};
 
 /// How the licences stand that an application uses for a member, by document: each as the worst of them. Whoever uses none is not asked
-/// about. A library that does not know the person any more holds none of theirs.
+/// about. A library that cannot speak about the person leaves it open how theirs stand.
 pub(super) fn read(application: &Answers, member: &MemberId, answer: Option<&Answer>, on: Day) -> Finding<Vec<LicenceFact>> {
     let mut facts: Vec<LicenceFact> = Vec::new();
     for reference in application.licences_of(member) {
@@ -20,7 +20,8 @@ pub(super) fn read(application: &Answers, member: &MemberId, answer: Option<&Ans
     }
     let gap = match answer {
         _ if facts.is_empty() => return Finding::not_asked(),
-        Some(answer) if !answer.status.is_silent() => return Finding::registered(facts, Register::Licence, answer.as_of),
+        Some(answer) if answer.status.decides() => return Finding::registered(facts, Register::Licence, answer.as_of),
+        Some(answer) if answer.status == AnswerStatus::NotCovered => Gap::NotCovered,
         Some(answer) if answer.status == AnswerStatus::Timeout => Gap::Timeout,
         Some(_) => Gap::Error,
         None => Gap::NotAsked,

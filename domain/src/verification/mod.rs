@@ -54,5 +54,5 @@ pub use register_list::{REGISTERS_PAGE, RegisterCondition, RegisterList, Registe
 pub use register_status::{Breaker, DeliveryView, RegisterLine, RegisterStatus, RegisterTrouble, share};
 pub use rule::{Category, Flag, Rule};
 pub use self_check::SelfCheck;
-pub use silence::{asked_again_after, unanswered};
+pub use silence::{AskedAgain, asked_again_after, unanswered};
 pub use view::{CheckView, CheckedMember, PrefilledRecord, RulingView};

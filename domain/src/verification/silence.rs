@@ -1,7 +1,9 @@
 //! Registers that did not answer a check: what they are asked again by themselves, and when.
 
 use super::{MemberAnswers, Register};
+use crate::day::Timestamp;
 use crate::id::MemberId;
+use serde::{Deserialize, Serialize};
 
 /// The first waits, in seconds: a register that stumbled is up again soon.
 const FIRST: [i64; 3] = [60, 5 * 60, 30 * 60];
@@ -16,6 +18,23 @@ const LATER: usize = 28;
 pub fn asked_again_after(tries: i64) -> Option<i64> {
     let tries = usize::try_from(tries).ok()?;
     FIRST.get(tries).copied().or_else(|| (tries < FIRST.len() + LATER).then_some(EVERY))
+}
+
+/// When what is silent is asked again by itself, as pages say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedAgain {
+    /// Its time has come, and others are before it.
+    Due,
+    /// At an instant that is still ahead.
+    At(Timestamp),
+}
+
+impl AskedAgain {
+    /// Of what is to be asked at an instant. One that is over is no promise.
+    pub fn of(next: Timestamp, now: Timestamp) -> Self {
+        if next <= now { Self::Due } else { Self::At(next) }
+    }
 }
 
 /// About whom which register gave no answer.
@@ -44,6 +63,13 @@ mod tests {
         for beyond in [31, i64::MAX, -1, i64::MIN] {
             assert_eq!(asked_again_after(beyond), None, "{beyond}");
         }
+    }
+
+    #[test]
+    fn an_instant_that_is_over_is_not_promised() {
+        let now = Timestamp::EPOCH.plus_seconds(86_400);
+        let at = |seconds| AskedAgain::of(now.plus_seconds(seconds), now);
+        assert_eq!([at(-60), at(0), at(1)], [AskedAgain::Due, AskedAgain::Due, AskedAgain::At(now.plus_seconds(1))]);
     }
 
     #[test]

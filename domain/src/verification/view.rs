@@ -1,6 +1,6 @@
 //! What pages show of an information check. Names and numbers in records are masked here already.
 
-use super::{AnswerStatus, Assessment, Comparison, Record, Register, Rule, Verdict};
+use super::{AnswerStatus, AskedAgain, Assessment, Comparison, Record, Register, Rule, Verdict};
 use crate::day::{Day, Timestamp};
 use crate::id::{MemberId, VerificationId};
 use crate::identity::{PersonName, Post, ResidentId};
@@ -82,7 +82,7 @@ pub struct CheckView {
     /// When.
     pub at: Timestamp,
     /// When the registers that gave no answer are asked again by themselves, if they are.
-    pub asked_again_at: Option<Timestamp>,
+    pub asked_again: Option<AskedAgain>,
     /// How long it took.
     pub took_ms: i64,
     /// How many registers were asked.

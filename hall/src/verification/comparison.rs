@@ -12,7 +12,7 @@ use crate::review::source::Source;
 use domain::id::{CaseId, VerificationId};
 use domain::identity::{Actor, Relation, Right, Role, Verdict, may};
 use domain::review::{CaseState, Step};
-use domain::verification::{Assessment, CheckView, CheckedMember, Register, compare};
+use domain::verification::{AskedAgain, Assessment, CheckView, CheckedMember, Register, compare};
 
 /// The latest check of a case, if there was one since it was last handed in.
 pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Option<CheckView>> {
@@ -26,7 +26,11 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
     let replies = stored.replies(hall).await?;
     let disputes = of_case(hall, &mut Source::of(hall), case).await?;
     let said = subject.answers.clone().disputed_by(&disputes);
-    let mut comparison = compare(&said, &replies, &assessment).with_disputes(&disputes, stored.at);
+    let seen = match evidence::latest(hall, case, Kind::Prefill).await? {
+        Some(shown) => shown.replies(hall).await?,
+        None => Vec::new(),
+    };
+    let mut comparison = compare(&said, &replies, &seen, &assessment).with_disputes(&disputes, stored.at);
     for row in &mut comparison.rows {
         row.records = row.records.iter().map(domain::verification::Record::masked).collect();
     }
@@ -37,7 +41,7 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
     Ok(Some(CheckView {
         verification: stored.id,
         at: stored.at,
-        asked_again_at: silent::next_at(hall, case, subject.state).await?,
+        asked_again: silent::next_at(hall, case, subject.state).await?.map(|next| AskedAgain::of(next, hall.now())),
         took_ms: stored.took_ms,
         registers: i64::try_from(Register::ALL.iter().filter(|register| asked(register)).count()).unwrap_or(0),
         members: subject

@@ -71,6 +71,16 @@ pub(super) async fn ask(
     Ok(Heard { answers, took_ms, asked_at: started, earlier: AskedAt::new() })
 }
 
+/// What is heard where the exchange itself cannot be used: no answer about anybody.
+pub(super) fn nothing_heard(asked: &[(&Member, Vec<Register>)]) -> Heard {
+    let failed = |register: &Register| Answer::without_records(*register, AnswerStatus::Error);
+    let of_member = |(member, registers): &(&Member, Vec<Register>)| MemberAnswers {
+        member: member.id.clone(),
+        answers: registers.iter().map(failed).collect(),
+    };
+    Heard { answers: asked.iter().map(of_member).collect(), took_ms: 0 }
+}
+
 /// What the rules made of it.
 pub(super) struct Judged<'a> {
     pub policy: &'a str,

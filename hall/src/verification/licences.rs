@@ -3,6 +3,7 @@
 
 use super::evidence;
 use super::prefill::level_2;
+use super::running::to_the_end;
 use crate::crypto::content_hash;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
@@ -39,6 +40,11 @@ async fn ask(hall: &Hall, actor: &Actor) -> Result<Heard> {
 
 /// Asks which licences the applicant has; the page shows what came of it.
 pub async fn ask_licences(hall: &Hall, actor: &Actor) -> Result<()> {
+    let (hall, actor) = (hall.clone(), actor.clone());
+    to_the_end(async move { ask_in_full(&hall, &actor).await }).await
+}
+
+async fn ask_in_full(hall: &Hall, actor: &Actor) -> Result<()> {
     let heard = ask(hall, actor).await?;
     let mut unit = hall.begin().await?;
     let draft = draft::load(hall, &mut unit, actor).await?;
@@ -50,11 +56,16 @@ pub async fn ask_licences(hall: &Hall, actor: &Actor) -> Result<()> {
 /// it holds now. Answers the step that is open next.
 pub async fn use_licence(hall: &Hall, actor: &Actor, licence: &str) -> Result<Option<Step>> {
     let number = LicenceNumber::parse(licence).ok_or(Fault::whole(FaultCode::LicenceUnusable))?;
+    let (hall, actor) = (hall.clone(), actor.clone());
+    to_the_end(async move { use_in_full(&hall, &actor, &number).await }).await
+}
+
+async fn use_in_full(hall: &Hall, actor: &Actor, number: &LicenceNumber) -> Result<Option<Step>> {
     let heard = ask(hall, actor).await?;
     let mut unit = hall.begin().await?;
     let mut draft = draft::load(hall, &mut unit, actor).await?;
     let asking = write(hall, &mut unit, actor, &draft.case, &heard).await?;
-    let reference = match reference(&heard, &number, &asking, hall.now()) {
+    let reference = match reference(&heard, number, &asking, hall.now()) {
         Ok(reference) => reference,
         Err(fault) => {
             // The library was asked all the same, and that stays on record.
@@ -69,7 +80,7 @@ pub async fn use_licence(hall: &Hall, actor: &Actor, licence: &str) -> Result<Op
         "document": reference.document.code(),
         "digest": reference.digest,
     });
-    draft.answers.licences.retain(|other| other.licence != number);
+    draft.answers.licences.retain(|other| other.licence != *number);
     draft.answers.licences.push(reference);
     draft::save(hall, &mut unit, actor, &mut draft, Step::Livelihood).await?;
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", draft.case), act: "case.use_licence", actor, detail }).await?;

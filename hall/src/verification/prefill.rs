@@ -1,6 +1,7 @@
 //! Fills in the applicant's form: members proposed by name and relation, then the records of everybody who has consented.
 
 use super::evidence::{self, Kind};
+use super::running::to_the_end;
 use crate::error::{Error, Result};
 use crate::intake::draft::{self, Draft};
 use crate::{Hall, audit};
@@ -39,7 +40,7 @@ pub(super) fn level_2(actor: &Actor, draft: &Draft) -> Result<()> {
 pub struct Proposed {
     /// How many people are new.
     pub added: usize,
-    /// A register did not answer, so somebody may be missing.
+    /// A register could not say, so somebody may be missing.
     pub silent: bool,
 }
 
@@ -48,6 +49,11 @@ pub struct Proposed {
 /// Pressing the button, which says so, is the applicant's consent to these two registers being asked about them: it is on the
 /// record before they are asked.
 pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<Proposed> {
+    let (hall, actor) = (hall.clone(), actor.clone());
+    to_the_end(async move { propose_in_full(&hall, &actor).await }).await
+}
+
+async fn propose_in_full(hall: &Hall, actor: &Actor) -> Result<Proposed> {
     const ASKED: [Register; 2] = [Register::Household, Register::Marriage];
     let before = draft::expect(hall, actor).await?;
     level_2(actor, &before)?;
@@ -92,6 +98,11 @@ pub async fn propose_members(hall: &Hall, actor: &Actor) -> Result<Proposed> {
 /// Asks the registers about everybody who applies and has consented, keeps the replies, and puts down what the applicant
 /// is to look at. A response given before stays where the register still says the same.
 pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
+    let (hall, actor) = (hall.clone(), actor.clone());
+    to_the_end(async move { ask_in_full(&hall, &actor).await }).await
+}
+
+async fn ask_in_full(hall: &Hall, actor: &Actor) -> Result<()> {
     let before = draft::expect(hall, actor).await?;
     level_2(actor, &before)?;
     let agreed = before.answers.applying().filter(|member| member.consent.is_some());
@@ -103,7 +114,14 @@ pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
         Some(stored) => stored.replies(hall).await?,
         None => Vec::new(),
     };
-    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &questions, &|_| {}).await?;
+    let heard = match evidence::ask(hall, actor, &before.case, Scene::Prefill, &questions, &|_| {}).await {
+        Ok(heard) => heard,
+        Err(error) => {
+            // What cannot be put on record is not handed out; but the form goes on by hand, as when no register answers.
+            tracing::error!(case = %before.case, %error, "the registers could not be asked for a form");
+            evidence::nothing_heard(&questions)
+        }
+    };
 
     let mut unit = hall.begin().await?;
     let mut draft = draft::load(hall, &mut unit, actor).await?;

@@ -79,7 +79,7 @@ impl StoredRuling {
 
 /// Confirms an open rule of the latest check by hand: pass or fail, with the proof and the reasoning in words.
 ///
-/// `seen` is the check the page was made from; after a newer one the answer is a conflict.
+/// `seen` is the check the page was made from; after a newer one nothing is confirmed.
 pub async fn confirm_rule(hall: &Hall, actor: &Actor, case: &CaseId, seen: &VerificationId, ruling: Ruling) -> Result<()> {
     let subject = subject(hall, actor, case, Right::ConfirmRule).await?;
     let Actor::Staff(staff) = actor else { return Err(Error::Forbidden) };
@@ -98,7 +98,7 @@ pub async fn confirm_rule(hall: &Hall, actor: &Actor, case: &CaseId, seen: &Veri
     }
     let stored = evidence::latest(hall, case, Kind::Check).await?.ok_or(Fault::whole(FaultCode::CheckMissing))?;
     if stored.id != *seen {
-        return Err(Error::Conflict);
+        return Err(Fault::whole(FaultCode::CheckReplaced).into());
     }
     let assessment = stored.assessment(hall)?;
     let open = assessment
@@ -112,9 +112,11 @@ pub async fn confirm_rule(hall: &Hall, actor: &Actor, case: &CaseId, seen: &Veri
     let mut unit = hall.begin().await?;
     case::hold(&mut unit, case).await?;
     let now: Option<(String,)> = unit.optional(sqlx::query_as("SELECT state FROM cases WHERE id = $1").bind(case.as_str())).await?;
-    let moved = now.is_none_or(|(state,)| state != subject.state.code());
-    if moved || evidence::latest_id(&mut unit, case, Kind::Check).await?.as_ref() != Some(seen) {
+    if now.is_none_or(|(state,)| state != subject.state.code()) {
         return Err(Error::Conflict);
+    }
+    if evidence::latest_id(&mut unit, case, Kind::Check).await?.as_ref() != Some(seen) {
+        return Err(Fault::whole(FaultCode::CheckReplaced).into());
     }
     // A finding settles a condition as much as an act does: it takes the step, and only of one person.
     handlers::refuse_own_household(&mut Source::Unit(&mut unit), case, actor).await?;

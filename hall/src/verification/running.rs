@@ -1,4 +1,4 @@
-//! A check under way: whoever pressed the button sees each answer as it lands. The check goes on when nobody looks any more.
+//! Asking under way goes on when nobody waits for it any more. Whoever pressed the button of a check sees each answer as it lands.
 
 use super::check::check_watched;
 use crate::Hall;
@@ -8,6 +8,15 @@ use domain::identity::Actor;
 use domain::verification::Landed;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
+
+/// Runs what asks the registers to its end, though whoever waits for it hangs up: people's data are read, and only its end puts that
+/// on record.
+pub(super) fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> impl Future<Output = Result<T>> + Send {
+    let running = tokio::spawn(work);
+    async move { running.await.unwrap_or(Err(Error::Unavailable("the registers"))) }
+}
 
 /// A check under way.
 pub struct RunningCheck {

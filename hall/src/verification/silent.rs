@@ -2,9 +2,11 @@
 //! as a check of its own; where nothing is heard there is no check, but the try is counted, and the access log and the evidence hold it.
 
 use super::check::{check_silent, subject};
+use super::dispute::standing;
 use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::review::source::Source;
 use domain::day::Timestamp;
 use domain::id::CaseId;
 use domain::identity::{Actor, Right};
@@ -102,7 +104,8 @@ pub(super) async fn end(unit: &mut UnitOfWork, case: &CaseId) -> Result<()> {
     Ok(())
 }
 
-/// When what gave no answer to the last check of a case in a state is asked again by itself, if it is.
+/// When what gave no answer to the last check of a case in a state is asked again by itself, if it is. Once a dispute or an owner's
+/// answer is newer than the check nothing is asked in part.
 pub(super) async fn next_at(hall: &Hall, case: &CaseId, state: CaseState) -> Result<Option<Timestamp>> {
     if !state.waits_for_registers() {
         return Ok(None);
@@ -111,7 +114,10 @@ pub(super) async fn next_at(hall: &Hall, case: &CaseId, state: CaseState) -> Res
         .bind(case.as_str())
         .fetch_optional(hall.db().reader())
         .await?;
-    row.map(|(at,)| Timestamp::parse(&at).ok_or_else(|| Error::corrupt("silent_checks", case.as_str()))).transpose()
+    let Some((at,)) = row else { return Ok(None) };
+    let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("silent_checks", case.as_str()))?;
+    let (_, outdated) = standing(&mut Source::of(hall), case).await?;
+    Ok((!outdated).then_some(at))
 }
 
 /// The registers that gave no answer to the last check of a case in a state and are asked again by themselves. The caller has asked

@@ -14,6 +14,7 @@ use hall::intake::fixture;
 use std::path::Path;
 
 const ACT: &str = "/api/review/act";
+const CONFIRM: &str = "/api/review/confirm-rule";
 
 pub async fn officer<'a>(server: &'a Server, login_name: &str) -> Browser<'a> {
     let browser = Browser::new(server);
@@ -68,6 +69,11 @@ async fn four_officers_refuse_a_case_and_its_owner_reads_why(engine: Engine) {
     assert!(shown.body.contains("信息核查") && shown.body.contains("重新核查"), "{}", main_of(&shown.body));
     let (_, refused) = first.fill(&page, ACT, &[("act", "first_pass")]).await;
     assert!(refused.body.contains("还有没有结论的条件"), "{}", main_of(&refused.body));
+    let (next, refused) = first.fill(&page, CONFIRM, &[("reason", "")]).await;
+    assert_eq!(next, format!("{page}#errors"));
+    for once in ["id=\"errors\"", "id=\"errors-finding\""] {
+        assert_eq!(refused.body.matches(once).count(), 1, "{once}: {}", main_of(&refused.body));
+    }
     first.fill(&page, ACT, &[("act", "first_fail"), ("reasons[]", "income"), ("opinion", "收入超过标准")]).await;
     assert_eq!(state(hall, &case).await, "second_review");
 

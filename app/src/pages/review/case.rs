@@ -1,10 +1,10 @@
 //! The page of a case on the desk: stages, the check's table, clock, acts, household, documents, record.
 
 use super::act_form::ActCard;
-use super::check_table::Check;
+use super::check_table::{Check, asks_for_findings, left_of};
 use super::{case_in_address, tone_of, use_words};
 use crate::api::review::{CaseShown, DeskPage, read_desk_case};
-use crate::components::{Data, Fact, Facts, PageTitle, Tag};
+use crate::components::{Data, ERRORS, Fact, Facts, PageTitle, Tag};
 use crate::context::{ActorView, PageContext, in_language};
 use crate::paths;
 use domain::fault::Refusal;
@@ -58,7 +58,15 @@ fn Case(shown: CaseShown) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
     let case = shown.case;
-    let faulty = shown.act.is_some() || shown.confirm.is_some() || shown.run.is_some();
+    // Without acts there is no form whose refusal could be shown, and without a check none of a finding.
+    let act = shown.act.filter(|_| !case.acts.is_empty());
+    let confirm = shown.check.as_ref().zip(shown.confirm).and_then(|(check, refusal)| left_of(refusal, asks_for_findings(check)));
+    let [act_faulty, confirm_faulty, run_faulty] =
+        [&act, &confirm, &shown.run].map(|refusal| refusal.as_ref().is_some_and(|refusal| !refusal.faults.is_empty()));
+    let faulty = act_faulty || confirm_faulty || run_faulty;
+    // An id stands once on a page: the act has it, then the finding, then the check.
+    let confirm_errors = if act_faulty { "errors-finding" } else { ERRORS };
+    let run_errors = if act_faulty || confirm_faulty { "errors-check" } else { ERRORS };
     let number = case.acceptance_number.clone().unwrap_or_else(|| case.number.clone());
     let category = case.category.map(|category| words.category(category)).unwrap_or_default();
     let seen = shown.check.as_ref().map(|check| check.verification.clone());
@@ -77,7 +85,14 @@ fn Case(shown: CaseShown) -> impl IntoView {
             <Stages case=case.clone()/>
             <div class="split case">
                 <div class="stack">
-                    <Check case=case.case.clone() may_run=may_run(case.state) check=shown.check run=shown.run confirm=shown.confirm/>
+                    <Check
+                        case=case.case.clone()
+                        may_run=may_run(case.state)
+                        check=shown.check
+                        run=shown.run
+                        confirm=confirm
+                        errors=[run_errors, confirm_errors]
+                    />
                     <Household case=case.clone()/>
                     <Declared case=case.clone()/>
                     <Documents case=case.clone()/>
@@ -86,7 +101,7 @@ fn Case(shown: CaseShown) -> impl IntoView {
                 </div>
                 <aside class="stack">
                     <ClockCard case=case.clone()/>
-                    <ActCard case=case.clone() check=seen refusal=shown.act/>
+                    <ActCard case=case.clone() check=seen refusal=act/>
                     <Record events=case.events/>
                 </aside>
             </div>

@@ -9,7 +9,9 @@ use crate::paths;
 use domain::day::Timestamp;
 use domain::fault::Refusal;
 use domain::id::CaseId;
-use domain::verification::{AnswerStatus, CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, RuleResult, Verdict};
+use domain::verification::{
+    AnswerStatus, AskedAgain, CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, RuleResult, Verdict,
+};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 
@@ -22,6 +24,8 @@ pub fn Check(
     #[prop(optional_no_strip)] check: Option<CheckView>,
     #[prop(optional_no_strip)] run: Option<Refusal>,
     #[prop(optional_no_strip)] confirm: Option<Refusal>,
+    /// The ids of the error summaries of the button and of the findings.
+    errors: [&'static str; 2],
 ) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
@@ -33,11 +37,11 @@ pub fn Check(
         }
         None => (review.check_run().to_string(), review.check_not_run().to_string()),
     };
-    let tables = check.map(|check| view! { <Tables case=case.clone() check=check may_run=may_run confirm=confirm/> });
+    let tables = check.map(|check| view! { <Tables case=case.clone() check=check may_run=may_run confirm=confirm errors=errors[1]/> });
     view! {
         <div class="row apart">
             <h2 id="check">{review.check_title().to_string()}</h2>
-            <Form action=paths::desk_check(&case.0) refusal=run class="row">
+            <Form action=paths::desk_check(&case.0) refusal=run class="row" errors=errors[0]>
                 <span class="note">{note}</span>
                 {may_run.then(|| view! { <button class="button">{button}</button> })}
             </Form>
@@ -46,8 +50,29 @@ pub fn Check(
     }
 }
 
+/// Whether findings are asked for on this page.
+pub fn asks_for_findings(check: &CheckView) -> bool {
+    check.may_confirm && check.assessment.open().next().is_some()
+}
+
+/// What still stands of a refused finding: all of it in its form. Without one there is no field to put right: what somebody else has
+/// changed is left to say, and what the officer had written to copy.
+pub fn left_of(mut refusal: Refusal, asked: bool) -> Option<Refusal> {
+    if !asked {
+        refusal.faults.0.retain(|fault| fault.field.is_empty());
+    }
+    let typed = refusal.value("reason").is_some_and(|reason| !reason.trim().is_empty());
+    (asked || typed || !refusal.faults.is_empty()).then_some(refusal)
+}
+
 #[component]
-fn Tables(case: CaseId, check: CheckView, may_run: bool, #[prop(optional_no_strip)] confirm: Option<Refusal>) -> impl IntoView {
+fn Tables(
+    case: CaseId,
+    check: CheckView,
+    may_run: bool,
+    #[prop(optional_no_strip)] confirm: Option<Refusal>,
+    errors: &'static str,
+) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
     let groups: Vec<_> = Concern::ALL
@@ -67,9 +92,9 @@ fn Tables(case: CaseId, check: CheckView, may_run: bool, #[prop(optional_no_stri
         .collect();
     let rules: Vec<_> =
         check.assessment.rules.iter().zip(&check.texts).map(|(result, text)| judged(result, &in_language(text), &check)).collect();
-    let form = match (check.may_confirm && check.assessment.open().next().is_some(), confirm) {
-        (true, confirm) => Some(view! { <Confirm case=case check=check.clone() refusal=confirm/> }.into_any()),
-        (false, Some(refusal)) => Some(view! { <Unconfirmed refusal=refusal/> }.into_any()),
+    let form = match (asks_for_findings(&check), confirm) {
+        (true, confirm) => Some(view! { <Confirm case=case check=check.clone() refusal=confirm errors=errors/> }.into_any()),
+        (false, Some(refusal)) => Some(view! { <Unconfirmed refusal=refusal errors=errors/> }.into_any()),
         (false, None) => None,
     };
     view! {
@@ -116,6 +141,7 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
     let declared = match &row.declared {
         Declared::Nothing => review.check_declared_nothing().to_string(),
         Declared::Confirmed => review.check_declared_confirmed().to_string(),
+        Declared::ConfirmedBefore => review.check_declared_changed().to_string(),
         Declared::Disputed { declared, reason } => {
             review.check_declared_disputed(words.joined(&[declared.clone(), reason.clone()])).to_string()
         }
@@ -156,8 +182,12 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
             </form>
         }
     });
-    let by_itself = check.asked_again_at.filter(|_| row.status.is_some_and(AnswerStatus::is_silent));
-    let by_itself = by_itself.map(|at| view! { <p class="note">{review.check_asked_again(words.moment(at)).to_string()}</p> });
+    let by_itself = check.asked_again.filter(|_| row.status.is_some_and(AnswerStatus::is_silent));
+    let by_itself = by_itself.map(|asked| match asked {
+        AskedAgain::Due => review.check_asked_again_due().to_string(),
+        AskedAgain::At(at) => review.check_asked_again(words.moment(at)).to_string(),
+    });
+    let by_itself = by_itself.map(|line| view! { <p class="note">{line}</p> });
     let name = check.name_of(&row.member).to_owned();
     let disputed = row.dispute.clone().map(|dispute| view! { <Disputed dispute=dispute checked_at=check.at/> });
     view! {
@@ -239,16 +269,16 @@ fn judged(result: &RuleResult, text: &str, check: &CheckView) -> AnyView {
 
 /// No rule is open any more; what the officer had written about one is still there to copy.
 #[component]
-fn Unconfirmed(refusal: Refusal) -> impl IntoView {
+fn Unconfirmed(refusal: Refusal, errors: &'static str) -> impl IntoView {
     let words = use_words();
     let reason = refusal.value("reason").unwrap_or_default().to_owned();
     let typed = (!reason.is_empty()).then(|| view! { <h2>{words.review.moved_typed().to_string()}</h2><p class="record">{reason}</p> });
-    view! { <section class="card stack tight"><Refused refusal=Some(refusal)/>{typed}</section> }
+    view! { <section class="card stack tight"><Refused refusal=Some(refusal) errors=errors/>{typed}</section> }
 }
 
 /// One open rule at a time, with what was seen and what follows.
 #[component]
-fn Confirm(case: CaseId, check: CheckView, #[prop(optional_no_strip)] refusal: Option<Refusal>) -> impl IntoView {
+fn Confirm(case: CaseId, check: CheckView, #[prop(optional_no_strip)] refusal: Option<Refusal>, errors: &'static str) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
     let rules: Vec<Answer> = check
@@ -265,7 +295,7 @@ fn Confirm(case: CaseId, check: CheckView, #[prop(optional_no_strip)] refusal: O
     view! {
         <section class="card stack tight">
             <h2>{review.confirm_title().to_string()}</h2>
-            <Form action=ConfirmRule::url() refusal=refusal class="stack tight">
+            <Form action=ConfirmRule::url() refusal=refusal class="stack tight" errors=errors>
                 <input type="hidden" name="case" value=case.0/>
                 <input type="hidden" name="verification" value=check.verification.0.clone()/>
                 <Select name="rule" label=review.check_rule().to_string() answers=rules nothing="—"/>
@@ -274,5 +304,32 @@ fn Confirm(case: CaseId, check: CheckView, #[prop(optional_no_strip)] refusal: O
                 <button class="button" data-kind="second">{review.confirm_go().to_string()}</button>
             </Form>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::fault::{Fault, FaultCode, Faults};
+
+    #[test]
+    fn a_refusal_without_its_form_says_only_what_still_applies() {
+        let conflict = Fault::whole(FaultCode::CheckReplaced);
+        let missing = Fault::at("reason", FaultCode::OpinionRequired);
+        let long = Fault::at("reason", FaultCode::TooLong);
+        for (reason, fault, asked, left) in [
+            ("", &missing, true, Some(1)),
+            ("", &missing, false, None),
+            (" ", &missing, false, None),
+            ("书面答复", &long, true, Some(1)),
+            ("书面答复", &long, false, Some(0)),
+            ("", &conflict, false, Some(1)),
+            ("书面答复", &conflict, false, Some(1)),
+        ] {
+            let values = [("reason".to_owned(), reason.to_owned())].into();
+            let refusal = Refusal { values, faults: Faults(vec![fault.clone()]) };
+            let faults = left_of(refusal, asked).map(|refusal| refusal.faults.0.len());
+            assert_eq!(faults, left, "{reason} {fault:?} {asked}");
+        }
     }
 }

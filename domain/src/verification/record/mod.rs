@@ -67,4 +67,21 @@ impl Record {
             Self::Licence(_) => Register::Licence,
         }
     }
+
+    /// Whether this is an earlier record as it still stands: nothing differs but what time alone moves on, months paid and the twelve
+    /// months a sum covers. A count that falls is a gap, and no work of time.
+    pub fn continues(&self, earlier: &Self) -> bool {
+        match (self, earlier) {
+            (Self::ProvidentFund(now), Self::ProvidentFund(then)) => {
+                let counted = ProvidentFundRecord { last_paid: then.last_paid, continuous_months: then.continuous_months, ..now.clone() };
+                counted == *then && now.continuous_months >= then.continuous_months
+            }
+            (Self::SocialSecurity(now), Self::SocialSecurity(then)) => {
+                let counted = SocialSecurityRecord { months: then.months, continuous_months: then.continuous_months, ..now.clone() };
+                counted == *then && now.continuous_months >= then.continuous_months
+            }
+            (Self::Tax(now), Self::Tax(then)) => TaxRecord { from: then.from, to: then.to, ..now.clone() } == *then,
+            (now, then) => now == then,
+        }
+    }
 }

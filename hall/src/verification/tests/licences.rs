@@ -4,7 +4,7 @@ use super::*;
 use crate::intake::Upload;
 use crate::testing::record;
 use crate::verification::licence_fixture::{deliver, issued};
-use crate::verification::{ask_licences, clues, detach_licence, recheck, use_licence};
+use crate::verification::{ask_licences, clues, detach_licence, import_feed, recheck, use_licence};
 use domain::day::Day;
 use domain::intake::{DocumentKind, DraftView, LicenceChoices, ReferenceState, StepState, TaskPage};
 use domain::verification::{
@@ -12,6 +12,7 @@ use domain::verification::{
 };
 use exchange::Condition;
 use exchange::city::{Citizen, sign_licence};
+use exchange::feed::{Delivery, Kind};
 use image::{DynamicImage, ImageFormat};
 use std::io::Cursor;
 
@@ -253,6 +254,27 @@ on_both_engines! {
         // A check that has shown it to an officer leaves no clue behind.
         check(hall, &first, &case).await.unwrap();
         assert_eq!(night().await, []);
+    }
+
+    async fn a_permit_whose_holder_is_in_doubt_is_not_taken_to_be_gone(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = reviewed(&test).await;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("licences.ndjson");
+        // A licence of the holder's, of which the line says no more.
+        std::fs::write(&file, format!("{{\"holder\":\"{}\",\"seq\":9}}\n", people("zhao")[0].id.as_str())).unwrap();
+        let (set, as_of) = (Register::Licence.into(), hall.today());
+        let delivery = Delivery { set, file, kind: Kind::Delta, as_of, encoding: None, format: None, rejects: None };
+        let report = import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
+        assert_eq!((report.counts.rejected, report.doubt.people), (1, 1));
+
+        test.clock.advance(86_400);
+        recheck(hall, &Actor::System, Scope::Open, &|_| {}).await.unwrap();
+        let clues = clues(hall, &first, &ClueQuery::default()).await.unwrap().rows;
+        assert!(clues.iter().all(|clue| clue.register != Some(Register::Licence)), "{clues:?}");
+        check(hall, &first, &case).await.unwrap();
+        let (_, concern, state, records) = licence_row(hall, &first, &case).await;
+        assert_eq!((concern, state, records), (Concern::Unanswered, ReferenceState::Unanswered, 0));
     }
 
     async fn whoever_uses_no_licence_is_not_looked_up_in_the_library(test: TestHall) {

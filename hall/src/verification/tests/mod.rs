@@ -260,7 +260,8 @@ on_both_engines! {
         test.clock.advance(1);
         check(hall, &first, &case).await.unwrap();
         assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
-        assert!(matches!(confirm_rule(hall, &first, &case, seen, ruling(Rule::HousingArea, "再核对")).await, Err(Error::Conflict)));
+        let late = confirm_rule(hall, &first, &case, seen, ruling(Rule::HousingArea, "再核对")).await;
+        assert_eq!(refused_with(late), FaultCode::CheckReplaced);
         let trail: Vec<(String,)> =
             sqlx::query_as("SELECT detail FROM audit_events WHERE act = 'case.confirm_rule'").fetch_all(hall.db().reader()).await.unwrap();
         assert!(trail.len() == 3 && trail.iter().all(|(detail,)| !detail.contains("书面答复")), "reasons are not in the record");

@@ -1,12 +1,25 @@
 //! What the registers fill in for the applicant, what of it is shown, and what becomes of the answers to it.
 
+use super::disputes::registered;
 use super::*;
+use domain::intake::StepState;
 use domain::verification::AnswerStatus;
 use exchange::city::Citizen;
+use futures::FutureExt as _;
 
 fn citizens() -> Vec<Citizen> {
     let day = domain::day::Day::parse("2026-11-23").unwrap();
     showcase_citizens(day).into_iter().flat_map(|household| household.citizens).collect()
+}
+
+/// 孙桂英, who applies alone and has consented.
+async fn agreed(hall: &Hall) -> Actor {
+    city(hall).await;
+    let actor = account(hall, &people("sun")[0], RealNameLevel::Verified).await;
+    intake::open(hall, &actor).await.unwrap();
+    save(hall, &actor, Step::Household, &form(&[("marital", "widowed")])).await;
+    intake::agree(hall, &actor, &form(&[("own", "1")])).await.unwrap();
+    actor
 }
 
 on_both_engines! {
@@ -37,12 +50,8 @@ on_both_engines! {
 
     async fn a_right_does_not_outlive_the_value_it_was_said_about(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
+        let actor = agreed(hall).await;
         let person = &people("sun")[0];
-        let actor = account(hall, person, RealNameLevel::Verified).await;
-        intake::open(hall, &actor).await.unwrap();
-        save(hall, &actor, Step::Household, &form(&[("marital", "widowed")])).await;
-        intake::agree(hall, &actor, &form(&[("own", "1")])).await.unwrap();
         ask_registers(hall, &actor).await.unwrap();
         let asked = prefilled(hall, &actor).await.unwrap();
         let right = asked.iter().filter(|record| record.status.decides());
@@ -134,5 +143,55 @@ on_both_engines! {
         assert!(!shown.iter().any(|record| record.member == *father && record.register == Register::Disability), "health is his own");
         assert!(shown.iter().filter(|record| record.member == *child).all(|record| record.register == Register::Household || record.status == AnswerStatus::Empty));
         assert!(shown.iter().all(|record| record.register != Register::Population));
+    }
+
+    async fn what_changed_since_the_applicant_confirmed_it_differs_at_the_check(test: TestHall) {
+        let hall = &test.hall;
+        let (_, case) = submitted(&test, "zhou", "married", RealNameLevel::Verified).await;
+        registered(hall, 1).await;
+        act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
+        assert_eq!(check_pending(hall).await.unwrap(), 1);
+        let first = officer(hall, Post::FirstReview).await;
+        let differing = async || {
+            let view = comparison(hall, &first, &case).await.unwrap().unwrap();
+            let rows = view.comparison.of(Concern::Differs);
+            rows.map(|row| (row.register, row.declared.clone(), row.records.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(differing().await, [(Register::Vehicle, Declared::ConfirmedBefore, 1)]);
+        // Of the records that were erased after their time nobody says that they have changed; that there was no car is still known.
+        test.clock.advance(181 * 86_400);
+        assert!(erase_old_replies(hall).await.unwrap() > 0);
+        check(hall, &first, &case).await.unwrap();
+        assert_eq!(differing().await, [(Register::Vehicle, Declared::ConfirmedBefore, 1)]);
+    }
+
+    async fn whoever_hangs_up_while_the_registers_are_asked_leaves_the_record_whole(test: TestHall) {
+        let hall = &test.hall;
+        let actor = agreed(hall).await;
+        assert!(ask_registers(hall, &actor).now_or_never().is_none(), "hung up before anything was heard");
+        let written = async {
+            while prefilled(hall, &actor).await.unwrap().is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(60), written).await.unwrap();
+        let case = intake::draft::read(hall, &actor).await.unwrap().case;
+        let uses = hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap();
+        assert_eq!(uses.len(), Register::CHECKED.len());
+        assert!(crate::testing::record(hall).await.contains(" case.prefill "));
+    }
+
+    async fn registers_that_cannot_be_asked_at_all_do_not_hold_the_form_up(test: TestHall) {
+        let hall = &test.hall;
+        let actor = agreed(hall).await;
+        hall.exchange().registers().close().await;
+        ask_registers(hall, &actor).await.unwrap();
+        let page = intake::step_page(hall, &actor, "s", Step::Registers).await.unwrap();
+        assert_eq!(page.draft.state(Step::Registers), StepState::Done);
+        assert!(!page.records.is_empty() && page.records.iter().all(|record| record.status == AnswerStatus::Error));
+        let field = domain::intake::register_field("manual", &page.draft.members[0].id, Register::Tax);
+        save(hall, &actor, Step::Registers, &Form::from([(field, "没有工作".to_owned())])).await;
+        let said = intake::draft::read(hall, &actor).await.unwrap().answers.registers.responses;
+        assert_eq!(said.len(), 1, "{said:?}");
     }
 }

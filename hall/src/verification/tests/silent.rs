@@ -6,9 +6,9 @@ use super::*;
 use crate::intake::{my_case, withdraw};
 use crate::verification::check::{Asked, conclude_or_record, subject};
 use crate::verification::evidence::{AskedAt, Heard};
-use crate::verification::{ask_silent, looks};
+use crate::verification::{ask_silent, dispute_record, disputes_page, looks};
 use domain::id::VerificationId;
-use domain::verification::{Answer, AnswerStatus, LookReason, LookedBy, MemberAnswers};
+use domain::verification::{Answer, AnswerStatus, AskedAgain, LookReason, LookedBy, MemberAnswers, record_code};
 use sqlx::Connection as _;
 
 /// 何静 and her daughter, about whom the register of real estate gives no answer; in first review.
@@ -68,7 +68,7 @@ on_both_engines! {
         assert_eq!(standing(hall, &case).await.1.as_deref(), Some("undecided"));
         let before = comparison(hall, &first, &case).await.unwrap().unwrap();
         let heard = replies(hall, &before.verification).await;
-        assert_eq!(before.asked_again_at, Some(hall.now().plus_seconds(60)));
+        assert_eq!(before.asked_again, Some(AskedAgain::At(hall.now().plus_seconds(60))));
         assert_eq!(my_case(hall, &owner(), &case).await.unwrap().asked_again, [Register::RealEstate]);
         let uses = asked(hall, &case).await;
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await), (0, uses), "its time has not come");
@@ -87,7 +87,7 @@ on_both_engines! {
         let after = comparison(hall, &first, &case).await.unwrap().unwrap();
         assert_ne!(after.verification, before.verification, "a check of its own");
         assert_eq!((after.assessment.outcome, after.comparison.count(Concern::Unanswered)), (Outcome::Eligible, 0));
-        assert_eq!((after.registers, after.asked_again_at), (14, None));
+        assert_eq!((after.registers, after.asked_again), (14, None));
         assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
         assert_eq!(replies(hall, &before.verification).await, heard, "nothing that was heard before is written over");
         assert!(my_case(hall, &owner(), &case).await.unwrap().asked_again.is_empty());
@@ -154,7 +154,7 @@ on_both_engines! {
         test.clock.advance(1);
         conclude_or_record(hall, &Actor::System, &case, &read, Asked::Silent(&silent), &heard).await.unwrap();
         let view = comparison(hall, &first, &case).await.unwrap().unwrap();
-        assert_eq!((view.at, view.comparison.count(Concern::Unanswered), view.asked_again_at), (hall.now(), 0, None));
+        assert_eq!((view.at, view.comparison.count(Concern::Unanswered), view.asked_again), (hall.now(), 0, None));
         assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
     }
 
@@ -190,6 +190,28 @@ on_both_engines! {
         test.clock.advance(100 * DAY);
         erase_old_replies(hall).await.unwrap();
         assert_eq!(kept().await.len(), 28);
+    }
+
+    async fn after_a_new_dispute_nothing_is_promised_until_the_whole_is_checked_again(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = silent_case(&test).await;
+        let promised = async || {
+            let shown = comparison(hall, &first, &case).await.unwrap().unwrap();
+            (shown.asked_again, my_case(hall, &owner(), &case).await.unwrap().asked_again)
+        };
+        test.clock.advance(60);
+        assert_eq!(promised().await, (Some(AskedAgain::Due), vec![Register::RealEstate]), "its time has come, and nobody has asked yet");
+        let records = disputes_page(hall, &owner(), &case).await.unwrap().records;
+        let cars = records.iter().find(|record| record.register == Register::Vehicle).unwrap();
+        dispute_record(hall, &owner(), &case, &record_code(&cars.member, cars.register), "没有车", "已经卖了").await.unwrap();
+        let uses = asked(hall, &case).await;
+        assert_eq!(promised().await, (None, vec![]));
+        assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await), (0, uses));
+
+        test.clock.advance(1);
+        check(hall, &first, &case).await.unwrap();
+        let next = AskedAgain::At(hall.now().plus_seconds(60));
+        assert_eq!(promised().await, (Some(next), vec![Register::RealEstate]));
     }
 
     async fn two_rounds_at_once_ask_once(test: TestHall) {
@@ -254,7 +276,7 @@ on_both_engines! {
         assert_eq!(ask_silent(hall).await.unwrap(), 1);
         assert_eq!(refused_with(doubt(&before.verification).await), FaultCode::CheckReplaced);
         let ruling = Ruling { rule: Rule::HousingArea, member: None, verdict: Verdict::Pass, reason: "书面答复".to_owned() };
-        assert!(matches!(confirm_rule(hall, &first, &case, &before.verification, ruling).await, Err(Error::Conflict)));
+        assert_eq!(refused_with(confirm_rule(hall, &first, &case, &before.verification, ruling).await), FaultCode::CheckReplaced);
         assert_eq!(standing(hall, &case).await.0, "first_review");
         let after = comparison(hall, &first, &case).await.unwrap().unwrap();
         doubt(&after.verification).await.unwrap();

@@ -38,7 +38,7 @@ pub(super) async fn tried(hall: &Hall, actor: &Actor, case: &CaseId, act: Act) -
 }
 
 /// The applicant's vehicles as the register holds them from now on.
-async fn registered(hall: &Hall, cars: usize) {
+pub(super) async fn registered(hall: &Hall, cars: usize) {
     let person = &people("zhou")[0];
     let everybody = showcase_citizens(hall.today()).into_iter().flat_map(|household| household.citizens);
     let mut citizen = everybody.into_iter().find(|citizen| citizen.resident_id == person.id).unwrap();
