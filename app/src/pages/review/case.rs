@@ -1,7 +1,8 @@
 //! The page of a case on the desk: stages, the check's table, clock, acts, household, documents, record.
 
 use super::act_form::ActCard;
-use super::check_table::{Check, asks_for_findings, left_of};
+use super::check_table::Check;
+use super::finding::{asks_for_findings, left_of};
 use super::{case_in_address, tone_of, use_words};
 use crate::api::review::{CaseShown, DeskPage, read_desk_case};
 use crate::components::{Data, ERRORS, Fact, Facts, PageTitle, Tag};

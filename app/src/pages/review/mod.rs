@@ -5,6 +5,7 @@ mod case;
 mod check_table;
 #[cfg(feature = "ssr")]
 mod checking;
+mod finding;
 mod letters;
 mod reveal;
 mod worklist;
