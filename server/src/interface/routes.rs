@@ -133,7 +133,7 @@ pub(super) async fn submit_application(State(hall): State<Hall>, State(bodies): 
         }
         // Before a byte is read: whether anybody agreed to it, and whether there is room.
         may_hand_in(&hall, &client, token, key).await?;
-        let _place = bodies.place()?;
+        let _place = bodies.place(&client.client)?;
         let body = Bytes::from_request(request, &hall).await.map_err(|rejection| too_long(&rejection))?;
         // The same content for the same person; the token itself is not written down.
         let digest = content_hash(format!("{} {}", content_hash(token.as_bytes()), content_hash(&body)).as_bytes());

@@ -10,7 +10,7 @@ use futures::stream;
 use hall::Hall;
 use hall::intake::fixture::{LETTER, city, id_of, resident};
 use serde_json::{Value, json};
-use server::interface::{HELD_AT_ONCE, routes_within};
+use server::interface::{HELD_AT_ONCE, HELD_OF_ONE, routes_within};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -162,24 +162,39 @@ async fn so_many_bodies_are_held_at_once_and_the_next_call_is_told_when_to_come_
     let hall = &server.test.hall;
     city(hall).await;
     let owner = verified(hall).await;
-    let key = bearer(&key(hall, "Service", &[Scope::Submit], 99).await);
-    let token = token(hall, &owner, "Service", None).await;
-    let with = |body| request(&key, &token, body);
+    let mut systems = Vec::new();
+    for place in 0..=HELD_AT_ONCE / HELD_OF_ONE {
+        let name = format!("Service {place}");
+        let key = bearer(&key(hall, &name, &[Scope::Submit], 99).await);
+        systems.push((key, token(hall, &owner, &name, None).await));
+    }
     let (asked, mut heard) = unbounded_channel();
-    let calls = (0..HELD_AT_ONCE).map(|_| tokio::spawn(server.router.clone().oneshot(with(endless(&asked)))));
-    let mut held: Vec<_> = calls.collect();
-    for _ in &held {
+    let with = |system: usize, body| request(&systems[system].0, &systems[system].1, body);
+    let call = |system| tokio::spawn(server.router.clone().oneshot(with(system, endless(&asked))));
+    let mut held: Vec<_> = (0..HELD_OF_ONE).map(|_| call(0)).collect();
+    for _ in 0..HELD_OF_ONE {
         heard.recv().await.unwrap();
     }
-    let answer = server.send(with(endless(&asked))).await;
+    let answer = server.send(with(0, endless(&asked))).await;
+    problem(&answer, Problem::Unavailable);
+    assert_eq!(answer.header("retry-after"), "10");
+    assert!(heard.try_recv().is_err(), "one system has two places, and there is room for others");
+    held.extend((HELD_OF_ONE..HELD_AT_ONCE).map(|place| call(place / HELD_OF_ONE)));
+    for _ in HELD_OF_ONE..HELD_AT_ONCE {
+        heard.recv().await.unwrap();
+    }
+    let last = HELD_AT_ONCE / HELD_OF_ONE;
+    let answer = server.send(with(last, endless(&asked))).await;
     problem(&answer, Problem::Unavailable);
     assert_eq!(answer.header("retry-after"), "10");
     assert!(heard.try_recv().is_err(), "what there is no room for is not read");
-    // A call that has ended leaves its place.
-    let ended = held.pop().unwrap();
-    ended.abort();
-    let _ = ended.await;
-    problem(&server.send(with(Body::from("{"))).await, Problem::Unreadable);
+    // A call that has ended leaves its place, to its own system and to others.
+    for system in [0, last] {
+        let ended = held.remove(0);
+        ended.abort();
+        let _ = ended.await;
+        problem(&server.send(with(system, Body::from("{"))).await, Problem::Unreadable);
+    }
 }
 
 #[tokio::test]
