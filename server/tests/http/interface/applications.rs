@@ -16,9 +16,13 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 use tower::ServiceExt as _;
 
 const PICTURE: &str = crate::rights::stage::PICTURE;
+/// A limit that is short, and long enough for the looks before a body is read.
+const SHORT: Duration = Duration::from_millis(500);
 
 async fn verified(hall: &Hall) -> Actor {
     resident(hall, "verified", RealNameLevel::Verified, &id_of("1986-05-12", 2), "13500000000").await
@@ -209,4 +213,44 @@ async fn what_takes_too_long_is_told_as_a_problem() {
     let (asked, _heard) = unbounded_channel();
     let answer = hasty.send(request(&key, &token, endless(&asked))).await;
     assert_eq!(problem(&answer, Problem::Unavailable)["title"], "Not available now");
+}
+
+#[tokio::test]
+async fn the_limit_ends_the_wait_and_the_answer_is_found_under_the_same_key() {
+    let Some(server) = server(false).await else { return };
+    let hall = server.test.hall.clone();
+    city(&hall).await;
+    let owner = verified(&hall).await;
+    let key = bearer(&key(&hall, "Service", &[Scope::Submit], 9).await);
+    let token = token(&hall, &owner, "Service", None).await;
+    let patient = server.router;
+    let hasty = Server { router: routes_within(hall.clone(), SHORT), test: server.test };
+    let (asked, mut heard) = unbounded_channel();
+    let (go_on, may) = oneshot::channel::<()>();
+    let body = Body::from_stream(stream::once(async move {
+        asked.send(()).unwrap();
+        may.await.unwrap();
+        Ok::<_, Infallible>(Bytes::from(application().to_string()))
+    }));
+    // Once the body is asked for, somebody else writes for longer than the caller waits.
+    let writing = async {
+        heard.recv().await.unwrap();
+        let unit = hall.begin().await.unwrap();
+        go_on.send(()).unwrap();
+        unit
+    };
+    let (answer, unit) = tokio::join!(hasty.send(request(&key, &token, body)), writing);
+    problem(&answer, Problem::Unavailable);
+    let mine = async || hall::intake::my_cases(&hall, &owner).await.unwrap().len();
+    assert_eq!(mine().await, 0);
+    drop(unit);
+    let handed_in = async {
+        while mine().await == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(30), handed_in).await.expect("the work goes on");
+    let patient = Server { router: patient, test: hasty.test };
+    let again = patient.send(request(&key, &token, Body::from(application().to_string()))).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.body);
 }
