@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode};
 use domain::identity::{Actor, RealNameLevel};
 use domain::interface::{Problem, Scope};
+use futures::future::join_all;
 use futures::stream;
 use hall::Hall;
 use hall::intake::fixture::{LETTER, city, id_of, resident};
@@ -202,17 +203,22 @@ async fn so_many_bodies_are_held_at_once_and_the_next_call_is_told_when_to_come_
 }
 
 #[tokio::test]
-async fn what_takes_too_long_is_told_as_a_problem() {
+async fn a_body_that_does_not_come_is_cut_off_and_leaves_its_place() {
     let Some(server) = server(false).await else { return };
     let hall = server.test.hall.clone();
     city(&hall).await;
     let owner = verified(&hall).await;
-    let key = bearer(&key(&hall, "Service", &[Scope::Submit], 9).await);
+    let key = bearer(&key(&hall, "Service", &[Scope::Submit], 99).await);
     let token = token(&hall, &owner, "Service", None).await;
-    let hasty = Server { router: routes_within(hall, Duration::ZERO), test: server.test };
-    let (asked, _heard) = unbounded_channel();
-    let answer = hasty.send(request(&key, &token, endless(&asked))).await;
-    assert_eq!(problem(&answer, Problem::Unavailable)["title"], "Not available now");
+    let hasty = Server { router: routes_within(hall, SHORT), test: server.test };
+    let (asked, mut heard) = unbounded_channel();
+    let slow = (0..HELD_OF_ONE).map(|_| hasty.send(request(&key, &token, endless(&asked))));
+    for answer in join_all(slow).await {
+        assert_eq!(problem(&answer, Problem::Unavailable)["title"], "Not available now");
+        assert_eq!(answer.header("retry-after"), "", "it was cut off, not turned away");
+        heard.try_recv().expect("the body was asked for");
+    }
+    problem(&hasty.send(request(&key, &token, Body::from("{"))).await, Problem::Unreadable);
 }
 
 #[tokio::test]
