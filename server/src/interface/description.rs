@@ -66,11 +66,9 @@ fn of_method<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Describ
 }
 
 fn problems(described: &mut Described, operation: &Operation, words: &Words) {
-    // What breaks can break anywhere behind a key.
-    let always = if operation.scope.is_some() { &[Problem::Broken, Problem::Unavailable][..] } else { &[] };
-    for problem in operation.problems.iter().chain(always) {
+    for problem in operation.every_problem() {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let mut response = ResponseBuilder::new().description(words.problem_title(*problem)).content(PROBLEM_JSON, content);
+        let mut response = ResponseBuilder::new().description(words.problem_title(problem)).content(PROBLEM_JSON, content);
         if matches!(problem, Problem::QuotaUsed | Problem::Unavailable) {
             let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
             let header =
@@ -102,12 +100,9 @@ mod tests {
             let (.., found) = described.iter().find(|(path, method, _)| path == operation.path && method == operation.method).unwrap();
             assert_eq!(found["operationId"], operation.id);
             assert!(found["responses"][operation.done.to_string()].is_object(), "{}", operation.id);
-            for problem in operation.problems {
-                assert!(
-                    found["responses"][problem.status().to_string()]["content"][PROBLEM_JSON].is_object(),
-                    "{} {problem:?}",
-                    operation.id
-                );
+            for problem in operation.every_problem() {
+                let response = &found["responses"][problem.status().to_string()];
+                assert!(response["content"][PROBLEM_JSON].is_object(), "{} {problem:?}", operation.id);
             }
             assert_eq!(found["security"].is_array(), operation.scope.is_some(), "{}", operation.id);
         }
