@@ -1,7 +1,7 @@
 //! The description for machines (OpenAPI 3.1): parameters and bodies from the code, problems from the table of operations.
 
 use super::problem::PROBLEM_JSON;
-use super::{routes, wire};
+use super::{event, routes, wire};
 use domain::interface::{OPERATIONS, Operation, Problem};
 use domain::language::Language;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ const KEY: &str = "key";
 /// What it is for, in a few sentences.
 const ABOUT: &str = "Other systems of the city ask where a case stands, hand in applications for residents who have agreed to it, \
 and read figures. A key from the city's operator stands in `Authorization: Bearer`, a resident's token in `Anju-Consent`. Events are \
-sent to an address the operator has noted, with `Anju-Signature: t=SECONDS,v1=HEX`: HMAC-SHA256 of SECONDS, a dot and the body.";
+sent to an address the operator has noted, as the webhook `event` says.";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -45,6 +45,7 @@ impl Modify for FromTable {
             let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A key from the city's operator.")).build();
             components.add_security_scheme(KEY, SecurityScheme::Http(key));
         }
+        event::describe(openapi);
         let words = Words::of(Language::English);
         for operation in &OPERATIONS {
             let described = openapi.paths.paths.get_mut(operation.path).and_then(|item| of_method(item, operation.method));

@@ -5,6 +5,7 @@ mod admission;
 mod application;
 mod bodies;
 mod description;
+mod event;
 mod problem;
 mod routes;
 mod wire;
