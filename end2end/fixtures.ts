@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { server } from "./server.mjs";
 
 export { expect, server };
-export { accessible, bothLanguages, fits, speak, summaryReaches } from "./looks.ts";
+export { accessible, bothLanguages, fits, fitsPhone, speak, summaryReaches } from "./looks.ts";
 
 /** The pages that say what went wrong answer with the status of what went wrong. */
 const TOLD = /\/problem\/(unavailable|broken)/;

@@ -25,6 +25,14 @@ export async function fits(page: Page): Promise<void> {
   expect(wider, `${page.url()} is wider than the screen`).toBe("");
 }
 
+/** A page of a wide screen fits a small phone, too. */
+export async function fitsPhone(page: Page): Promise<void> {
+  const wide = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 640 });
+  await fits(page);
+  if (wide) await page.setViewportSize(wide);
+}
+
 /** The page fits its screen, and axe has no serious finding. */
 export async function accessible(page: Page): Promise<void> {
   await picture(page);

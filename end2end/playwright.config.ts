@@ -10,7 +10,7 @@ const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isM
 const desktop = { viewport: { width: 1280, height: 800 } };
 // Journeys that move the city ahead in time come last, one after the other.
 const LATER = /\.later\.spec\.ts$/;
-// The shortest of them is enough to show a case under review on a wide screen.
+// The shortest of them is enough to show what an applicant sees of a case on a wide screen; officers have one in every project.
 const REVIEWED = /review\/accept\.later\.spec\.ts$/;
 // Journeys that need the browser module.
 const HYDRATE = /\.hydrate\.spec\.ts$/;
@@ -66,7 +66,7 @@ export default defineConfig({
     },
     { name: "later", testMatch: LATER, workers: 1, dependencies: FIRST, use: { ...devices["Desktop Chrome"], ...phone } },
     { name: "later-scripts-off", testMatch: LATER, workers: 1, dependencies: ["later"], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
-    // Beside the others of "desktop" it would move their city ahead.
+    // The pages of the applicant on a wide screen. Beside the others of "desktop" it would move their city ahead.
     { name: "later-desktop", testMatch: REVIEWED, workers: 1, dependencies: ["later-scripts-off"], use: { ...devices["Desktop Chrome"], ...desktop } },
   ],
   webServer: {

@@ -11,6 +11,7 @@ pub mod db;
 pub mod error;
 pub mod feedback;
 pub mod guide;
+mod heavy;
 pub mod idempotency;
 pub mod identity;
 pub mod intake;

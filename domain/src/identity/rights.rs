@@ -217,7 +217,7 @@ pub enum Right {
     SubmitForResident,
     /// Public figures in a form for machines.
     ReadStatistics,
-    /// Keys and addresses of other systems, and events that did not reach them.
+    /// Keys, addresses and grants of other systems, and events that did not reach them.
     ManageClients,
     /// Walk the record and its seals.
     VerifyAudit,

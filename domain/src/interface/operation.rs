@@ -103,6 +103,14 @@ pub struct Operation {
     pub problems: &'static [Problem],
 }
 
+impl Operation {
+    /// Why it may not be done, with what breaks: that can happen anywhere behind a key.
+    pub fn every_problem(&self) -> impl Iterator<Item = Problem> + use<> {
+        let breaks: &'static [Problem] = if self.scope.is_some() { &[Problem::Broken, Problem::Unavailable] } else { &[] };
+        self.problems.iter().chain(breaks).copied()
+    }
+}
+
 /// Every operation, in the order of the pages.
 pub const OPERATIONS: [Operation; 4] = [
     Operation {

@@ -3,7 +3,7 @@ import type { Browser, Page } from "@playwright/test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyAsFamily, family, type Family } from "../../families.ts";
-import { accessible, bothLanguages, expect, server, test } from "../../fixtures.ts";
+import { accessible, bothLanguages, expect, fitsPhone, server, test } from "../../fixtures.ts";
 import { act, anju, demo, offered, officer, openCase, undoOver, type Grounds } from "../../staff.ts";
 import { choose, forward, press, refusedWith, register } from "../../steps.ts";
 
@@ -28,6 +28,7 @@ async function visit(browser: Browser, who: string, number: string, what: string
 async function registersAtWork(page: Page): Promise<void> {
   const rows = page.locator("main tbody tr");
   await expect(rows).toHaveCount(10);
+  await fitsPhone(page);
   await press(page, page.locator('main nav a[href$="?page=2"]'));
   await expect(rows).toHaveCount(7);
   await page.locator('[name="owner"]').selectOption("tax_bureau");

@@ -1,7 +1,7 @@
 // A family that does not meet a condition: it disputes a record, its department stands by it, an officer checks again, three officers propose and refuse,
 // the letter says why, and the family rates by the link in the SMS.
 import { applyAsFamily, family, type Family } from "../../families.ts";
-import { accessible, bothLanguages, expect, messages, server, test } from "../../fixtures.ts";
+import { accessible, bothLanguages, expect, fitsPhone, messages, server, test } from "../../fixtures.ts";
 import { act, anju, offered, officer, openCase, undoOver } from "../../staff.ts";
 import { choose, forward, press, refusedWith, register } from "../../steps.ts";
 import type { Page } from "@playwright/test";
@@ -72,6 +72,9 @@ test("a family is refused, with the facts, the rules and the remedies", async ({
   await expect(page.locator("main")).toContainText("到期没有答复的");
   await bothLanguages(page);
   const answering = await officer(browser, `${county}.second`);
+  await answering.goto("/desk/disputes");
+  await expect(answering.locator("main tbody tr")).not.toHaveCount(0);
+  await fitsPhone(answering);
   await answering.goto(`/desk/disputes/${disputeOf(own.name)}`);
   await bothLanguages(answering);
   await refusedWith(answering, answering.locator('form[action*="answer-dispute"] button'), 3);
@@ -92,6 +95,7 @@ test("a family is refused, with the facts, the rules and the remedies", async ({
   await expect(first.locator(".errors")).toHaveCount(0);
   expect(await first.locator('table [data-tone="bad"]').count()).toBeGreaterThan(0);
   await bothLanguages(first);
+  await fitsPhone(first);
   await act(first, "first_fail", { reasons: [reason], opinion: "登记信息与申报一致，超出规定。" });
   await first.context().close();
 

@@ -24,21 +24,31 @@ fn place(id: &str) -> String {
 }
 
 impl Catalogue {
+    /// An id for a consumer that is to be added.
+    pub fn new_consumer_id(&self) -> String {
+        token(self.registers.entropy().as_ref())
+    }
+
     /// Adds a consumer; its app secret is told here and never again.
     pub async fn add_consumer(&self, name: &str, now: Timestamp) -> Result<(Consumer, Secret)> {
+        self.add_consumer_as(&self.new_consumer_id(), name, now).await
+    }
+
+    /// The same under an id from [`Catalogue::new_consumer_id`], for those who write it down first.
+    pub async fn add_consumer_as(&self, id: &str, name: &str, now: Timestamp) -> Result<(Consumer, Secret)> {
         let entropy = self.registers.entropy();
-        let (id, secret) = (token(entropy.as_ref()), Secret::new(entropy.as_ref()));
-        let sealed = self.registers.envelope().seal(entropy.as_ref(), &place(&id), &secret.reveal());
+        let secret = Secret::new(entropy.as_ref());
+        let sealed = self.registers.envelope().seal(entropy.as_ref(), &place(id), &secret.reveal());
         let mut transaction = self.registers.begin().await?;
         sqlx::query("INSERT INTO consumers (id, name, secret, created_at) VALUES ($1, $2, $3, $4)")
-            .bind(&id)
+            .bind(id)
             .bind(name)
             .bind(sealed)
             .bind(now.to_string())
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok((Consumer { id, name: name.to_owned(), created_at: now, closed_at: None }, secret))
+        Ok((Consumer { id: id.to_owned(), name: name.to_owned(), created_at: now, closed_at: None }, secret))
     }
 
     /// Closes a consumer at once, whatever sessions and grants it has; false if there is none that is open.

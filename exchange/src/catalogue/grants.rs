@@ -156,32 +156,45 @@ impl Catalogue {
 
     /// Grants a resource; the id of the grant. Of several for the same, the one that ends last counts.
     pub async fn grant(&self, terms: &Terms, now: Timestamp) -> Result<String> {
-        self.may_decide(&terms.resource, &terms.granted_by).await?;
-        if terms.daily_quota == 0 {
-            return refused("a grant is for one person a day at least");
+        let mut granted = self.grant_all(std::slice::from_ref(terms), now).await?;
+        granted.pop().ok_or(Error::Damaged("grants"))
+    }
+
+    /// Grants each of these, or none when one is refused; the ids of the grants.
+    pub async fn grant_all(&self, all: &[Terms], now: Timestamp) -> Result<Vec<String>> {
+        let consumers = self.consumers().await?;
+        for terms in all {
+            self.may_decide(&terms.resource, &terms.granted_by).await?;
+            if terms.daily_quota == 0 {
+                return refused("a grant is for one person a day at least");
+            }
+            if !consumers.iter().any(|known| known.id == terms.consumer && known.closed_at.is_none()) {
+                return refused(format!("there is no open consumer {}", terms.consumer));
+            }
         }
-        if !self.consumers().await?.iter().any(|known| known.id == terms.consumer && known.closed_at.is_none()) {
-            return refused(format!("there is no open consumer {}", terms.consumer));
-        }
-        let id = token(self.registers.entropy().as_ref());
+        let mut granted = Vec::with_capacity(all.len());
         let mut transaction = self.registers.begin().await?;
-        sqlx::query(
-            "INSERT INTO grants (id, consumer, resource, purpose, scene, granted_by, granted_at, expires_at, daily_quota) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(&id)
-        .bind(&terms.consumer)
-        .bind(&terms.resource)
-        .bind(&terms.purpose)
-        .bind(terms.scene.code())
-        .bind(&terms.granted_by)
-        .bind(now.to_string())
-        .bind(terms.expires_at.to_string())
-        .bind(i64::from(terms.daily_quota))
-        .execute(&mut *transaction)
-        .await?;
+        for terms in all {
+            let id = token(self.registers.entropy().as_ref());
+            sqlx::query(
+                "INSERT INTO grants (id, consumer, resource, purpose, scene, granted_by, granted_at, expires_at, daily_quota) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )
+            .bind(&id)
+            .bind(&terms.consumer)
+            .bind(&terms.resource)
+            .bind(&terms.purpose)
+            .bind(terms.scene.code())
+            .bind(&terms.granted_by)
+            .bind(now.to_string())
+            .bind(terms.expires_at.to_string())
+            .bind(i64::from(terms.daily_quota))
+            .execute(&mut *transaction)
+            .await?;
+            granted.push(id);
+        }
         transaction.commit().await?;
-        Ok(id)
+        Ok(granted)
     }
 
     /// The owner of the register decides; what is shared without a condition, the exchange's manager too.

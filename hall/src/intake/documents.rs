@@ -4,7 +4,7 @@ use super::draft::{self, Draft};
 use super::safe_file::{self, SafeFile};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
-use crate::{Hall, audit, crypto, verification};
+use crate::{Hall, audit, crypto, heavy, verification};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use domain::day::Timestamp;
@@ -98,10 +98,7 @@ fn place_of(id: &DocumentId) -> Path {
 
 /// Cleans, encrypts and puts a file away. Until its row is committed nothing points at it.
 pub(crate) async fn put(hall: &Hall, name: &str, bytes: Vec<u8>) -> Result<Stored> {
-    let cleaned = {
-        let _permit = CLEANED_AT_ONCE.acquire().await.map_err(|_| Error::Unavailable("uploads"))?;
-        tokio::task::spawn_blocking(move || safe_file::clean(&bytes)).await
-    };
+    let cleaned = heavy::work(&CLEANED_AT_ONCE, move || safe_file::clean(&bytes)).await;
     let SafeFile { content_type, bytes } = cleaned.map_err(|_| Fault::at("file", FaultCode::FileBroken))??;
     let id = DocumentId(hall.new_id());
     let mut key = zeroize::Zeroizing::new([0_u8; 32]);

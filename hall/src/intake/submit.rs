@@ -125,8 +125,7 @@ pub(super) async fn version_of(unit: &mut UnitOfWork, case: &CaseId) -> Result<i
 
 /// The case an earlier submit with this key made.
 async fn submitted_with(hall: &Hall, scope: &str, key: &str) -> Result<Option<CaseId>> {
-    let mut unit = hall.begin().await?;
-    Ok(idempotency::earlier(&mut unit, scope, key).await?.map(CaseId))
+    Ok(idempotency::earlier(hall, scope, key).await?.map(CaseId))
 }
 
 /// The people of the application as rows, the applicant at position 0. An earlier submit that was undone left rows behind.

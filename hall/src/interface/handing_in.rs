@@ -38,8 +38,7 @@ pub async fn may_hand_in(hall: &Hall, client: &ClientActor, token: &str, key: &s
     if open_share(hall, &client.client, token, Some(ShareKind::Submit)).await?.is_some() {
         return Ok(());
     }
-    let mut unit = hall.begin().await?;
-    let earlier = idempotency::earlier(&mut unit, &scope_of(client), key).await?;
+    let earlier = idempotency::earlier(hall, &scope_of(client), key).await?;
     earlier.map(drop).ok_or(Error::NotFound)
 }
 
@@ -99,10 +98,7 @@ async fn counted(hall: &Hall, account: &Account) -> Result<()> {
 
 /// What an earlier call with this key answered.
 async fn earlier(hall: &Hall, scope: &str, key: &str, digest: &str) -> Result<Option<Result<HandedIn>>> {
-    let mut unit = hall.begin().await?;
-    let found = idempotency::earlier(&mut unit, scope, key).await?;
-    drop(unit);
-    let Some(found) = found else { return Ok(None) };
+    let Some(found) = idempotency::earlier(hall, scope, key).await? else { return Ok(None) };
     Ok(Some(match found.split_once(' ') {
         Some((before, case)) if before == digest => told(hall, &case.into(), true).await,
         _ => Err(Error::Conflict),

@@ -2,6 +2,7 @@
 
 mod check;
 mod comparison;
+mod consumers;
 mod dispute;
 mod evidence;
 mod feeds;
@@ -11,6 +12,7 @@ mod issuers;
 pub mod licence_fixture;
 mod licences;
 mod looks;
+mod on_record;
 mod pending;
 mod prefill;
 mod recheck;
@@ -26,6 +28,7 @@ mod tests;
 pub use check::{check, check_one};
 pub(crate) use comparison::latest_check;
 pub use comparison::{assessment_of, comparison};
+pub use consumers::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources};
 #[cfg(any(test, feature = "testing"))]
 pub use dispute::fixture as dispute_fixture;
 pub use dispute::{DisputeForm, Ordered, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, lapse_disputes};

@@ -2,11 +2,12 @@
 
 use super::{Failure, open};
 use crate::configuration::Configuration;
-use ::exchange::catalogue::{Catalogue, Decision, Resource, Terms};
-use ::exchange::{Error, Scene};
+use ::exchange::catalogue::{Catalogue, Decision};
 use clap::{Args, Subcommand};
 use domain::day::Timestamp;
+use domain::identity::Actor;
 use hall::Hall;
+use hall::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources};
 use std::process::ExitCode;
 
 /// The exchange with the city's registers.
@@ -77,6 +78,20 @@ pub struct Grant {
     limits: GrantLimits,
 }
 
+impl Grant {
+    fn order(&self, now: Timestamp) -> GrantOrder<'_> {
+        GrantOrder {
+            consumer: &self.consumer,
+            resources: &self.resource,
+            scenes: &self.scene,
+            purpose: self.purpose.as_deref(),
+            by: self.by.as_deref(),
+            expires_at: self.limits.expires_at(now),
+            daily_quota: self.limits.quota,
+        }
+    }
+}
+
 /// How long, and how much.
 #[derive(Debug, Args)]
 pub struct GrantLimits {
@@ -111,17 +126,16 @@ pub async fn run(command: Exchange) -> Result<ExitCode, Failure> {
     let (hall, _) = open::embedded(&Configuration::load()?).await?;
     let catalogue = hall.exchange().registers().catalogue();
     catalogue.publish().await.map_err(hall::Error::from)?;
-    match answered(&hall, &catalogue, command).await {
+    match answered(&hall, &catalogue, command).await? {
         Ok(code) => Ok(code),
-        Err(Error::Refused(why)) => {
+        Err(why) => {
             println!("refused {why}");
             Ok(ExitCode::FAILURE)
         }
-        Err(error) => Err(hall::Error::from(error).into()),
     }
 }
 
-async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> Result<ExitCode, Error> {
+async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall::Result<OrRefused<ExitCode>> {
     let now = hall.now();
     match command {
         Exchange::Verify => match hall.exchange().registers().verify_evidence().await? {
@@ -133,7 +147,7 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> Resu
             }
             Err(broken) => {
                 println!("broken {} {}", broken.seq, broken.reason);
-                return Ok(ExitCode::FAILURE);
+                return Ok(Ok(ExitCode::FAILURE));
             }
         },
         Exchange::Catalogue => {
@@ -143,8 +157,8 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> Resu
             }
         }
         Exchange::Consumer(Consumer::Add { name }) => {
-            let (consumer, secret) = catalogue.add_consumer(&name, now).await?;
-            println!("{} {}", consumer.id, secret.reveal().as_str());
+            let (id, secret) = add_consumer(hall, &Actor::System, &name).await?;
+            println!("{id} {}", secret.reveal().as_str());
         }
         Exchange::Consumer(Consumer::List) => {
             for consumer in catalogue.consumers().await? {
@@ -152,15 +166,15 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> Resu
             }
         }
         Exchange::Consumer(Consumer::Close { id }) => {
-            if !catalogue.close_consumer(&id, now).await? {
-                return Err(Error::Refused(format!("there is no open consumer {id}")));
+            if !close_consumer(hall, &Actor::System, &id).await? {
+                return Ok(Err(format!("there is no open consumer {id}")));
             }
             println!("closed {id}");
         }
-        Exchange::Grant(grant) => {
-            let written = granted(catalogue, &grant, now).await?;
-            println!("granted {written}");
-        }
+        Exchange::Grant(grant) => match grant_resources(hall, &Actor::System, &grant.order(now)).await? {
+            Ok(written) => println!("granted {written}"),
+            Err(why) => return Ok(Err(why)),
+        },
         Exchange::Requests => {
             for request in catalogue.requests().await? {
                 println!(
@@ -176,44 +190,17 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> Resu
         }
         Exchange::Accept(Accept { request, by, limits }) => {
             let decision = Decision::Grant { by, expires_at: limits.expires_at(now), daily_quota: limits.quota };
-            catalogue.decide(&request, decision, now).await?;
+            if let Err(why) = decide_request(hall, &Actor::System, &request, decision).await? {
+                return Ok(Err(why));
+            }
             println!("granted 1");
         }
         Exchange::Refuse { request, by, reason } => {
-            catalogue.decide(&request, Decision::Refuse { by, reason }, now).await?;
+            if let Err(why) = decide_request(hall, &Actor::System, &request, Decision::Refuse { by, reason }).await? {
+                return Ok(Err(why));
+            }
             println!("refused {request}");
         }
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// How many grants were written. Everything is looked up first, so that a misspelt word grants nothing.
-async fn granted(catalogue: &Catalogue, grant: &Grant, now: Timestamp) -> Result<usize, Error> {
-    let known = catalogue.resources().await?;
-    let all = grant.resource.iter().any(|id| id == "all");
-    if let Some(unknown) = grant.resource.iter().find(|id| *id != "all" && !known.iter().any(|resource| resource.id == **id)) {
-        return Err(Error::Refused(format!("there is no resource {unknown}")));
-    }
-    let resources: Vec<&Resource> = known.iter().filter(|resource| all || grant.resource.contains(&resource.id)).collect();
-    let mut scenes = Vec::with_capacity(grant.scene.len());
-    for code in &grant.scene {
-        scenes.push(Scene::from_code(code).ok_or_else(|| Error::Refused(format!("there is no scene {code}")))?);
-    }
-    let mut written = 0;
-    for resource in resources {
-        for scene in &scenes {
-            let terms = Terms {
-                consumer: grant.consumer.clone(),
-                resource: resource.id.clone(),
-                purpose: grant.purpose.clone().unwrap_or_else(|| scene.purpose().to_owned()),
-                scene: *scene,
-                granted_by: grant.by.clone().unwrap_or_else(|| resource.register.owner().to_owned()),
-                expires_at: grant.limits.expires_at(now),
-                daily_quota: grant.limits.quota,
-            };
-            catalogue.grant(&terms, now).await?;
-            written += 1;
-        }
-    }
-    Ok(written)
+    Ok(Ok(ExitCode::SUCCESS))
 }

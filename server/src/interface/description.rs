@@ -1,7 +1,7 @@
 //! The description for machines (OpenAPI 3.1): parameters and bodies from the code, problems from the table of operations.
 
 use super::problem::PROBLEM_JSON;
-use super::{routes, wire};
+use super::{event, routes, wire};
 use domain::interface::{OPERATIONS, Operation, Problem};
 use domain::language::Language;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ const KEY: &str = "key";
 /// What it is for, in a few sentences.
 const ABOUT: &str = "Other systems of the city ask where a case stands, hand in applications for residents who have agreed to it, \
 and read figures. A key from the city's operator stands in `Authorization: Bearer`, a resident's token in `Anju-Consent`. Events are \
-sent to an address the operator has noted, with `Anju-Signature: t=SECONDS,v1=HEX`: HMAC-SHA256 of SECONDS, a dot and the body.";
+sent to an address the operator has noted, as the webhook `event` says.";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -45,6 +45,7 @@ impl Modify for FromTable {
             let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A key from the city's operator.")).build();
             components.add_security_scheme(KEY, SecurityScheme::Http(key));
         }
+        event::describe(openapi);
         let words = Words::of(Language::English);
         for operation in &OPERATIONS {
             let described = openapi.paths.paths.get_mut(operation.path).and_then(|item| of_method(item, operation.method));
@@ -66,11 +67,9 @@ fn of_method<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Describ
 }
 
 fn problems(described: &mut Described, operation: &Operation, words: &Words) {
-    // What breaks can break anywhere behind a key.
-    let always = if operation.scope.is_some() { &[Problem::Broken, Problem::Unavailable][..] } else { &[] };
-    for problem in operation.problems.iter().chain(always) {
+    for problem in operation.every_problem() {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-        let mut response = ResponseBuilder::new().description(words.problem_title(*problem)).content(PROBLEM_JSON, content);
+        let mut response = ResponseBuilder::new().description(words.problem_title(problem)).content(PROBLEM_JSON, content);
         if matches!(problem, Problem::QuotaUsed | Problem::Unavailable) {
             let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
             let header =
@@ -102,12 +101,9 @@ mod tests {
             let (.., found) = described.iter().find(|(path, method, _)| path == operation.path && method == operation.method).unwrap();
             assert_eq!(found["operationId"], operation.id);
             assert!(found["responses"][operation.done.to_string()].is_object(), "{}", operation.id);
-            for problem in operation.problems {
-                assert!(
-                    found["responses"][problem.status().to_string()]["content"][PROBLEM_JSON].is_object(),
-                    "{} {problem:?}",
-                    operation.id
-                );
+            for problem in operation.every_problem() {
+                let response = &found["responses"][problem.status().to_string()];
+                assert!(response["content"][PROBLEM_JSON].is_object(), "{} {problem:?}", operation.id);
             }
             assert_eq!(found["security"].is_array(), operation.scope.is_some(), "{}", operation.id);
         }

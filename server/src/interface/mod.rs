@@ -5,10 +5,11 @@ mod admission;
 mod application;
 mod bodies;
 mod description;
+mod event;
 mod problem;
 mod routes;
 mod wire;
 
-pub use bodies::HELD_AT_ONCE;
+pub use bodies::{HELD_AT_ONCE, HELD_OF_ONE};
 pub use description::description;
 pub use routes::{routes, routes_within};

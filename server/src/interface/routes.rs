@@ -21,6 +21,7 @@ use hall::crypto::content_hash;
 use hall::interface::{case_status as status_of, figures, hand_in, may_hand_in};
 use serde::Deserialize;
 use std::time::Duration;
+use tracing::Instrument as _;
 
 /// What an application may weigh with its documents, which are a third longer in Base64.
 const APPLICATION_BYTES: usize = 32 * 1024 * 1024;
@@ -133,14 +134,23 @@ pub(super) async fn submit_application(State(hall): State<Hall>, State(bodies): 
         }
         // Before a byte is read: whether anybody agreed to it, and whether there is room.
         may_hand_in(&hall, &client, token, key).await?;
-        let _place = bodies.place()?;
+        let place = bodies.place(&client.client)?;
         let body = Bytes::from_request(request, &hall).await.map_err(|rejection| too_long(&rejection))?;
         // The same content for the same person; the token itself is not written down.
         let digest = content_hash(format!("{} {}", content_hash(token.as_bytes()), content_hash(&body)).as_bytes());
         let application = read(&body)?;
         drop(body);
         let handed = application.handed().map_err(|pointer| NotDone::broken_file(&pointer))?;
-        let done = hand_in(&hall, &client, token, (key, &digest), &handed).await?;
+        // On its own from here on, in its place: the limit ends the wait alone, and the answer is found under the same key.
+        let (hall, token, key) = (hall.clone(), token.to_owned(), key.to_owned());
+        let handing_in = async move {
+            let _place = place;
+            hand_in(&hall, &client, &token, (&key, &digest), &handed).await.map_err(NotDone::from)
+        };
+        let done = tokio::spawn(handing_in.in_current_span()).await.map_err(|error| {
+            tracing::error!(%error, "an application was not handed in to the end");
+            Problem::Broken
+        })??;
         let status = if done.again { StatusCode::OK } else { StatusCode::CREATED };
         let location = format!("/api/v1/cases/{}", done.number);
         Ok(([(LOCATION, location)], json(status, &Received::from(&done))).into_response())

@@ -191,7 +191,7 @@ pub(super) fn like(pattern: &str) -> ObjectBuilder {
 /// The pattern of an application number.
 const RECEIPT: &str = "^AJ-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]$";
 
-fn receipt() -> Object {
+pub(super) fn receipt() -> Object {
     like(RECEIPT).build()
 }
 

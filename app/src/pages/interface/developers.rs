@@ -59,7 +59,7 @@ fn Call(operation: Operation) -> impl IntoView {
     let own = &words.interface;
     let scope = operation.scope.map(|scope| view! { <p class="note">{own.developers_scope(scope.code()).to_string()}</p> });
     let done = own.developers_done(i64::from(operation.done)).to_string();
-    let statuses: Vec<String> = operation.problems.iter().map(|problem| problem.status().to_string()).collect();
+    let statuses: Vec<String> = operation.every_problem().map(|problem| problem.status().to_string()).collect();
     let example = example(&operation, &PageContext::here().origin);
     view! {
         <section class="card stack tight" id=operation.id>

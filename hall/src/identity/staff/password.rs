@@ -1,7 +1,7 @@
 //! Passwords: Argon2id, at most two at a time and off the threads that serve requests.
 
-use crate::Hall;
 use crate::error::{Error, Result};
+use crate::{Hall, heavy};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
 use tokio::sync::Semaphore;
@@ -35,6 +35,5 @@ pub(super) async fn is_right(password: &str, stored: Option<&str>) -> Result<boo
 }
 
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _permit = AT_ONCE.acquire().await.map_err(|_| Error::Unavailable("passwords"))?;
-    tokio::task::spawn_blocking(work).await.map_err(|_| Error::Unavailable("passwords"))
+    heavy::work(&AT_ONCE, work).await.map_err(|_| Error::Unavailable("passwords"))
 }

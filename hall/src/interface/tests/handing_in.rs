@@ -119,6 +119,10 @@ on_both_engines! {
         may_hand_in(hall, &system, &token, "key-1").await.unwrap();
         assert!(matches!(may_hand_in(hall, &system, &token, "key-2").await, Err(Error::NotFound)), "another call");
         assert!(matches!(may_hand_in(hall, &other, &token, "key-1").await, Err(Error::NotFound)), "another system");
+        // The look waits for nobody who writes.
+        let writing = hall.begin().await.unwrap();
+        may_hand_in(hall, &system, &token, "key-1").await.unwrap();
+        drop(writing);
     }
 
     async fn a_repeat_gets_its_receipt_after_the_consent_has_ended(test: TestHall) {

@@ -1,5 +1,6 @@
 //! From the proposal of members to the officer's findings, with the families of the showcase.
 
+mod consumers;
 mod disputes;
 mod down;
 mod issuers;

@@ -6,19 +6,24 @@ use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode};
 use domain::identity::{Actor, RealNameLevel};
 use domain::interface::{Problem, Scope};
+use futures::future::join_all;
 use futures::stream;
 use hall::Hall;
 use hall::intake::fixture::{LETTER, city, id_of, resident};
 use serde_json::{Value, json};
-use server::interface::{HELD_AT_ONCE, routes_within};
+use server::interface::{HELD_AT_ONCE, HELD_OF_ONE, routes_within};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 use tower::ServiceExt as _;
 
 const PICTURE: &str = crate::rights::stage::PICTURE;
+/// A limit that is short, and long enough for the looks before a body is read.
+const SHORT: Duration = Duration::from_millis(500);
 
 async fn verified(hall: &Hall) -> Actor {
     resident(hall, "verified", RealNameLevel::Verified, &id_of("1986-05-12", 2), "13500000000").await
@@ -162,36 +167,96 @@ async fn so_many_bodies_are_held_at_once_and_the_next_call_is_told_when_to_come_
     let hall = &server.test.hall;
     city(hall).await;
     let owner = verified(hall).await;
-    let key = bearer(&key(hall, "Service", &[Scope::Submit], 99).await);
-    let token = token(hall, &owner, "Service", None).await;
-    let with = |body| request(&key, &token, body);
+    let mut systems = Vec::new();
+    for place in 0..=HELD_AT_ONCE / HELD_OF_ONE {
+        let name = format!("Service {place}");
+        let key = bearer(&key(hall, &name, &[Scope::Submit], 99).await);
+        systems.push((key, token(hall, &owner, &name, None).await));
+    }
     let (asked, mut heard) = unbounded_channel();
-    let calls = (0..HELD_AT_ONCE).map(|_| tokio::spawn(server.router.clone().oneshot(with(endless(&asked)))));
-    let mut held: Vec<_> = calls.collect();
-    for _ in &held {
+    let with = |system: usize, body| request(&systems[system].0, &systems[system].1, body);
+    let call = |system| tokio::spawn(server.router.clone().oneshot(with(system, endless(&asked))));
+    let mut held: Vec<_> = (0..HELD_OF_ONE).map(|_| call(0)).collect();
+    for _ in 0..HELD_OF_ONE {
         heard.recv().await.unwrap();
     }
-    let answer = server.send(with(endless(&asked))).await;
+    let answer = server.send(with(0, endless(&asked))).await;
+    problem(&answer, Problem::Unavailable);
+    assert_eq!(answer.header("retry-after"), "10");
+    assert!(heard.try_recv().is_err(), "one system has two places, and there is room for others");
+    held.extend((HELD_OF_ONE..HELD_AT_ONCE).map(|place| call(place / HELD_OF_ONE)));
+    for _ in HELD_OF_ONE..HELD_AT_ONCE {
+        heard.recv().await.unwrap();
+    }
+    let last = HELD_AT_ONCE / HELD_OF_ONE;
+    let answer = server.send(with(last, endless(&asked))).await;
     problem(&answer, Problem::Unavailable);
     assert_eq!(answer.header("retry-after"), "10");
     assert!(heard.try_recv().is_err(), "what there is no room for is not read");
-    // A call that has ended leaves its place.
-    let ended = held.pop().unwrap();
-    ended.abort();
-    let _ = ended.await;
-    problem(&server.send(with(Body::from("{"))).await, Problem::Unreadable);
+    // A call that has ended leaves its place, to its own system and to others.
+    for system in [0, last] {
+        let ended = held.remove(0);
+        ended.abort();
+        let _ = ended.await;
+        problem(&server.send(with(system, Body::from("{"))).await, Problem::Unreadable);
+    }
 }
 
 #[tokio::test]
-async fn what_takes_too_long_is_told_as_a_problem() {
+async fn a_body_that_does_not_come_is_cut_off_and_leaves_its_place() {
+    let Some(server) = server(false).await else { return };
+    let hall = server.test.hall.clone();
+    city(&hall).await;
+    let owner = verified(&hall).await;
+    let key = bearer(&key(&hall, "Service", &[Scope::Submit], 99).await);
+    let token = token(&hall, &owner, "Service", None).await;
+    let hasty = Server { router: routes_within(hall, SHORT), test: server.test };
+    let (asked, mut heard) = unbounded_channel();
+    let slow = (0..HELD_OF_ONE).map(|_| hasty.send(request(&key, &token, endless(&asked))));
+    for answer in join_all(slow).await {
+        assert_eq!(problem(&answer, Problem::Unavailable)["title"], "Not available now");
+        assert_eq!(answer.header("retry-after"), "", "it was cut off, not turned away");
+        heard.try_recv().expect("the body was asked for");
+    }
+    problem(&hasty.send(request(&key, &token, Body::from("{"))).await, Problem::Unreadable);
+}
+
+#[tokio::test]
+async fn the_limit_ends_the_wait_and_the_answer_is_found_under_the_same_key() {
     let Some(server) = server(false).await else { return };
     let hall = server.test.hall.clone();
     city(&hall).await;
     let owner = verified(&hall).await;
     let key = bearer(&key(&hall, "Service", &[Scope::Submit], 9).await);
     let token = token(&hall, &owner, "Service", None).await;
-    let hasty = Server { router: routes_within(hall, Duration::ZERO), test: server.test };
-    let (asked, _heard) = unbounded_channel();
-    let answer = hasty.send(request(&key, &token, endless(&asked))).await;
-    assert_eq!(problem(&answer, Problem::Unavailable)["title"], "Not available now");
+    let patient = server.router;
+    let hasty = Server { router: routes_within(hall.clone(), SHORT), test: server.test };
+    let (asked, mut heard) = unbounded_channel();
+    let (go_on, may) = oneshot::channel::<()>();
+    let body = Body::from_stream(stream::once(async move {
+        asked.send(()).unwrap();
+        may.await.unwrap();
+        Ok::<_, Infallible>(Bytes::from(application().to_string()))
+    }));
+    // Once the body is asked for, somebody else writes for longer than the caller waits.
+    let writing = async {
+        heard.recv().await.unwrap();
+        let unit = hall.begin().await.unwrap();
+        go_on.send(()).unwrap();
+        unit
+    };
+    let (answer, unit) = tokio::join!(hasty.send(request(&key, &token, body)), writing);
+    problem(&answer, Problem::Unavailable);
+    let mine = async || hall::intake::my_cases(&hall, &owner).await.unwrap().len();
+    assert_eq!(mine().await, 0);
+    drop(unit);
+    let handed_in = async {
+        while mine().await == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(30), handed_in).await.expect("the work goes on");
+    let patient = Server { router: patient, test: hasty.test };
+    let again = patient.send(request(&key, &token, Body::from(application().to_string()))).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.body);
 }

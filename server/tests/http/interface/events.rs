@@ -1,16 +1,23 @@
 //! Events over a real connection.
 
+use super::{call, key, token};
+use crate::harness::server;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::post;
-use hall::interface::{Courier as _, CourierFault, Parcel, SIGNATURE_HEADER, signature};
+use domain::identity::Actor;
+use domain::interface::Scope;
+use hall::intake::fixture::{applicant, city, submitted};
+use hall::interface::{Courier as _, CourierFault, Parcel, SIGNATURE_HEADER, deliver, set_webhook, signature};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use serde_json::Value;
 use server::webhooks::HttpCourier;
+use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
@@ -54,6 +61,40 @@ async fn events_go_over_a_real_connection_and_lead_nowhere_else() {
         (said.as_str(), headers[SIGNATURE_HEADER].to_str().unwrap(), headers["anju-event"].to_str().unwrap()),
         (body, signed.as_str(), "e1")
     );
+}
+
+#[tokio::test]
+async fn what_is_sent_is_what_the_description_says() {
+    let Some(server) = server(false).await else { return };
+    let hall = &server.test.hall;
+    city(hall).await;
+    let owner = applicant(hall).await;
+    let case = submitted(hall, &owner).await;
+    let heard = Heard::default();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let router = Router::new().route("/hook", post(hook)).with_state(heard.clone());
+    let running = tokio::spawn(async move { axum::serve(listener, router).await });
+    key(hall, "City Bank", &[Scope::Status, Scope::Webhooks], 9).await;
+    set_webhook(hall, &Actor::System, "City Bank", Some(&url)).await.unwrap();
+    token(hall, &owner, "City Bank", Some(&case)).await;
+    hall::intake::withdraw(hall, &owner, &case, "").await.unwrap();
+    assert_eq!(deliver(hall, &HttpCourier::new(None).unwrap(), "one").await.unwrap().sent, 1);
+    running.abort();
+    let (headers, body) = heard.lock().unwrap().remove(0);
+    let sent: Value = serde_json::from_str(&body).unwrap();
+    let document: Value = serde_json::from_str(&call(&server, "GET", "/api/v1/openapi.json", &[], "").await.body).unwrap();
+    let described = &document["webhooks"]["event"]["post"];
+    for header in described["parameters"].as_array().unwrap() {
+        assert_eq!(header["in"], "header");
+        assert!(headers.contains_key(header["name"].as_str().unwrap().to_lowercase()), "{header}");
+    }
+    assert_eq!(described["requestBody"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/Event");
+    let schema = &document["components"]["schemas"]["Event"];
+    let names = |object: &Value| object.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    assert_eq!(names(&schema["properties"]), names(&sent));
+    assert_eq!(schema["required"].as_array().unwrap().len(), names(&sent).len());
+    assert!(schema["properties"]["event"]["enum"].as_array().unwrap().contains(&sent["event"]), "{sent}");
 }
 
 /// An authority of a city, as the text of its certificate, and the other system whose certificate it has signed.

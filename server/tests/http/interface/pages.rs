@@ -54,7 +54,13 @@ async fn the_page_for_developers_names_every_call_problem_and_event_in_both_lang
         let main = main_of(&page.body);
         assert!(page.status == StatusCode::OK && main.contains(title), "{main}");
         for operation in &OPERATIONS {
-            assert!(main.contains(operation.path) && main.contains(&format!("id=\"{}\"", operation.id)), "{}", operation.id);
+            assert!(main.contains(operation.path), "{}", operation.id);
+            let (_, call) = main.split_once(&format!("id=\"{}\"", operation.id)).unwrap();
+            let (call, _) = call.split_once("</section>").unwrap();
+            let described = document["paths"][operation.path][operation.method.to_lowercase()]["responses"].as_object().unwrap();
+            let problems = described.keys().map(String::as_str).filter(|status| *status >= "400");
+            assert!(problems.clone().all(|status| call.contains(status)), "{call}");
+            assert_eq!(problems.count(), operation.every_problem().count(), "{}", operation.id);
         }
         assert!(Problem::ALL.iter().all(|problem| main.contains(&format!("id=\"{}\"", problem.code()))));
         assert!(Event::ALL.iter().all(|event| main.contains(event.code())));

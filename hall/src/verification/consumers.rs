@@ -1,0 +1,129 @@
+//! Systems that may sign calls to the registers, and what the owners grant them: told from the command line, and on record.
+
+use super::on_record::Change;
+use crate::Hall;
+use crate::error::Result;
+use crate::rights::demand;
+use domain::day::Timestamp;
+use domain::identity::{Actor, Relation, Right};
+use exchange::catalogue::{Decision, Resource, Terms};
+use exchange::{Error, Scene, Secret};
+
+const CHAIN: &str = "register:exchange";
+
+/// What was done; if it cannot be done as asked, why not.
+pub type OrRefused<T> = std::result::Result<T, String>;
+
+/// What is granted to whom, in the operator's words.
+#[derive(Debug, Clone, Copy)]
+pub struct GrantOrder<'a> {
+    /// The consumer's id.
+    pub consumer: &'a str,
+    /// Ids of resources; `all` for every one.
+    pub resources: &'a [String],
+    /// Codes of scenes.
+    pub scenes: &'a [String],
+    /// What for; the usual purpose of the scene if nothing is said.
+    pub purpose: Option<&'a str>,
+    /// The office that decided; the owner of each register if nothing is said.
+    pub by: Option<&'a str>,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// People a day.
+    pub daily_quota: u32,
+}
+
+/// Adds a consumer; its id, and its app secret, which is told here and never again.
+pub async fn add_consumer(hall: &Hall, actor: &Actor, name: &str) -> Result<(String, Secret)> {
+    demand(actor, Right::ManageClients, Relation::None)?;
+    let catalogue = hall.exchange().registers().catalogue();
+    let id = catalogue.new_consumer_id();
+    let detail = serde_json::json!({ "consumer": id, "name": name });
+    let change = Change { chain: CHAIN, act: "exchange.add_consumer", failed: "exchange.add_consumer_failed", detail };
+    let (_, secret) = change.make(hall, actor, catalogue.add_consumer_as(&id, name, hall.now())).await??;
+    Ok((id, secret))
+}
+
+/// Closes a consumer at once; false if there is none that is open.
+pub async fn close_consumer(hall: &Hall, actor: &Actor, id: &str) -> Result<bool> {
+    demand(actor, Right::ManageClients, Relation::None)?;
+    let catalogue = hall.exchange().registers().catalogue();
+    let detail = serde_json::json!({ "consumer": id });
+    let change = Change { chain: CHAIN, act: "exchange.close_consumer", failed: "exchange.close_consumer_failed", detail };
+    Ok(change.make(hall, actor, catalogue.close_consumer(id, hall.now())).await??)
+}
+
+/// Grants each resource in each scene, all of them or none; how many grants that are.
+pub async fn grant_resources(hall: &Hall, actor: &Actor, order: &GrantOrder<'_>) -> Result<OrRefused<usize>> {
+    demand(actor, Right::ManageClients, Relation::None)?;
+    let catalogue = hall.exchange().registers().catalogue();
+    let terms = match terms(&catalogue.resources().await?, order) {
+        Ok(terms) => terms,
+        Err(why) => return Ok(Err(why)),
+    };
+    let detail = serde_json::json!({
+        "consumer": order.consumer,
+        "resources": order.resources,
+        "scenes": order.scenes,
+        "purpose": order.purpose,
+        "by": order.by,
+        "expires_at": order.expires_at.to_string(),
+        "daily_quota": order.daily_quota,
+    });
+    let change = Change { chain: CHAIN, act: "exchange.grant", failed: "exchange.grant_failed", detail };
+    let granted = or_refused(change.make(hall, actor, catalogue.grant_all(&terms, hall.now())).await?)?;
+    Ok(granted.map(|grants| grants.len()))
+}
+
+/// Decides what a consumer asked for.
+pub async fn decide_request(hall: &Hall, actor: &Actor, request: &str, decision: Decision) -> Result<OrRefused<()>> {
+    demand(actor, Right::ManageClients, Relation::None)?;
+    let catalogue = hall.exchange().registers().catalogue();
+    let (act, failed, detail) = match &decision {
+        Decision::Grant { by, expires_at, daily_quota } => (
+            "exchange.accept",
+            "exchange.accept_failed",
+            serde_json::json!({ "request": request, "by": by, "expires_at": expires_at.to_string(), "daily_quota": daily_quota }),
+        ),
+        Decision::Refuse { by, reason } => {
+            ("exchange.refuse", "exchange.refuse_failed", serde_json::json!({ "request": request, "by": by, "reason": reason }))
+        }
+    };
+    let change = Change { chain: CHAIN, act, failed, detail };
+    let decided = or_refused(change.make(hall, actor, catalogue.decide(request, decision, hall.now())).await?)?;
+    Ok(decided.map(drop))
+}
+
+/// The terms of each grant. Every word is looked up, so that a misspelt one grants nothing.
+fn terms(known: &[Resource], order: &GrantOrder<'_>) -> OrRefused<Vec<Terms>> {
+    let all = order.resources.iter().any(|id| id == "all");
+    if let Some(unknown) = order.resources.iter().find(|id| *id != "all" && !known.iter().any(|resource| resource.id == **id)) {
+        return Err(format!("there is no resource {unknown}"));
+    }
+    let mut scenes = Vec::with_capacity(order.scenes.len());
+    for code in order.scenes {
+        scenes.push(Scene::from_code(code).ok_or_else(|| format!("there is no scene {code}"))?);
+    }
+    let chosen = known.iter().filter(|resource| all || order.resources.contains(&resource.id));
+    let terms = chosen.flat_map(|resource| {
+        scenes.iter().map(move |scene| Terms {
+            consumer: order.consumer.to_owned(),
+            resource: resource.id.clone(),
+            purpose: order.purpose.unwrap_or(scene.purpose()).to_owned(),
+            scene: *scene,
+            granted_by: order.by.unwrap_or(resource.register.owner()).to_owned(),
+            expires_at: order.expires_at,
+            daily_quota: order.daily_quota,
+        })
+    });
+    Ok(terms.collect())
+}
+
+/// A refusal is an answer; whatever else went wrong is an error.
+fn or_refused<T>(done: exchange::Result<T>) -> Result<OrRefused<T>> {
+    match done {
+        Ok(done) => Ok(Ok(done)),
+        Err(Error::Refused(why)) => Ok(Err(why)),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,173 @@
+//! Systems that may sign calls and what they are granted: on the record before it is so, and without their secrets.
+
+use crate::testing::{TestHall, on_both_engines, record};
+use crate::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources};
+use crate::{Error, Hall};
+use domain::identity::{Actor, RealNameLevel, ResidentActor};
+use exchange::Scene;
+use exchange::catalogue::{Catalogue, Decision};
+use sqlx::Connection as _;
+
+async fn catalogue(hall: &Hall) -> Catalogue {
+    let catalogue = hall.exchange().registers().catalogue();
+    catalogue.publish().await.unwrap();
+    catalogue
+}
+
+/// Neither consumers nor grants are taken in from now on, as on a full disk.
+async fn fill_the_disk(test: &TestHall) {
+    let url = format!("sqlite:{}", test.folder.path().join("registers.db").display());
+    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    for text in [
+        "CREATE TRIGGER no_consumers BEFORE INSERT ON consumers BEGIN SELECT RAISE(ABORT, 'full'); END",
+        "CREATE TRIGGER no_closing BEFORE UPDATE ON consumers BEGIN SELECT RAISE(ABORT, 'full'); END",
+        "CREATE TRIGGER no_grants BEFORE INSERT ON grants BEGIN SELECT RAISE(ABORT, 'full'); END",
+        "CREATE TRIGGER no_decisions BEFORE UPDATE ON grant_requests BEGIN SELECT RAISE(ABORT, 'full'); END",
+    ] {
+        sqlx::query(text).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+/// The acts on record, in their order.
+async fn acts(hall: &Hall) -> Vec<String> {
+    let record = record(hall).await;
+    let lines = record.lines().filter_map(|line| line.strip_prefix("register:exchange "));
+    lines.filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+/// What is said on the command line: resources and scenes.
+struct Said(Vec<String>, Vec<String>);
+
+fn said(resources: &[&str], scenes: &[&str]) -> Said {
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    Said(owned(resources), owned(scenes))
+}
+
+async fn grant(hall: &Hall, consumer: &str, Said(resources, scenes): &Said, by: Option<&str>) -> crate::Result<OrRefused<usize>> {
+    let expires_at = hall.now().plus_seconds(86_400);
+    let order = GrantOrder { consumer, resources, scenes, purpose: None, by, expires_at, daily_quota: 5 };
+    grant_resources(hall, &Actor::System, &order).await
+}
+
+fn refuse() -> Decision {
+    Decision::Refuse { by: "tax_bureau".to_owned(), reason: "用途不明".to_owned() }
+}
+
+on_both_engines! {
+    async fn whoever_may_ask_stands_on_the_record_without_the_secret(test: TestHall) {
+        let hall = &test.hall;
+        let catalogue = catalogue(hall).await;
+        let (consumer, secret) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
+        assert_eq!(catalogue.consumers().await.unwrap()[0].id, consumer);
+        assert_eq!(grant(hall, &consumer, &said(&["all"], &["check", "recheck"]), None).await.unwrap(), Ok(64));
+        let request = catalogue.ask_for(&consumer, "tax.query", "核查", Scene::Check, hall.now()).await.unwrap();
+        let other = catalogue.ask_for(&consumer, "vehicle.query", "核查", Scene::Check, hall.now()).await.unwrap();
+        let accept = Decision::Grant { by: "tax_bureau".to_owned(), expires_at: hall.now().plus_seconds(60), daily_quota: 5 };
+        assert_eq!(decide_request(hall, &Actor::System, &request, accept).await.unwrap(), Ok(()));
+        assert!(decide_request(hall, &Actor::System, &other, refuse()).await.unwrap().is_err(), "of another owner");
+        assert!(close_consumer(hall, &Actor::System, &consumer).await.unwrap());
+        assert!(!close_consumer(hall, &Actor::System, &consumer).await.unwrap(), "once");
+        let expected = [
+            "exchange.add_consumer",
+            "exchange.grant",
+            "exchange.accept",
+            "exchange.refuse",
+            "exchange.refuse_failed",
+            "exchange.close_consumer",
+            "exchange.close_consumer",
+        ];
+        assert_eq!(acts(hall).await, expected);
+        let record = record(hall).await;
+        assert!(record.contains(&consumer) && record.contains(&request) && record.contains("用途不明"), "{record}");
+        assert!(!record.contains(secret.reveal().as_str()), "the secret is on the record");
+    }
+
+    async fn a_refused_order_grants_nothing(test: TestHall) {
+        let hall = &test.hall;
+        let catalogue = catalogue(hall).await;
+        let (consumer, _) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
+        // The first of these could be granted: all are, or none.
+        let orders = [
+            (said(&["tax.query", "vehicle.query"], &["check"]), Some("tax_bureau")),
+            (said(&["tax.query", "weather.query"], &["check"]), None),
+            (said(&["tax.query"], &["check", "leisure"]), None),
+        ];
+        for (order, by) in &orders {
+            assert!(grant(hall, &consumer, order, *by).await.unwrap().is_err());
+        }
+        assert!(grant(hall, "nobody", &orders[0].0, None).await.unwrap().is_err());
+        assert_eq!(granted(&test).await, 0);
+        let expected =
+            ["exchange.add_consumer", "exchange.grant", "exchange.grant_failed", "exchange.grant", "exchange.grant_failed"];
+        assert_eq!(acts(hall).await, expected, "misspelt words never came so far");
+        assert_eq!(catalogue.consumers().await.unwrap().len(), 1);
+    }
+
+    async fn only_the_hall_itself_may(test: TestHall) {
+        let hall = &test.hall;
+        let catalogue = catalogue(hall).await;
+        let resident = Actor::Resident(ResidentActor { account: "a".into(), level: RealNameLevel::Verified });
+        for actor in [Actor::Anonymous, resident] {
+            assert!(matches!(add_consumer(hall, &actor, "x").await, Err(Error::SignedOut | Error::Forbidden)));
+            assert!(matches!(close_consumer(hall, &actor, "x").await, Err(Error::SignedOut | Error::Forbidden)));
+            assert!(matches!(decide_request(hall, &actor, "x", refuse()).await, Err(Error::SignedOut | Error::Forbidden)));
+            let Said(resources, scenes) = said(&["all"], &["check"]);
+            let (resources, scenes) = (resources.as_slice(), scenes.as_slice());
+            let order = GrantOrder { consumer: "x", resources, scenes, purpose: None, by: None, expires_at: hall.now(), daily_quota: 1 };
+            assert!(matches!(grant_resources(hall, &actor, &order).await, Err(Error::SignedOut | Error::Forbidden)));
+        }
+        assert!(acts(hall).await.is_empty() && catalogue.consumers().await.unwrap().is_empty());
+    }
+
+    async fn registers_that_fail_change_nothing_and_the_record_says_so(test: TestHall) {
+        let hall = &test.hall;
+        let catalogue = catalogue(hall).await;
+        let (consumer, _) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
+        let request = catalogue.ask_for(&consumer, "tax.query", "核查", Scene::Check, hall.now()).await.unwrap();
+        fill_the_disk(&test).await;
+        assert!(add_consumer(hall, &Actor::System, "另一个").await.is_err());
+        assert!(grant(hall, &consumer, &said(&["tax.query"], &["check"]), None).await.is_err());
+        assert!(decide_request(hall, &Actor::System, &request, refuse()).await.is_err());
+        assert!(close_consumer(hall, &Actor::System, &consumer).await.is_err());
+        let known = catalogue.consumers().await.unwrap();
+        assert!(known.len() == 1 && known[0].closed_at.is_none(), "{known:?}");
+        assert_eq!((granted(&test).await, catalogue.requests().await.unwrap()[0].state.as_str()), (0, "open"));
+        let expected = [
+            "exchange.add_consumer",
+            "exchange.add_consumer",
+            "exchange.add_consumer_failed",
+            "exchange.grant",
+            "exchange.grant_failed",
+            "exchange.refuse",
+            "exchange.refuse_failed",
+            "exchange.close_consumer",
+            "exchange.close_consumer_failed",
+        ];
+        assert_eq!(acts(hall).await, expected);
+    }
+
+    async fn a_record_that_fails_lets_nothing_change(test: TestHall) {
+        let hall = &test.hall;
+        let catalogue = catalogue(hall).await;
+        let (consumer, _) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
+        let request = catalogue.ask_for(&consumer, "tax.query", "核查", Scene::Check, hall.now()).await.unwrap();
+        hall.db().close().await;
+        assert!(add_consumer(hall, &Actor::System, "另一个").await.is_err());
+        assert!(grant(hall, &consumer, &said(&["tax.query"], &["check"]), None).await.is_err());
+        assert!(decide_request(hall, &Actor::System, &request, refuse()).await.is_err());
+        assert!(close_consumer(hall, &Actor::System, &consumer).await.is_err());
+        let known = catalogue.consumers().await.unwrap();
+        assert!(known.len() == 1 && known[0].closed_at.is_none(), "{known:?}");
+        assert_eq!((granted(&test).await, catalogue.requests().await.unwrap()[0].state.as_str()), (0, "open"));
+    }
+}
+
+/// How many grants stand in the registers' database.
+async fn granted(test: &TestHall) -> i64 {
+    let url = format!("sqlite:{}", test.folder.path().join("registers.db").display());
+    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    let (count,): (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM grants").fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    count
+}
