@@ -101,9 +101,11 @@ impl Exchange {
         })
     }
 
-    /// The same exchange with registers behind the gateway, as the operator set it. Fails on an address that may not be called.
+    /// The same exchange as the operator set it: registers behind the gateway, and every register, embedded ones too, under its limits.
+    /// Fails on an address that may not be called.
     pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
-        let connectors = connections.connectors(clock, &self.registers.entropy())?;
+        let here = self.guards.values().map(|guard| guard.connector().clone());
+        let connectors: Vec<Arc<dyn Connector>> = here.chain(connections.connectors(clock, &self.registers.entropy())?).collect();
         Ok(connectors.into_iter().fold(self, |exchange, connector| {
             let limits = connections.limits(connector.register());
             exchange.with_limited(connector, limits)
