@@ -116,6 +116,11 @@ pub trait Connector: Send + Sync {
         Ok(Replies { each, proof: None })
     }
 
+    /// Whether [`Connector::fetch_many`] is one call to the register. If not, limits count each person as a call.
+    fn takes_batches(&self) -> bool {
+        false
+    }
+
     /// The most people of one call.
     fn batch_limit(&self) -> usize {
         BATCH_PEOPLE

@@ -223,8 +223,8 @@ impl Exchange {
     pub async fn changed_since(&self, registers: &[Register], since: Timestamp) -> BTreeMap<Register, Changes> {
         let asked = registers.iter().filter_map(|register| Some((*register, self.guards.get(register)?)));
         let told = asked.map(|(register, guard)| async move {
-            let told = timeout(self.deadlines.of(register), guard.connector().changed_since(since)).await;
-            Some((register, told.ok()?.ok()??))
+            let told = guard.changed_since(since, self.deadlines.of(register)).await;
+            Some((register, told.ok()??))
         });
         join_all(told).await.into_iter().flatten().collect()
     }
@@ -254,8 +254,8 @@ impl Exchange {
         let subjects = people.iter().map(|person| self.registers.subject(person)).collect();
         let Some(guard) = self.guards.get(&register) else { return Heard::nothing(register, subjects) };
         let trusted = self.trusted(register).await;
-        one_call(guard, &trusted, subjects, people, purpose, self.deadlines.of(register), self.deadlines.of_call(register, people.len()))
-            .await
+        let whole = self.deadlines.of_call(register, people.len()).saturating_add(guard.spaced(people.len()));
+        one_call(guard, &trusted, subjects, people, purpose, self.deadlines.of(register), whole).await
     }
 
     /// Whose licences are believed. If that cannot be read nobody's are, and no licence is a fact.

@@ -2,7 +2,7 @@
 
 use config::ConfigError;
 use domain::verification::Register;
-use exchange::{Connections, GatewayAccess, Limits, Mode, Secret};
+use exchange::{Connections, GatewayAccess, Limits, Mode, Rate, Secret};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -33,6 +33,8 @@ pub struct LimitSettings {
     pub at_once: Option<usize>,
     /// Calls a second.
     pub per_second: Option<u32>,
+    /// Calls a minute, instead.
+    pub per_minute: Option<u32>,
     /// Tries of one call.
     pub tries: Option<u32>,
 }
@@ -44,11 +46,26 @@ fn register(table: &str, name: &str) -> Result<Register, ConfigError> {
     })
 }
 
+impl LimitSettings {
+    fn rate(&self, name: &str) -> Result<Option<Rate>, ConfigError> {
+        let rate = match (self.per_second, self.per_minute) {
+            (Some(_), Some(_)) => {
+                return Err(ConfigError::Message(format!("[exchange.limits.{name}]: per_second or per_minute, not both")));
+            }
+            (second, minute) => second.map(Rate::per_second).or(minute.map(Rate::per_minute)),
+        };
+        match rate {
+            Some(Rate { calls: 0, .. }) => Err(ConfigError::Message(format!("[exchange.limits.{name}]: a rate is 1 or more"))),
+            rate => Ok(rate),
+        }
+    }
+}
+
 impl ExchangeSettings {
-    /// Whether every register that is named exists.
+    /// Whether every register that is named exists, and its limits can be held.
     pub fn check(&self) -> Result<(), ConfigError> {
         self.of.keys().try_for_each(|name| register("of", name).map(|_| ()))?;
-        self.limits.keys().try_for_each(|name| register("limits", name).map(|_| ()))
+        self.limits.iter().try_for_each(|(name, settings)| register("limits", name).and(settings.rate(name)).map(|_| ()))
     }
 
     /// The connections; reads the secret as soon as one register is asked at the gateway.
@@ -61,7 +78,7 @@ impl ExchangeSettings {
             let usual = Limits::default();
             let limits = Limits {
                 at_once: settings.at_once.unwrap_or(usual.at_once).max(1),
-                per_second: settings.per_second.or(usual.per_second),
+                rate: settings.rate(name)?.or(usual.rate),
                 tries: settings.tries.unwrap_or(usual.tries).max(1),
                 ..usual
             };
@@ -103,12 +120,15 @@ mod tests {
         std::fs::write(&file, format!("{}\n", "ab".repeat(32))).unwrap();
         let text = format!(
             "mode = \"http\"\nurl = \"http://127.0.0.1:3100\"\nconsumer = \"c\"\nsecret_file = \"{}\"\n[of]\ntax = \"embedded\"\n\
-             [limits.vehicle]\nper_second = 5\n",
+             [limits.vehicle]\nper_second = 5\n[limits.tax]\nper_minute = 50\n",
             file.display()
         );
         let connections = read(&text).unwrap().connections().unwrap();
         assert_eq!((connections.mode(Register::Vehicle), connections.mode(Register::Tax)), (Mode::Http, Mode::Embedded));
-        assert_eq!(connections.limits[&Register::Vehicle], Limits { per_second: Some(5), ..Limits::default() });
+        let rates = [(Register::Vehicle, Rate::per_second(5)), (Register::Tax, Rate::per_minute(50))];
+        for (register, rate) in rates {
+            assert_eq!(connections.limits[&register], Limits { rate: Some(rate), ..Limits::default() });
+        }
         assert_eq!(connections.gateway.unwrap().consumer, "c");
         assert!(read("").unwrap().connections().unwrap().gateway.is_none(), "nothing said: embedded, and no secret is read");
     }
@@ -120,6 +140,8 @@ mod tests {
         assert!(told("mode = \"http\"\nurl = \"u\"\nconsumer = \"c\"\nsecret_file = \"/no/such\"").contains("/no/such"));
         assert!(told("[of]\ntaxes = \"http\"").contains("taxes"));
         assert!(told("[limits.taxes]\ntries = 1").contains("taxes"));
+        assert!(told("[limits.tax]\nper_second = 1\nper_minute = 50").contains("not both"));
+        assert!(told("[limits.tax]\nper_minute = 0").contains("limits.tax"));
         assert!(told("modes = \"http\"").contains("modes"));
     }
 }

@@ -94,6 +94,10 @@ impl Connector for HttpRegister {
         Ok(Replies { each: replies.into_iter().map(read).collect(), proof: Some(proof) })
     }
 
+    fn takes_batches(&self) -> bool {
+        true
+    }
+
     async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
         let asked = WirePerson { claim: Some(claim.clone()), ..self.person(person) };
         let (replies, proof) = self.call(true, vec![asked], purpose, PATIENCE).await?;

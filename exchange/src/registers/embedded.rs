@@ -205,6 +205,10 @@ impl Connector for EmbeddedRegister {
         Ok(Replies { each: each.collect(), proof: None })
     }
 
+    fn takes_batches(&self) -> bool {
+        true
+    }
+
     async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
         let reply = self.fetch(&self.identify(person), person, purpose).await?;
         // A claim hands no record out that whoever asks could verify, so that is done here.
