@@ -11,6 +11,7 @@ use domain::verification::Register;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How a register is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -45,6 +46,8 @@ pub struct Connections {
     pub gateway: Option<GatewayAccess>,
     /// Limits that differ from the usual ones.
     pub limits: BTreeMap<Register, Limits>,
+    /// How long single registers may take, where that is not as usual.
+    pub deadlines: BTreeMap<Register, Duration>,
 }
 
 impl Connections {

@@ -101,15 +101,17 @@ impl Exchange {
         })
     }
 
-    /// The same exchange as the operator set it: registers behind the gateway, and every register, embedded ones too, under its limits.
-    /// Fails on an address that may not be called.
+    /// The same exchange as the operator set it: registers behind the gateway, and every register, embedded ones too, under its limits
+    /// and with its deadline. Fails on an address that may not be called.
     pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
         let here = self.guards.values().map(|guard| guard.connector().clone());
         let connectors: Vec<Arc<dyn Connector>> = here.chain(connections.connectors(clock, &self.registers.entropy())?).collect();
-        Ok(connectors.into_iter().fold(self, |exchange, connector| {
+        let mut exchange = connectors.into_iter().fold(self, |exchange, connector| {
             let limits = connections.limits(connector.register());
             exchange.with_limited(connector, limits)
-        }))
+        });
+        exchange.deadlines.of.extend(&connections.deadlines);
+        Ok(exchange)
     }
 
     /// The same exchange with another connector for its register.

@@ -80,6 +80,20 @@ on_both_engines! {
         assert!(answers.iter().flatten().all(|answer| answer.status == AnswerStatus::NotCovered), "{answers:?}");
     }
 
+    async fn a_register_that_was_given_less_time_is_late_sooner(test: TestRegisters) {
+        let climate = Climate { latency_ms: 60_000, ..Climate::CALM };
+        let slow = [Register::Vehicle, Register::Tax].into_iter().fold(Weather::calm(), |weather, register| weather.with(register, climate));
+        let deadlines = BTreeMap::from([(Register::Vehicle, Duration::from_millis(200))]);
+        let clock: Arc<dyn Clock> = Arc::new(|| purpose().at);
+        let exchange = Exchange::over(test.registers.clone(), slow)
+            .with_deadlines(Deadlines::all(Duration::from_millis(2500)))
+            .connected(&Connections { deadlines, ..Connections::default() }, &clock)
+            .unwrap();
+        let answers = exchange.ask(&four()[..1], &[Register::Vehicle, Register::Tax], &purpose()).await.unwrap();
+        assert!(answers[0].iter().all(|answer| answer.status == AnswerStatus::Timeout), "{answers:?}");
+        assert!((200..2500).contains(&answers[0][0].answered_in_ms) && answers[0][1].answered_in_ms >= 2500, "{answers:?}");
+    }
+
     async fn one_dead_register_delays_the_others_not_at_all(test: TestRegisters) {
         for household in showcase_citizens(Day::parse("2026-11-23").unwrap()) {
             test.registers.load(&household.citizens, crate::tests::today()).await.unwrap();
