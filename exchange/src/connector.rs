@@ -17,6 +17,16 @@ pub const BATCH_PEOPLE: usize = 500;
 /// How many people a register without a batch interface is asked about at once.
 pub const SIDE_BY_SIDE: usize = 32;
 
+/// How long so many people may take in one call if each may take this long: a register without a batch interface takes them some at
+/// a time. A tenth more than these need at most, so that people who are late cost the others nothing.
+pub(crate) fn time_for(people: usize, each: Duration) -> Duration {
+    if people <= 1 {
+        return each;
+    }
+    let rounds = u32::try_from(people.div_ceil(SIDE_BY_SIDE)).unwrap_or(u32::MAX);
+    each.saturating_mul(rounds).saturating_add(each / 10)
+}
+
 /// How a register knows a person: never the ID number in clear where a keyed hash will do.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subject(pub String);

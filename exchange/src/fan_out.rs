@@ -4,7 +4,7 @@ use crate::asking::{Heard, one_call};
 use crate::claim::{Claim, Verdict};
 use crate::clock::Clock;
 use crate::connections::Connections;
-use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, SIDE_BY_SIDE};
+use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, time_for};
 use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::evidence;
@@ -47,15 +47,9 @@ impl Deadlines {
         self.of.get(&register).copied().unwrap_or(self.usual)
     }
 
-    /// The deadline of one call about so many people: a register without a batch interface takes them some at a time. A tenth
-    /// more than these need at most, so that people who are late cost the others nothing.
+    /// The deadline of one call about so many people.
     pub fn of_call(&self, register: Register, people: usize) -> Duration {
-        let each = self.of(register);
-        if people <= 1 {
-            return each;
-        }
-        let rounds = u32::try_from(people.div_ceil(SIDE_BY_SIDE)).unwrap_or(u32::MAX);
-        each.saturating_mul(rounds).saturating_add(each / 10)
+        time_for(people, self.of(register))
     }
 }
 

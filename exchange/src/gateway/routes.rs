@@ -1,17 +1,17 @@
 //! The routes: a session, a resource, the catalogue, requests for grants, the description, and whether the gateway lives.
 
 use super::admission::Admitted;
+use super::replies::{queried, read, verified};
 use super::store::{Line, Take};
 use super::{Gateway, openapi};
 use crate::catalogue::{Kind, Resource};
-use crate::claim::Claim;
-use crate::connector::{BATCH_PEOPLE, Connector, Reply};
+use crate::connector::BATCH_PEOPLE;
 use crate::error::Error;
 use crate::evidence::digest;
-use crate::failure::{Failure, Refusal};
-use crate::question::{PersonKey, Purpose, Scene};
-use crate::signing::{DIGEST, SIGNATURE, Secret, TIME};
-use crate::wire::{Answers, NewSession, Question, WireError, WirePerson, WireReply, WireStatus};
+use crate::failure::Refusal;
+use crate::question::Scene;
+use crate::signing::{DIGEST, SIGNATURE, TIME};
+use crate::wire::{Answers, NewSession, Question, WireError};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,10 +21,6 @@ use axum::{Json, Router};
 use domain::day::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::time::Duration;
-
-/// No caller may hold a register longer.
-const LONGEST_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why a call ends without its answer.
 enum Fault {
@@ -140,14 +136,6 @@ async fn request(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes
     Ok(answer(&admitted, now, &json!({ "request": id }))?.0)
 }
 
-/// A call that reads.
-struct Read {
-    purpose: Purpose,
-    people: Vec<PersonKey>,
-    claims: Vec<Claim>,
-    patience: Duration,
-}
-
 async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
     let now = gateway.parts.clock.now();
     let admitted = gateway.admit(&headers, &id, &body, now, false).await??;
@@ -204,92 +192,10 @@ async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<
     let people = i64::try_from(read.people.len()).unwrap_or(i64::MAX);
     let take = Take { grant: &grant.id, people, daily_quota: grant.daily_quota };
     let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
-    let connector = gateway.parts.connectors.get(&resource.register).ok_or(Refusal::UnknownResource)?;
+    let guard = gateway.parts.guards.get(&resource.register).ok_or(Refusal::UnknownResource)?;
     let replies = match resource.kind {
-        Kind::Query => queried(connector.as_ref(), &resource, &read, &admitted.secret).await,
-        Kind::Verify => verified(connector.as_ref(), &read, &admitted.secret).await,
+        Kind::Query => queried(guard, &resource, &read, &admitted.secret).await,
+        Kind::Verify => verified(guard, &read, &admitted.secret).await,
     };
     Ok(Answers { replies, quota_left: u64::try_from(left).unwrap_or(0) })
-}
-
-fn read(resource: &Resource, question: &Question) -> Option<Read> {
-    let purpose = question.purpose.clone().read().filter(|purpose| !purpose.case.is_empty() && !purpose.actor.is_empty())?;
-    let people: Vec<PersonKey> = question.people.iter().map(WirePerson::read).collect::<Option<_>>()?;
-    let claims: Vec<Claim> = question.people.iter().filter_map(|person| person.claim.clone()).collect();
-    let listed = |claim: &Claim| claim.field().is_none_or(|field| resource.fields.iter().any(|name| name == field));
-    let fits = match resource.kind {
-        Kind::Query => claims.is_empty(),
-        Kind::Verify => claims.len() == people.len() && claims.iter().all(listed),
-    };
-    let patience = Duration::from_millis(question.patience_ms).min(LONGEST_PATIENCE);
-    fits.then_some(Read { purpose, people, claims, patience })
-}
-
-fn failed(person: String, failure: Failure) -> WireReply {
-    let status = if failure == Failure::Late { WireStatus::Timeout } else { WireStatus::Error };
-    WireReply { person, status, verdict: None, body: None, as_of: None, source_seq: String::new() }
-}
-
-async fn queried(connector: &dyn Connector, resource: &Resource, read: &Read, secret: &Secret) -> Vec<WireReply> {
-    let named = |person: &PersonKey| secret.person(person.resident_id.as_str(), person.name.as_str());
-    let asked: Vec<_> = read.people.iter().map(|person| (connector.identify(person), person.clone())).collect();
-    let mut heard = Vec::with_capacity(asked.len());
-    for batch in asked.chunks(connector.batch_limit().max(1)) {
-        match connector.fetch_many(batch, &read.purpose, read.patience).await {
-            Ok(replies) if replies.each.len() == batch.len() => heard.extend(replies.each),
-            Ok(_) => heard.extend(batch.iter().map(|_| Err(Failure::Suspect))),
-            Err(failure) => heard.extend(batch.iter().map(|_| Err(failure))),
-        }
-    }
-    let reply = |(person, reply): (&PersonKey, Result<Reply, Failure>)| {
-        let blank = WireReply {
-            person: named(person),
-            status: WireStatus::NotCovered,
-            verdict: None,
-            body: None,
-            as_of: None,
-            source_seq: String::new(),
-        };
-        match reply {
-            Ok(Reply::Held { body, as_of, source_seq }) => match shared(&body, &resource.fields) {
-                Some(body) => WireReply { status: WireStatus::Hit, body: Some(body), as_of, source_seq, ..blank },
-                None => failed(named(person), Failure::Unreadable),
-            },
-            Ok(Reply::Nothing { as_of, source_seq }) => WireReply { status: WireStatus::Empty, as_of, source_seq, ..blank },
-            Ok(Reply::NotCovered) => blank,
-            Err(failure) => failed(named(person), failure),
-        }
-    };
-    read.people.iter().zip(heard).map(reply).collect()
-}
-
-/// The records with the fields that the resource shares, and no others.
-fn shared(body: &str, fields: &[String]) -> Option<String> {
-    let mut records: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(body).ok()?;
-    for record in &mut records {
-        record.retain(|name, _| name == "register" || fields.iter().any(|field| field == name));
-    }
-    serde_json::to_string(&records).ok()
-}
-
-async fn verified(connector: &dyn Connector, read: &Read, secret: &Secret) -> Vec<WireReply> {
-    let mut replies = Vec::with_capacity(read.people.len());
-    for (people, claims) in read.people.chunks(crate::SIDE_BY_SIDE).zip(read.claims.chunks(crate::SIDE_BY_SIDE)) {
-        let calls = people.iter().zip(claims).map(|(person, claim)| async move {
-            let named = secret.person(person.resident_id.as_str(), person.name.as_str());
-            match tokio::time::timeout(read.patience, connector.verify(person, claim, &read.purpose)).await {
-                Ok(Ok((verdict, _))) => {
-                    let status = match verdict {
-                        crate::Verdict::NotFound => WireStatus::NotCovered,
-                        crate::Verdict::Match | crate::Verdict::NoMatch => WireStatus::Hit,
-                    };
-                    WireReply { person: named, status, verdict: Some(verdict), body: None, as_of: None, source_seq: String::new() }
-                }
-                Ok(Err(failure)) => failed(named, failure),
-                Err(_) => failed(named, Failure::Late),
-            }
-        });
-        replies.extend(futures::future::join_all(calls).await);
-    }
-    replies
 }
