@@ -142,9 +142,9 @@ pub trait Connector: Send + Sync {
         judged(self.register(), &reply, claim, |body| self.map(body))
     }
 
-    /// The delta interface: whose records changed from an instant on. `None`: there is no such interface, or it does not reach back
-    /// so far.
-    async fn changed_since(&self, _since: Timestamp) -> Result<Option<Changes>, Failure> {
+    /// The delta interface: whose records changed from an instant on, by [`crate::Registers::subject`] of the hall's own registers.
+    /// `None`: there is no such interface, it does not reach back so far, or it knows people otherwise.
+    async fn changed_since(&self, _since: Timestamp, _purpose: &Purpose) -> Result<Option<Changes>, Failure> {
         Ok(None)
     }
 

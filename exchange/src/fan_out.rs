@@ -99,7 +99,8 @@ impl Exchange {
     /// and with its deadline. Fails on an address that may not be called.
     pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
         let here = self.guards.values().map(|guard| guard.connector().clone());
-        let connectors: Vec<Arc<dyn Connector>> = here.chain(connections.connectors(clock, &self.registers.entropy())?).collect();
+        let there = connections.connectors(clock, &self.registers.entropy(), &self.registers.subjects_mark())?;
+        let connectors: Vec<Arc<dyn Connector>> = here.chain(there).collect();
         let mut exchange = connectors.into_iter().fold(self, |exchange, connector| {
             let limits = connections.limits(connector.register());
             exchange.with_limited(connector, limits)
@@ -216,10 +217,10 @@ impl Exchange {
 
     /// Whose records changed from an instant on, of each register that has a delta interface and can tell. No person is asked about:
     /// it names keyed hashes only.
-    pub async fn changed_since(&self, registers: &[Register], since: Timestamp) -> BTreeMap<Register, Changes> {
+    pub async fn changed_since(&self, registers: &[Register], since: Timestamp, purpose: &Purpose) -> BTreeMap<Register, Changes> {
         let asked = registers.iter().filter_map(|register| Some((*register, self.guards.get(register)?)));
         let told = asked.map(|(register, guard)| async move {
-            let told = guard.changed_since(since, self.deadlines.of(register)).await;
+            let told = guard.changed_since(since, purpose, self.deadlines.of(register)).await;
             Some((register, told.ok()??))
         });
         join_all(told).await.into_iter().flatten().collect()

@@ -4,6 +4,7 @@
 //! signed. What is refused is refused before any register hears of it.
 
 mod admission;
+mod changes;
 mod openapi;
 mod replies;
 mod routes;

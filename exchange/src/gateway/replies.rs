@@ -7,12 +7,12 @@ use crate::failure::Failure;
 use crate::guard::Guard;
 use crate::question::{PersonKey, Purpose};
 use crate::signing::Secret;
-use crate::wire::{Question, WirePerson, WireReply, WireStatus};
+use crate::wire::{Question, WirePerson, WirePurpose, WireReply, WireStatus};
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// No caller may hold a register longer.
-pub(super) const LONGEST_PATIENCE: Duration = Duration::from_mins(1);
+const LONGEST_PATIENCE: Duration = Duration::from_mins(1);
 
 /// A call that reads.
 pub(super) struct Read {
@@ -22,9 +22,24 @@ pub(super) struct Read {
     patience: Duration,
 }
 
+/// Reads why is asked: there is a case, and somebody who asks.
+pub(super) fn purposed(purpose: &WirePurpose) -> Option<Purpose> {
+    purpose.clone().read().filter(|purpose| !purpose.case.is_empty() && !purpose.actor.is_empty())
+}
+
+/// How long the register may take.
+pub(super) fn patience(millis: u64) -> Duration {
+    Duration::from_millis(millis).min(LONGEST_PATIENCE)
+}
+
+/// The status of a failure.
+pub(super) fn status_of(failure: Failure) -> WireStatus {
+    if failure == Failure::Late { WireStatus::Timeout } else { WireStatus::Error }
+}
+
 /// Reads a question; none if it does not fit the resource.
 pub(super) fn read(resource: &Resource, question: &Question) -> Option<Read> {
-    let purpose = question.purpose.clone().read().filter(|purpose| !purpose.case.is_empty() && !purpose.actor.is_empty())?;
+    let purpose = purposed(&question.purpose)?;
     let people: Vec<PersonKey> = question.people.iter().map(WirePerson::read).collect::<Option<_>>()?;
     let claims: Vec<Claim> = question.people.iter().filter_map(|person| person.claim.clone()).collect();
     let listed = |claim: &Claim| claim.field().is_none_or(|field| resource.fields.iter().any(|name| name == field));
@@ -32,13 +47,11 @@ pub(super) fn read(resource: &Resource, question: &Question) -> Option<Read> {
         Kind::Query => claims.is_empty(),
         Kind::Verify => claims.len() == people.len() && claims.iter().all(listed),
     };
-    let patience = Duration::from_millis(question.patience_ms).min(LONGEST_PATIENCE);
-    fits.then_some(Read { purpose, people, claims, patience })
+    fits.then_some(Read { purpose, people, claims, patience: patience(question.patience_ms) })
 }
 
 fn failed(person: String, failure: Failure) -> WireReply {
-    let status = if failure == Failure::Late { WireStatus::Timeout } else { WireStatus::Error };
-    WireReply { person, status, verdict: None, body: None, as_of: None, source_seq: String::new() }
+    WireReply { person, status: status_of(failure), verdict: None, body: None, as_of: None, source_seq: String::new() }
 }
 
 /// Asks about all of them, each with the caller's patience. A register that is dead is late here, and not at the caller's only.

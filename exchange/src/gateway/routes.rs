@@ -1,17 +1,18 @@
 //! The routes: a session, a resource, the catalogue, requests for grants, the description, and whether the gateway lives.
 
 use super::admission::Admitted;
+use super::changes::changes;
 use super::replies::{queried, read, verified};
 use super::store::{Line, Take};
 use super::{Gateway, openapi};
-use crate::catalogue::{Kind, Resource};
+use crate::catalogue::{Grant, Kind, Resource};
 use crate::connector::BATCH_PEOPLE;
 use crate::error::Error;
 use crate::evidence::digest;
 use crate::failure::Refusal;
 use crate::question::Scene;
 use crate::signing::{DIGEST, SIGNATURE, TIME};
-use crate::wire::{Answers, NewSession, Question, WireError};
+use crate::wire::{Answers, NewSession, Question, WireError, WirePurpose};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 /// Why a call ends without its answer.
-enum Fault {
+pub(super) enum Fault {
     Refused(Refusal),
     Broken(Error),
 }
@@ -54,13 +55,14 @@ impl IntoResponse for Fault {
     }
 }
 
-type Outcome = Result<Response, Fault>;
+pub(super) type Outcome = Result<Response, Fault>;
 
 pub(super) fn router(gateway: Gateway) -> Router {
     let longest = gateway.parts.rules.longest_body;
     Router::new()
         .route("/session", post(session))
         .route("/resources/{id}", post(resource))
+        .route("/resources/{id}/changes", post(changes))
         .route("/catalogue", post(catalogue))
         .route("/requests", post(request))
         .route("/openapi.json", get(|| async { Json(openapi::description()) }))
@@ -140,13 +142,25 @@ async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, header
     let now = gateway.parts.clock.now();
     let admitted = gateway.admit(&headers, &id, &body, now, false).await??;
     // In a task of its own: a caller who hangs up must not take the line of the log with them.
-    let logged = tokio::spawn(async move { logged(&gateway, &admitted, &id, &body, now).await });
+    let logged = tokio::spawn(async move {
+        let question: Option<Question> = serde_json::from_slice(&body).ok();
+        let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
+        let (purpose, people) =
+            (question.as_ref().map(|question| &question.purpose), question.as_ref().map_or(0, |question| question.people.len()));
+        logged(&gateway, &admitted, purpose, people, now, heard).await
+    });
     logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
 }
 
-async fn logged(gateway: &Gateway, admitted: &Admitted, id: &str, body: &[u8], now: Timestamp) -> Outcome {
-    let question: Option<Question> = serde_json::from_slice(body).ok();
-    let heard = ask(gateway, admitted, id, question.as_ref(), now).await;
+/// Signs what was heard and writes the line of the log: no answer without it.
+pub(super) async fn logged(
+    gateway: &Gateway,
+    admitted: &Admitted,
+    purpose: Option<&WirePurpose>,
+    people: usize,
+    now: Timestamp,
+    heard: Result<impl Serialize, Fault>,
+) -> Outcome {
     let (response, outcome, response_digest) = match heard {
         Ok(answers) => {
             let (response, digest) = answer(admitted, gateway.parts.clock.now(), &answers)?;
@@ -155,36 +169,46 @@ async fn logged(gateway: &Gateway, admitted: &Admitted, id: &str, body: &[u8], n
         Err(Fault::Refused(refusal)) => (Err(refusal.into()), refusal.code(), String::new()),
         Err(broken) => return Err(broken),
     };
-    let purpose = question.as_ref().map(|question| &question.purpose);
     // Texts of a refused call may be anything; what is logged of them is bounded.
     let short = |text: &str| text.chars().filter(|letter| *letter != '\0').take(100).collect::<String>();
-    let told = |field: fn(&crate::wire::WirePurpose) -> &String| purpose.map(|purpose| short(field(purpose))).unwrap_or_default();
+    let told = |field: fn(&WirePurpose) -> &String| purpose.map(|purpose| short(field(purpose))).unwrap_or_default();
     let line = Line {
         consumer: &admitted.consumer,
-        service: &short(id),
+        service: &short(&admitted.service),
         scene: &told(|purpose| &purpose.scene),
         case: &told(|purpose| &purpose.case),
         actor: &told(|purpose| &purpose.actor),
-        people: question.as_ref().map_or(0, |question| question.people.len()),
+        people,
         outcome,
         request_digest: &admitted.digest,
         response_digest: &response_digest,
         took_ms: gateway.parts.clock.now().millis() - now.millis(),
     };
-    // No answer without a log.
     gateway.log(now, &line).await?;
     response
 }
 
-/// Grant and quota; then the register.
-async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<&Question>, now: Timestamp) -> Result<Answers, Fault> {
+/// The resource, and the grant that covers the call.
+pub(super) async fn granted(
+    gateway: &Gateway,
+    admitted: &Admitted,
+    id: &str,
+    purpose: Option<&WirePurpose>,
+    now: Timestamp,
+) -> Result<(Resource, Grant), Fault> {
     let resource = gateway.parts.catalogue.resource(id).await?.ok_or(Refusal::UnknownResource)?;
-    let question = question.ok_or(Refusal::Malformed)?;
-    let scene = Scene::from_code(&question.purpose.scene).ok_or(Refusal::Malformed)?;
+    let scene = purpose.and_then(|purpose| Scene::from_code(&purpose.scene)).ok_or(Refusal::Malformed)?;
     let grant = gateway.parts.catalogue.covering(&admitted.consumer, id, scene).await?.ok_or(Refusal::NotGranted)?;
     if grant.expires_at <= now {
         return Err(Refusal::GrantExpired.into());
     }
+    Ok((resource, grant))
+}
+
+/// Grant and quota; then the register.
+async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<&Question>, now: Timestamp) -> Result<Answers, Fault> {
+    let (resource, grant) = granted(gateway, admitted, id, question.map(|question| &question.purpose), now).await?;
+    let question = question.ok_or(Refusal::Malformed)?;
     if question.people.is_empty() || question.people.len() > BATCH_PEOPLE {
         return Err(Refusal::TooMany.into());
     }

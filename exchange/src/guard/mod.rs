@@ -189,8 +189,8 @@ impl Guard {
     }
 
     /// Asks whose records changed.
-    pub async fn changed_since(&self, since: Timestamp, deadline: Duration) -> Result<Option<Changes>, Failure> {
-        self.guarded(Allowed::single(deadline), |_| None, || self.connector.changed_since(since)).await
+    pub async fn changed_since(&self, since: Timestamp, purpose: &Purpose, deadline: Duration) -> Result<Option<Changes>, Failure> {
+        self.guarded(Allowed::single(deadline), |_| None, || self.connector.changed_since(since, purpose)).await
     }
 
     async fn guarded<T, F: Future<Output = Result<T, Failure>>>(

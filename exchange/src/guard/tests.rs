@@ -47,7 +47,7 @@ impl Connector for Scripted {
         }
     }
 
-    async fn changed_since(&self, _: Timestamp) -> Result<Option<Changes>, Failure> {
+    async fn changed_since(&self, _: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         Err(Failure::Unreadable)
     }
@@ -70,16 +70,16 @@ fn person() -> PersonKey {
     PersonKey::new(id, PersonName::parse("赵建军").unwrap())
 }
 
-fn at() -> Timestamp {
-    Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap()
+fn purpose() -> Purpose {
+    let at = Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap();
+    Purpose { case: "c".to_owned(), actor: "a".to_owned(), scene: Scene::Check, at }
 }
 
 /// Asks about so many people; each may take as long as all.
 async fn ask_many(guard: &Guard, people: usize, deadline_ms: u64) -> Result<Vec<Result<Reply, Failure>>, Failure> {
-    let purpose = Purpose { case: "c".to_owned(), actor: "a".to_owned(), scene: Scene::Check, at: at() };
     let deadline = Duration::from_millis(deadline_ms);
     let people = vec![(Subject("s".to_owned()), person()); people];
-    Ok(guard.ask(&people, &purpose, deadline, deadline).await?.each)
+    Ok(guard.ask(&people, &purpose(), deadline, deadline).await?.each)
 }
 
 async fn ask(guard: &Guard, deadline_ms: u64) -> Result<Reply, Failure> {
@@ -192,7 +192,7 @@ async fn a_register_that_cannot_tell_of_changes_is_left_alone_too() {
     let guarded = guard(&register, Limits { breaker, ..Limits::default() });
     let mut heard = Vec::new();
     for _ in 0..3 {
-        heard.push(guarded.changed_since(at(), Duration::from_secs(1)).await.unwrap_err());
+        heard.push(guarded.changed_since(purpose().at, &purpose(), Duration::from_secs(1)).await.unwrap_err());
     }
     assert_eq!(heard, [Failure::Unreadable, Failure::Unreadable, Failure::Open]);
     assert_eq!((register.asked.load(Ordering::SeqCst), ask(&guarded, 1000).await), (2, Err(Failure::Open)));

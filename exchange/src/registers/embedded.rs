@@ -219,7 +219,7 @@ impl Connector for EmbeddedRegister {
         judged(self.register, &reply, claim, |body| self.map(body))
     }
 
-    async fn changed_since(&self, since: Timestamp) -> Result<Option<Changes>, Failure> {
+    async fn changed_since(&self, since: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {
         self.endure(Climate { error: 0, stall: 0, ..self.weather.of(self.register) }).await?;
         self.registers.changed_since(self.register, since).await.map_err(|error| failed(&error))
     }
