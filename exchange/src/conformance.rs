@@ -34,6 +34,7 @@ pub async fn check(connector: &dyn Connector, sample: &Sample) -> Vec<String> {
     single(connector, sample, &mut breaches).await;
     many(connector, sample, &mut breaches).await;
     claims(connector, sample, &mut breaches).await;
+    changes(connector, sample, &mut breaches).await;
     breaches
 }
 
@@ -171,5 +172,17 @@ async fn claims(connector: &dyn Connector, sample: &Sample, breaches: &mut Vec<S
             Ok((verdict, _)) if verdict == right => {}
             other => breaches.push(format!("the claim {claim:?} is {right:?}, not {other:?}")),
         }
+    }
+}
+
+async fn changes(connector: &dyn Connector, sample: &Sample, breaches: &mut Vec<String>) {
+    match connector.changed_since(sample.purpose.at, &sample.purpose).await {
+        Ok(None) => {}
+        Ok(Some(changes)) => {
+            if changes.keys().any(|subject| subject.0.contains(sample.held.resident_id.as_str())) {
+                breaches.push("whose records changed is told by keyed hashes".to_owned());
+            }
+        }
+        Err(failure) => breaches.push(format!("whose records changed is told, or that this cannot be told: {failure}")),
     }
 }

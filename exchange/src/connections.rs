@@ -11,6 +11,7 @@ use domain::verification::Register;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How a register is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -45,6 +46,8 @@ pub struct Connections {
     pub gateway: Option<GatewayAccess>,
     /// Limits that differ from the usual ones.
     pub limits: BTreeMap<Register, Limits>,
+    /// How long single registers may take, where that is not as usual.
+    pub deadlines: BTreeMap<Register, Duration>,
 }
 
 impl Connections {
@@ -58,8 +61,9 @@ impl Connections {
         self.limits.get(&register).cloned().unwrap_or_default()
     }
 
-    /// A connector for each register that is asked at the gateway; they share connections and session.
-    pub(crate) fn connectors(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Vec<Arc<dyn Connector>>> {
+    /// A connector for each register that is asked at the gateway; they share connections and session. `subjects` is the mark of the
+    /// hall's own registers.
+    pub(crate) fn connectors(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>, subjects: &str) -> Result<Vec<Arc<dyn Connector>>> {
         let asked: Vec<Register> = Register::ALL.into_iter().filter(|register| self.mode(*register) == Mode::Http).collect();
         if asked.is_empty() {
             return Ok(Vec::new());
@@ -68,7 +72,8 @@ impl Connections {
             return Err(Error::Setup("registers are to be asked at the gateway, and no gateway is set".to_owned()));
         };
         let client = Arc::new(GatewayClient::new(access, clock.clone(), entropy.clone())?);
-        Ok(asked.into_iter().map(|register| Arc::new(HttpRegister::new(register, client.clone())) as Arc<dyn Connector>).collect())
+        let register = |register| HttpRegister::new(register, client.clone()).with_subjects(subjects);
+        Ok(asked.into_iter().map(|asked| Arc::new(register(asked)) as Arc<dyn Connector>).collect())
     }
 }
 
@@ -83,7 +88,7 @@ mod tests {
         let gateway = Some(GatewayAccess { url: url.to_owned(), consumer: "c".to_owned(), secret });
         let connections = Connections { of: BTreeMap::from([(Register::Tax, Mode::Http)]), gateway, ..Connections::default() };
         let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
-        connections.connectors(&clock, &entropy(1)).map(|connectors| connectors.len())
+        connections.connectors(&clock, &entropy(1), "mark").map(|connectors| connectors.len())
     }
 
     #[test]
@@ -112,7 +117,7 @@ mod tests {
     fn a_register_at_the_gateway_needs_one() {
         let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
         let none = Connections { usual: Mode::Http, ..Connections::default() };
-        assert!(matches!(none.connectors(&clock, &entropy(1)), Err(Error::Setup(_))));
-        assert!(Connections::default().connectors(&clock, &entropy(1)).unwrap().is_empty());
+        assert!(matches!(none.connectors(&clock, &entropy(1), "mark"), Err(Error::Setup(_))));
+        assert!(Connections::default().connectors(&clock, &entropy(1), "mark").unwrap().is_empty());
     }
 }

@@ -17,6 +17,16 @@ pub const BATCH_PEOPLE: usize = 500;
 /// How many people a register without a batch interface is asked about at once.
 pub const SIDE_BY_SIDE: usize = 32;
 
+/// How long so many people may take in one call if each may take this long: a register without a batch interface takes them some at
+/// a time. A tenth more than these need at most, so that people who are late cost the others nothing.
+pub(crate) fn time_for(people: usize, each: Duration) -> Duration {
+    if people <= 1 {
+        return each;
+    }
+    let rounds = u32::try_from(people.div_ceil(SIDE_BY_SIDE)).unwrap_or(u32::MAX);
+    each.saturating_mul(rounds).saturating_add(each / 10)
+}
+
 /// How a register knows a person: never the ID number in clear where a keyed hash will do.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subject(pub String);
@@ -116,6 +126,11 @@ pub trait Connector: Send + Sync {
         Ok(Replies { each, proof: None })
     }
 
+    /// Whether [`Connector::fetch_many`] is one call to the register. If not, limits count each person as a call.
+    fn takes_batches(&self) -> bool {
+        false
+    }
+
     /// The most people of one call.
     fn batch_limit(&self) -> usize {
         BATCH_PEOPLE
@@ -127,9 +142,9 @@ pub trait Connector: Send + Sync {
         judged(self.register(), &reply, claim, |body| self.map(body))
     }
 
-    /// The delta interface: whose records changed from an instant on. `None`: there is no such interface, or it does not reach back
-    /// so far.
-    async fn changed_since(&self, _since: Timestamp) -> Result<Option<Changes>, Failure> {
+    /// The delta interface: whose records changed from an instant on, by [`crate::Registers::subject`] of the hall's own registers.
+    /// `None`: there is no such interface, it does not reach back so far, or it knows people otherwise.
+    async fn changed_since(&self, _since: Timestamp, _purpose: &Purpose) -> Result<Option<Changes>, Failure> {
         Ok(None)
     }
 

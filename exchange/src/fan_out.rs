@@ -4,7 +4,7 @@ use crate::asking::{Heard, one_call};
 use crate::claim::{Claim, Verdict};
 use crate::clock::Clock;
 use crate::connections::Connections;
-use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, SIDE_BY_SIDE};
+use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, time_for};
 use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::evidence;
@@ -47,15 +47,9 @@ impl Deadlines {
         self.of.get(&register).copied().unwrap_or(self.usual)
     }
 
-    /// The deadline of one call about so many people: a register without a batch interface takes them some at a time. A tenth
-    /// more than these need at most, so that people who are late cost the others nothing.
+    /// The deadline of one call about so many people.
     pub fn of_call(&self, register: Register, people: usize) -> Duration {
-        let each = self.of(register);
-        if people <= 1 {
-            return each;
-        }
-        let rounds = u32::try_from(people.div_ceil(SIDE_BY_SIDE)).unwrap_or(u32::MAX);
-        each.saturating_mul(rounds).saturating_add(each / 10)
+        time_for(people, self.of(register))
     }
 }
 
@@ -101,13 +95,18 @@ impl Exchange {
         })
     }
 
-    /// The same exchange with registers behind the gateway, as the operator set it. Fails on an address that may not be called.
+    /// The same exchange as the operator set it: registers behind the gateway, and every register, embedded ones too, under its limits
+    /// and with its deadline. Fails on an address that may not be called.
     pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
-        let connectors = connections.connectors(clock, &self.registers.entropy())?;
-        Ok(connectors.into_iter().fold(self, |exchange, connector| {
+        let here = self.guards.values().map(|guard| guard.connector().clone());
+        let there = connections.connectors(clock, &self.registers.entropy(), &self.registers.subjects_mark())?;
+        let connectors: Vec<Arc<dyn Connector>> = here.chain(there).collect();
+        let mut exchange = connectors.into_iter().fold(self, |exchange, connector| {
             let limits = connections.limits(connector.register());
             exchange.with_limited(connector, limits)
-        }))
+        });
+        exchange.deadlines.of.extend(&connections.deadlines);
+        Ok(exchange)
     }
 
     /// The same exchange with another connector for its register.
@@ -218,11 +217,11 @@ impl Exchange {
 
     /// Whose records changed from an instant on, of each register that has a delta interface and can tell. No person is asked about:
     /// it names keyed hashes only.
-    pub async fn changed_since(&self, registers: &[Register], since: Timestamp) -> BTreeMap<Register, Changes> {
+    pub async fn changed_since(&self, registers: &[Register], since: Timestamp, purpose: &Purpose) -> BTreeMap<Register, Changes> {
         let asked = registers.iter().filter_map(|register| Some((*register, self.guards.get(register)?)));
         let told = asked.map(|(register, guard)| async move {
-            let told = timeout(self.deadlines.of(register), guard.connector().changed_since(since)).await;
-            Some((register, told.ok()?.ok()??))
+            let told = guard.changed_since(since, purpose, self.deadlines.of(register)).await;
+            Some((register, told.ok()??))
         });
         join_all(told).await.into_iter().flatten().collect()
     }
@@ -252,8 +251,8 @@ impl Exchange {
         let subjects = people.iter().map(|person| self.registers.subject(person)).collect();
         let Some(guard) = self.guards.get(&register) else { return Heard::nothing(register, subjects) };
         let trusted = self.trusted(register).await;
-        one_call(guard, &trusted, subjects, people, purpose, self.deadlines.of(register), self.deadlines.of_call(register, people.len()))
-            .await
+        let whole = self.deadlines.of_call(register, people.len()).saturating_add(guard.spaced(people.len()));
+        one_call(guard, &trusted, subjects, people, purpose, self.deadlines.of(register), whole).await
     }
 
     /// Whose licences are believed. If that cannot be read nobody's are, and no licence is a fact.

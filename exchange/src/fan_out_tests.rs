@@ -3,10 +3,11 @@
 use crate::city::{showcase, showcase_citizens};
 use crate::connector::{Connector, Health, Reply, Subject};
 use crate::testing::on_both_engines;
-use crate::{Deadlines, Exchange, Failure, PersonKey, Purpose, Scene, Weather};
+use crate::{Climate, Clock, Connections, Deadlines, Exchange, Failure, Limits, PersonKey, Purpose, Scene, Weather};
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
 use domain::verification::{AnswerStatus, Record, Register};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -63,6 +64,34 @@ on_both_engines! {
             assert!(answers.iter().flatten().all(|answer| answer.status == AnswerStatus::Empty));
         }
         assert!(best <= slowest * 105 / 100 + Duration::from_millis(20), "{best:?}");
+    }
+
+    async fn an_embedded_register_is_asked_within_its_limits(test: TestRegisters) {
+        let climate = Climate { latency_ms: 100, ..Climate::CALM };
+        let limits = BTreeMap::from([(Register::Vehicle, Limits { at_once: 1, ..Limits::default() })]);
+        let clock: Arc<dyn Clock> = Arc::new(|| purpose().at);
+        let exchange = Exchange::over(test.registers.clone(), Weather::calm().with(Register::Vehicle, climate))
+            .with_deadlines(Deadlines::all(Duration::from_secs(20)))
+            .connected(&Connections { limits, ..Connections::default() }, &clock)
+            .unwrap();
+        let started = Instant::now();
+        let answers = exchange.ask(&four(), &[Register::Vehicle], &purpose()).await.unwrap();
+        assert!(started.elapsed() >= Duration::from_millis(400), "one after another, not at once: {:?}", started.elapsed());
+        assert!(answers.iter().flatten().all(|answer| answer.status == AnswerStatus::NotCovered), "{answers:?}");
+    }
+
+    async fn a_register_that_was_given_less_time_is_late_sooner(test: TestRegisters) {
+        let climate = Climate { latency_ms: 60_000, ..Climate::CALM };
+        let slow = [Register::Vehicle, Register::Tax].into_iter().fold(Weather::calm(), |weather, register| weather.with(register, climate));
+        let deadlines = BTreeMap::from([(Register::Vehicle, Duration::from_millis(200))]);
+        let clock: Arc<dyn Clock> = Arc::new(|| purpose().at);
+        let exchange = Exchange::over(test.registers.clone(), slow)
+            .with_deadlines(Deadlines::all(Duration::from_millis(2500)))
+            .connected(&Connections { deadlines, ..Connections::default() }, &clock)
+            .unwrap();
+        let answers = exchange.ask(&four()[..1], &[Register::Vehicle, Register::Tax], &purpose()).await.unwrap();
+        assert!(answers[0].iter().all(|answer| answer.status == AnswerStatus::Timeout), "{answers:?}");
+        assert!((200..2500).contains(&answers[0][0].answered_in_ms) && answers[0][1].answered_in_ms >= 2500, "{answers:?}");
     }
 
     async fn one_dead_register_delays_the_others_not_at_all(test: TestRegisters) {

@@ -46,7 +46,7 @@ pub use entropy::Entropy;
 pub use error::{Error, Result};
 pub use failure::{Failure, Refusal};
 pub use fan_out::{Deadlines, Exchange, RegisterHealth};
-pub use guard::{BreakerRule, BreakerState, Limits, RegisterState};
+pub use guard::{BreakerRule, BreakerState, Limits, Rate, RegisterState};
 pub use http::{GatewayClient, HttpRegister};
 pub use licence::{IssuerKey, LicenceIssuer, TrustedIssuers, licence_digest, signed_text};
 pub use question::{PersonKey, Purpose, Scene};

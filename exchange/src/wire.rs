@@ -10,6 +10,7 @@ use domain::day::Timestamp;
 #[cfg(feature = "gateway")]
 use domain::identity::{PersonName, Phone, ResidentId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Why is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +107,28 @@ pub(crate) struct WireReply {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Answers {
     pub replies: Vec<WireReply>,
+    /// People left today under the grant.
+    pub quota_left: u64,
+}
+
+/// Asks whose records changed from an instant on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangesQuestion {
+    pub purpose: WirePurpose,
+    pub since: String,
+    /// The mark of the caller's own registers: whoever knows people by other hashes could not read the answer.
+    pub subjects: String,
+    /// How long the caller waits, in milliseconds.
+    pub patience_ms: u64,
+}
+
+/// Whose records changed, and when last, if the status is `hit`; `not_covered` says that this cannot be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChangesAnswer {
+    pub status: WireStatus,
+    #[serde(default)]
+    pub changes: BTreeMap<String, String>,
     /// People left today under the grant.
     pub quota_left: u64,
 }

@@ -2,10 +2,14 @@
 
 use config::ConfigError;
 use domain::verification::Register;
-use exchange::{Connections, GatewayAccess, Limits, Mode, Secret};
+use exchange::{Connections, GatewayAccess, Limits, Mode, Rate, Secret};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// A page that waits for a check is cut off after 30 seconds.
+const LONGEST_DEADLINE_MS: u64 = 20_000;
 
 /// What the operator says of the exchange. Nothing: every register is embedded.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -33,8 +37,12 @@ pub struct LimitSettings {
     pub at_once: Option<usize>,
     /// Calls a second.
     pub per_second: Option<u32>,
+    /// Calls a minute, instead.
+    pub per_minute: Option<u32>,
     /// Tries of one call.
     pub tries: Option<u32>,
+    /// How long it may take to answer about one person, in milliseconds.
+    pub deadline_ms: Option<u64>,
 }
 
 fn register(table: &str, name: &str) -> Result<Register, ConfigError> {
@@ -44,11 +52,39 @@ fn register(table: &str, name: &str) -> Result<Register, ConfigError> {
     })
 }
 
+impl LimitSettings {
+    fn rate(&self, name: &str) -> Result<Option<Rate>, ConfigError> {
+        let rate = match (self.per_second, self.per_minute) {
+            (Some(_), Some(_)) => {
+                return Err(ConfigError::Message(format!("[exchange.limits.{name}]: per_second or per_minute, not both")));
+            }
+            (second, minute) => second.map(Rate::per_second).or(minute.map(Rate::per_minute)),
+        };
+        match rate {
+            Some(Rate { calls: 0, .. }) => Err(ConfigError::Message(format!("[exchange.limits.{name}]: a rate is 1 or more"))),
+            rate => Ok(rate),
+        }
+    }
+
+    fn deadline(&self, name: &str) -> Result<Option<Duration>, ConfigError> {
+        match self.deadline_ms {
+            Some(millis) if !(1..=LONGEST_DEADLINE_MS).contains(&millis) => {
+                Err(ConfigError::Message(format!("[exchange.limits.{name}]: deadline_ms is 1 to {LONGEST_DEADLINE_MS}")))
+            }
+            millis => Ok(millis.map(Duration::from_millis)),
+        }
+    }
+}
+
 impl ExchangeSettings {
-    /// Whether every register that is named exists.
+    /// Whether every register that is named exists, and its limits can be held.
     pub fn check(&self) -> Result<(), ConfigError> {
         self.of.keys().try_for_each(|name| register("of", name).map(|_| ()))?;
-        self.limits.keys().try_for_each(|name| register("limits", name).map(|_| ()))
+        self.limits.iter().try_for_each(|(name, settings)| {
+            register("limits", name)?;
+            settings.rate(name)?;
+            settings.deadline(name).map(|_| ())
+        })
     }
 
     /// The connections; reads the secret as soon as one register is asked at the gateway.
@@ -61,11 +97,15 @@ impl ExchangeSettings {
             let usual = Limits::default();
             let limits = Limits {
                 at_once: settings.at_once.unwrap_or(usual.at_once).max(1),
-                per_second: settings.per_second.or(usual.per_second),
+                rate: settings.rate(name)?.or(usual.rate),
                 tries: settings.tries.unwrap_or(usual.tries).max(1),
                 ..usual
             };
-            connections.limits.insert(register("limits", name)?, limits);
+            let register = register("limits", name)?;
+            connections.limits.insert(register, limits);
+            if let Some(deadline) = settings.deadline(name)? {
+                connections.deadlines.insert(register, deadline);
+            }
         }
         if Register::ALL.into_iter().any(|register| connections.mode(register) == Mode::Http) {
             connections.gateway = Some(self.access()?);
@@ -103,12 +143,16 @@ mod tests {
         std::fs::write(&file, format!("{}\n", "ab".repeat(32))).unwrap();
         let text = format!(
             "mode = \"http\"\nurl = \"http://127.0.0.1:3100\"\nconsumer = \"c\"\nsecret_file = \"{}\"\n[of]\ntax = \"embedded\"\n\
-             [limits.vehicle]\nper_second = 5\n",
+             [limits.vehicle]\nper_second = 5\n[limits.tax]\nper_minute = 50\ndeadline_ms = 8000\n",
             file.display()
         );
         let connections = read(&text).unwrap().connections().unwrap();
         assert_eq!((connections.mode(Register::Vehicle), connections.mode(Register::Tax)), (Mode::Http, Mode::Embedded));
-        assert_eq!(connections.limits[&Register::Vehicle], Limits { per_second: Some(5), ..Limits::default() });
+        let rates = [(Register::Vehicle, Rate::per_second(5)), (Register::Tax, Rate::per_minute(50))];
+        for (register, rate) in rates {
+            assert_eq!(connections.limits[&register], Limits { rate: Some(rate), ..Limits::default() });
+        }
+        assert_eq!(connections.deadlines, BTreeMap::from([(Register::Tax, Duration::from_secs(8))]));
         assert_eq!(connections.gateway.unwrap().consumer, "c");
         assert!(read("").unwrap().connections().unwrap().gateway.is_none(), "nothing said: embedded, and no secret is read");
     }
@@ -120,6 +164,11 @@ mod tests {
         assert!(told("mode = \"http\"\nurl = \"u\"\nconsumer = \"c\"\nsecret_file = \"/no/such\"").contains("/no/such"));
         assert!(told("[of]\ntaxes = \"http\"").contains("taxes"));
         assert!(told("[limits.taxes]\ntries = 1").contains("taxes"));
+        assert!(told("[limits.tax]\nper_second = 1\nper_minute = 50").contains("not both"));
+        assert!(told("[limits.tax]\nper_minute = 0").contains("limits.tax"));
+        for wrong in ["deadline_ms = 0", "deadline_ms = 20001"] {
+            assert!(told(&format!("[limits.tax]\n{wrong}")).contains("deadline_ms is 1 to 20000"));
+        }
         assert!(told("modes = \"http\"").contains("modes"));
     }
 }

@@ -1,6 +1,9 @@
 //! The command line as a shell sees it: the first word on standard output, the exit code, logs on standard error, an orderly end.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // clippy does not know that what tests share is a test
 
+#[path = "cli/outage.rs"]
+mod outage;
+
 use domain::day::{Day, Timestamp};
 use domain::identity::ResidentId;
 use hall::testing::{ManualClock, SeededChance};

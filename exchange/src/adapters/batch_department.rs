@@ -89,6 +89,10 @@ impl<D: Desk> Connector for BatchDepartment<D> {
         if lines.is_empty() { Ok(Replies { each, proof: None }) } else { Err(Failure::Suspect) }
     }
 
+    fn takes_batches(&self) -> bool {
+        true
+    }
+
     fn batch_limit(&self) -> usize {
         BATCH_PEOPLE
     }

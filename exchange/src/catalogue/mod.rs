@@ -20,6 +20,11 @@ pub(crate) fn resource_id(register: Register, verify: bool) -> String {
     format!("{}.{}", register.code(), if verify { "verify" } else { "query" })
 }
 
+/// The service that tells whose records of a register changed.
+pub(crate) fn changes_id(resource: &str) -> String {
+    format!("{resource}/changes")
+}
+
 /// The interface of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

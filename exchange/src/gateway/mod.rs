@@ -4,7 +4,9 @@
 //! signed. What is refused is refused before any register hears of it.
 
 mod admission;
+mod changes;
 mod openapi;
+mod replies;
 mod routes;
 mod store;
 #[cfg(test)]
@@ -15,6 +17,7 @@ pub use openapi::description;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::connector::Connector;
+use crate::guard::{Guard, Limits};
 use crate::registers::{EmbeddedRegister, Registers};
 use crate::weather::Weather;
 use axum::Router;
@@ -48,7 +51,7 @@ pub struct Gateway {
 struct Parts {
     registers: Registers,
     catalogue: Catalogue,
-    connectors: BTreeMap<Register, Arc<dyn Connector>>,
+    guards: BTreeMap<Register, Arc<Guard>>,
     clock: Arc<dyn Clock>,
     rules: Rules,
 }
@@ -57,29 +60,29 @@ impl Gateway {
     /// A gateway before the embedded registers.
     pub fn over(registers: Registers, weather: Weather, clock: Arc<dyn Clock>) -> Self {
         let weather = Arc::new(weather);
-        let embedded = |register| Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone())) as Arc<dyn Connector>;
-        let connectors = Register::ALL.into_iter().map(|register| (register, embedded(register))).collect();
+        let embedded = |register| Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone()));
+        let guards = Register::ALL.into_iter().map(|register| (register, guarded(embedded(register), &registers))).collect();
         let catalogue = registers.catalogue();
-        Self { parts: Arc::new(Parts { registers, catalogue, connectors, clock, rules: Rules::default() }) }
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, clock, rules: Rules::default() }) }
     }
 
     /// The same gateway with another connector for its register.
     #[must_use]
     pub fn with_connector(self, connector: Arc<dyn Connector>) -> Self {
-        let mut connectors = self.parts.connectors.clone();
-        connectors.insert(connector.register(), connector);
-        self.with(connectors, self.parts.rules)
+        let mut guards = self.parts.guards.clone();
+        guards.insert(connector.register(), guarded(connector, &self.parts.registers));
+        self.with(guards, self.parts.rules)
     }
 
     /// The same gateway with other rules.
     #[must_use]
     pub fn with_rules(self, rules: Rules) -> Self {
-        self.with(self.parts.connectors.clone(), rules)
+        self.with(self.parts.guards.clone(), rules)
     }
 
-    fn with(&self, connectors: BTreeMap<Register, Arc<dyn Connector>>, rules: Rules) -> Self {
+    fn with(&self, guards: BTreeMap<Register, Arc<Guard>>, rules: Rules) -> Self {
         let (registers, catalogue, clock) = (self.parts.registers.clone(), self.parts.catalogue.clone(), self.parts.clock.clone());
-        Self { parts: Arc::new(Parts { registers, catalogue, connectors, clock, rules }) }
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, clock, rules }) }
     }
 
     /// Its routes. The catalogue is published first, so that there is something to grant.
@@ -87,4 +90,9 @@ impl Gateway {
         self.parts.catalogue.publish().await?;
         Ok(routes::router(self))
     }
+}
+
+/// The same guard as at the hall, but for the tries: whoever asks tries again by themselves.
+fn guarded(connector: Arc<dyn Connector>, registers: &Registers) -> Arc<Guard> {
+    Arc::new(Guard::new(connector, Limits { tries: 1, ..Limits::default() }, registers.entropy()))
 }

@@ -17,7 +17,7 @@ pub fn description() -> Value {
     let header = |name: &str, what: &str| json!({ "name": name, "in": "header", "required": true, "description": what, "schema": { "type": "string" } });
     let signed: Vec<Value> = vec![
         header(REQUESTER, "id of the consumer"),
-        header(SERVICE, "the service: session, catalogue, requests, or the id of the resource"),
+        header(SERVICE, "the service: session, catalogue, requests, the id of the resource, or that id and /changes"),
         header(TIME, "milliseconds since 1970, at most two minutes off"),
         header(NONCE, "16 to 64 letters and digits, used once"),
         header(DIGEST, "SHA-256 of the body, hex"),
@@ -47,6 +47,7 @@ pub fn description() -> Value {
             "/catalogue": call("catalogue", "Lists the resources", &in_session, "Nothing", "Catalogue"),
             "/requests": call("request", "Asks an owner for a grant", &in_session, "Request", "Requested"),
             "/resources/{id}": call("ask", "Asks a register: fields of a query, verdicts of a verification", &resource, "Question", "Answers"),
+            "/resources/{id}/changes": call("changes", "Whose records changed from an instant on, of REGISTER.query; takes one of the quota", &resource, "ChangesQuestion", "Changes"),
             "/openapi.json": { "get": { "operationId": "description", "summary": "This document", "responses": { "200": { "description": "OpenAPI" } } } },
             "/healthz": { "get": { "operationId": "health", "summary": "Whether the gateway lives", "responses": { "200": { "description": "it does" }, "503": { "description": "its database does not answer" } } } }
         },
@@ -57,6 +58,7 @@ pub fn description() -> Value {
 fn schemas() -> Value {
     let text = json!({ "type": "string" });
     let scenes: Vec<&str> = Scene::ALL.map(Scene::code).to_vec();
+    let purpose = json!({ "type": "object", "required": ["scene", "case", "actor", "at"], "properties": { "scene": { "enum": scenes }, "case": text, "actor": text, "at": text } });
     let codes: Vec<&str> = Refusal::ALL.map(Refusal::code).to_vec();
     json!({
         "Nothing": { "type": "object", "maxProperties": 0 },
@@ -73,12 +75,22 @@ fn schemas() -> Value {
         "Request": { "type": "object", "required": ["resource", "purpose", "scene"], "properties": { "resource": text, "purpose": { "type": "string", "maxLength": 500 }, "scene": { "enum": scenes } } },
         "Requested": { "type": "object", "required": ["request"], "properties": { "request": text } },
         "Question": { "type": "object", "required": ["purpose", "people", "patience_ms"], "properties": {
-            "purpose": { "type": "object", "required": ["scene", "case", "actor", "at"], "properties": { "scene": { "enum": scenes }, "case": text, "actor": text, "at": text } },
+            "purpose": purpose,
             "people": { "type": "array", "minItems": 1, "maxItems": BATCH_PEOPLE, "items": { "type": "object", "required": ["resident_id", "name"], "properties": {
                 "resident_id": text, "name": text, "phone": text,
                 "claim": { "type": "object", "required": ["kind"], "properties": { "kind": { "enum": ["known", "field"] }, "name": text, "value": text } }
             } } },
             "patience_ms": { "type": "integer", "minimum": 0 }
+        } },
+        "ChangesQuestion": { "type": "object", "required": ["purpose", "since", "subjects", "patience_ms"], "properties": {
+            "purpose": purpose, "since": text,
+            "subjects": { "type": "string", "description": "the mark of the caller's registers; under another key than the gateway's nothing is told" },
+            "patience_ms": { "type": "integer", "minimum": 0 }
+        } },
+        "Changes": { "type": "object", "required": ["status", "changes", "quota_left"], "properties": {
+            "status": { "enum": ["hit", "not_covered", "error", "timeout"], "description": "not_covered: it cannot be told, so everybody is asked about" },
+            "changes": { "type": "object", "description": "by the keyed hash of the ID number, when last", "additionalProperties": text },
+            "quota_left": { "type": "integer", "minimum": 0 }
         } },
         "Answers": { "type": "object", "required": ["replies", "quota_left"], "properties": {
             "replies": { "type": "array", "items": { "type": "object", "required": ["person", "status"], "properties": {

@@ -1,17 +1,18 @@
 //! The routes: a session, a resource, the catalogue, requests for grants, the description, and whether the gateway lives.
 
 use super::admission::Admitted;
+use super::changes::changes;
+use super::replies::{queried, read, verified};
 use super::store::{Line, Take};
 use super::{Gateway, openapi};
-use crate::catalogue::{Kind, Resource};
-use crate::claim::Claim;
-use crate::connector::{BATCH_PEOPLE, Connector, Reply};
+use crate::catalogue::{Grant, Kind, Resource};
+use crate::connector::BATCH_PEOPLE;
 use crate::error::Error;
 use crate::evidence::digest;
-use crate::failure::{Failure, Refusal};
-use crate::question::{PersonKey, Purpose, Scene};
-use crate::signing::{DIGEST, SIGNATURE, Secret, TIME};
-use crate::wire::{Answers, NewSession, Question, WireError, WirePerson, WireReply, WireStatus};
+use crate::failure::Refusal;
+use crate::question::Scene;
+use crate::signing::{DIGEST, SIGNATURE, TIME};
+use crate::wire::{Answers, NewSession, Question, WireError, WirePurpose};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,13 +22,9 @@ use axum::{Json, Router};
 use domain::day::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::time::Duration;
-
-/// No caller may hold a register longer.
-const LONGEST_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why a call ends without its answer.
-enum Fault {
+pub(super) enum Fault {
     Refused(Refusal),
     Broken(Error),
 }
@@ -58,13 +55,14 @@ impl IntoResponse for Fault {
     }
 }
 
-type Outcome = Result<Response, Fault>;
+pub(super) type Outcome = Result<Response, Fault>;
 
 pub(super) fn router(gateway: Gateway) -> Router {
     let longest = gateway.parts.rules.longest_body;
     Router::new()
         .route("/session", post(session))
         .route("/resources/{id}", post(resource))
+        .route("/resources/{id}/changes", post(changes))
         .route("/catalogue", post(catalogue))
         .route("/requests", post(request))
         .route("/openapi.json", get(|| async { Json(openapi::description()) }))
@@ -140,25 +138,29 @@ async fn request(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes
     Ok(answer(&admitted, now, &json!({ "request": id }))?.0)
 }
 
-/// A call that reads.
-struct Read {
-    purpose: Purpose,
-    people: Vec<PersonKey>,
-    claims: Vec<Claim>,
-    patience: Duration,
-}
-
 async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
     let now = gateway.parts.clock.now();
     let admitted = gateway.admit(&headers, &id, &body, now, false).await??;
     // In a task of its own: a caller who hangs up must not take the line of the log with them.
-    let logged = tokio::spawn(async move { logged(&gateway, &admitted, &id, &body, now).await });
+    let logged = tokio::spawn(async move {
+        let question: Option<Question> = serde_json::from_slice(&body).ok();
+        let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
+        let (purpose, people) =
+            (question.as_ref().map(|question| &question.purpose), question.as_ref().map_or(0, |question| question.people.len()));
+        logged(&gateway, &admitted, purpose, people, now, heard).await
+    });
     logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
 }
 
-async fn logged(gateway: &Gateway, admitted: &Admitted, id: &str, body: &[u8], now: Timestamp) -> Outcome {
-    let question: Option<Question> = serde_json::from_slice(body).ok();
-    let heard = ask(gateway, admitted, id, question.as_ref(), now).await;
+/// Signs what was heard and writes the line of the log: no answer without it.
+pub(super) async fn logged(
+    gateway: &Gateway,
+    admitted: &Admitted,
+    purpose: Option<&WirePurpose>,
+    people: usize,
+    now: Timestamp,
+    heard: Result<impl Serialize, Fault>,
+) -> Outcome {
     let (response, outcome, response_digest) = match heard {
         Ok(answers) => {
             let (response, digest) = answer(admitted, gateway.parts.clock.now(), &answers)?;
@@ -167,36 +169,46 @@ async fn logged(gateway: &Gateway, admitted: &Admitted, id: &str, body: &[u8], n
         Err(Fault::Refused(refusal)) => (Err(refusal.into()), refusal.code(), String::new()),
         Err(broken) => return Err(broken),
     };
-    let purpose = question.as_ref().map(|question| &question.purpose);
     // Texts of a refused call may be anything; what is logged of them is bounded.
     let short = |text: &str| text.chars().filter(|letter| *letter != '\0').take(100).collect::<String>();
-    let told = |field: fn(&crate::wire::WirePurpose) -> &String| purpose.map(|purpose| short(field(purpose))).unwrap_or_default();
+    let told = |field: fn(&WirePurpose) -> &String| purpose.map(|purpose| short(field(purpose))).unwrap_or_default();
     let line = Line {
         consumer: &admitted.consumer,
-        service: &short(id),
+        service: &short(&admitted.service),
         scene: &told(|purpose| &purpose.scene),
         case: &told(|purpose| &purpose.case),
         actor: &told(|purpose| &purpose.actor),
-        people: question.as_ref().map_or(0, |question| question.people.len()),
+        people,
         outcome,
         request_digest: &admitted.digest,
         response_digest: &response_digest,
         took_ms: gateway.parts.clock.now().millis() - now.millis(),
     };
-    // No answer without a log.
     gateway.log(now, &line).await?;
     response
 }
 
-/// Grant and quota; then the register.
-async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<&Question>, now: Timestamp) -> Result<Answers, Fault> {
+/// The resource, and the grant that covers the call.
+pub(super) async fn granted(
+    gateway: &Gateway,
+    admitted: &Admitted,
+    id: &str,
+    purpose: Option<&WirePurpose>,
+    now: Timestamp,
+) -> Result<(Resource, Grant), Fault> {
     let resource = gateway.parts.catalogue.resource(id).await?.ok_or(Refusal::UnknownResource)?;
-    let question = question.ok_or(Refusal::Malformed)?;
-    let scene = Scene::from_code(&question.purpose.scene).ok_or(Refusal::Malformed)?;
+    let scene = purpose.and_then(|purpose| Scene::from_code(&purpose.scene)).ok_or(Refusal::Malformed)?;
     let grant = gateway.parts.catalogue.covering(&admitted.consumer, id, scene).await?.ok_or(Refusal::NotGranted)?;
     if grant.expires_at <= now {
         return Err(Refusal::GrantExpired.into());
     }
+    Ok((resource, grant))
+}
+
+/// Grant and quota; then the register.
+async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<&Question>, now: Timestamp) -> Result<Answers, Fault> {
+    let (resource, grant) = granted(gateway, admitted, id, question.map(|question| &question.purpose), now).await?;
+    let question = question.ok_or(Refusal::Malformed)?;
     if question.people.is_empty() || question.people.len() > BATCH_PEOPLE {
         return Err(Refusal::TooMany.into());
     }
@@ -204,92 +216,10 @@ async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<
     let people = i64::try_from(read.people.len()).unwrap_or(i64::MAX);
     let take = Take { grant: &grant.id, people, daily_quota: grant.daily_quota };
     let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
-    let connector = gateway.parts.connectors.get(&resource.register).ok_or(Refusal::UnknownResource)?;
+    let guard = gateway.parts.guards.get(&resource.register).ok_or(Refusal::UnknownResource)?;
     let replies = match resource.kind {
-        Kind::Query => queried(connector.as_ref(), &resource, &read, &admitted.secret).await,
-        Kind::Verify => verified(connector.as_ref(), &read, &admitted.secret).await,
+        Kind::Query => queried(guard, &resource, &read, &admitted.secret).await,
+        Kind::Verify => verified(guard, &read, &admitted.secret).await,
     };
     Ok(Answers { replies, quota_left: u64::try_from(left).unwrap_or(0) })
-}
-
-fn read(resource: &Resource, question: &Question) -> Option<Read> {
-    let purpose = question.purpose.clone().read().filter(|purpose| !purpose.case.is_empty() && !purpose.actor.is_empty())?;
-    let people: Vec<PersonKey> = question.people.iter().map(WirePerson::read).collect::<Option<_>>()?;
-    let claims: Vec<Claim> = question.people.iter().filter_map(|person| person.claim.clone()).collect();
-    let listed = |claim: &Claim| claim.field().is_none_or(|field| resource.fields.iter().any(|name| name == field));
-    let fits = match resource.kind {
-        Kind::Query => claims.is_empty(),
-        Kind::Verify => claims.len() == people.len() && claims.iter().all(listed),
-    };
-    let patience = Duration::from_millis(question.patience_ms).min(LONGEST_PATIENCE);
-    fits.then_some(Read { purpose, people, claims, patience })
-}
-
-fn failed(person: String, failure: Failure) -> WireReply {
-    let status = if failure == Failure::Late { WireStatus::Timeout } else { WireStatus::Error };
-    WireReply { person, status, verdict: None, body: None, as_of: None, source_seq: String::new() }
-}
-
-async fn queried(connector: &dyn Connector, resource: &Resource, read: &Read, secret: &Secret) -> Vec<WireReply> {
-    let named = |person: &PersonKey| secret.person(person.resident_id.as_str(), person.name.as_str());
-    let asked: Vec<_> = read.people.iter().map(|person| (connector.identify(person), person.clone())).collect();
-    let mut heard = Vec::with_capacity(asked.len());
-    for batch in asked.chunks(connector.batch_limit().max(1)) {
-        match connector.fetch_many(batch, &read.purpose, read.patience).await {
-            Ok(replies) if replies.each.len() == batch.len() => heard.extend(replies.each),
-            Ok(_) => heard.extend(batch.iter().map(|_| Err(Failure::Suspect))),
-            Err(failure) => heard.extend(batch.iter().map(|_| Err(failure))),
-        }
-    }
-    let reply = |(person, reply): (&PersonKey, Result<Reply, Failure>)| {
-        let blank = WireReply {
-            person: named(person),
-            status: WireStatus::NotCovered,
-            verdict: None,
-            body: None,
-            as_of: None,
-            source_seq: String::new(),
-        };
-        match reply {
-            Ok(Reply::Held { body, as_of, source_seq }) => match shared(&body, &resource.fields) {
-                Some(body) => WireReply { status: WireStatus::Hit, body: Some(body), as_of, source_seq, ..blank },
-                None => failed(named(person), Failure::Unreadable),
-            },
-            Ok(Reply::Nothing { as_of, source_seq }) => WireReply { status: WireStatus::Empty, as_of, source_seq, ..blank },
-            Ok(Reply::NotCovered) => blank,
-            Err(failure) => failed(named(person), failure),
-        }
-    };
-    read.people.iter().zip(heard).map(reply).collect()
-}
-
-/// The records with the fields that the resource shares, and no others.
-fn shared(body: &str, fields: &[String]) -> Option<String> {
-    let mut records: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(body).ok()?;
-    for record in &mut records {
-        record.retain(|name, _| name == "register" || fields.iter().any(|field| field == name));
-    }
-    serde_json::to_string(&records).ok()
-}
-
-async fn verified(connector: &dyn Connector, read: &Read, secret: &Secret) -> Vec<WireReply> {
-    let mut replies = Vec::with_capacity(read.people.len());
-    for (people, claims) in read.people.chunks(crate::SIDE_BY_SIDE).zip(read.claims.chunks(crate::SIDE_BY_SIDE)) {
-        let calls = people.iter().zip(claims).map(|(person, claim)| async move {
-            let named = secret.person(person.resident_id.as_str(), person.name.as_str());
-            match tokio::time::timeout(read.patience, connector.verify(person, claim, &read.purpose)).await {
-                Ok(Ok((verdict, _))) => {
-                    let status = match verdict {
-                        crate::Verdict::NotFound => WireStatus::NotCovered,
-                        crate::Verdict::Match | crate::Verdict::NoMatch => WireStatus::Hit,
-                    };
-                    WireReply { person: named, status, verdict: Some(verdict), body: None, as_of: None, source_seq: String::new() }
-                }
-                Ok(Err(failure)) => failed(named, failure),
-                Err(_) => failed(named, Failure::Late),
-            }
-        });
-        replies.extend(futures::future::join_all(calls).await);
-    }
-    replies
 }

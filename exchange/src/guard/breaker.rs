@@ -71,6 +71,16 @@ impl Breaker {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).state
     }
 
+    /// Whether a call would be let through now.
+    pub fn lets_through(&self) -> bool {
+        let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        match inner.state {
+            BreakerState::Closed => true,
+            BreakerState::Open => inner.since.elapsed() >= self.rule.pause,
+            BreakerState::Trying => false,
+        }
+    }
+
     /// Lets a call through, or not. A call that is given up on without an outcome leaves the breaker as it was.
     pub fn enter(&self) -> Option<Ticket<'_>> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
@@ -162,10 +172,11 @@ mod tests {
         }
         assert!(call(&breaker, true));
         assert_eq!(breaker.state(), BreakerState::Open);
-        assert!(!call(&breaker, false), "no call goes through");
+        assert!(!call(&breaker, false) && !breaker.lets_through(), "no call goes through");
         advance(Duration::from_secs(5)).await;
+        assert!(breaker.lets_through());
         let probe = breaker.enter().unwrap();
-        assert!(breaker.enter().is_none(), "one call is tried, not two");
+        assert!(breaker.enter().is_none() && !breaker.lets_through(), "one call is tried, not two");
         probe.settle(true);
         assert!(breaker.enter().is_none(), "it failed: another pause");
         advance(Duration::from_secs(5)).await;

@@ -4,20 +4,23 @@ mod breaker;
 mod pace;
 
 pub use breaker::{BreakerRule, BreakerState};
+pub use pace::Rate;
 
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Connector, Proof, Replies, Subject};
+use crate::connector::{Changes, Connector, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
 use crate::entropy::{Entropy, bits};
-use crate::failure::Failure;
+use crate::failure::{Failure, Refusal};
 use crate::question::{PersonKey, Purpose};
 use breaker::Breaker;
+use domain::day::Timestamp;
 use domain::verification::Register;
+use futures::StreamExt as _;
 use pace::Pace;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex as Turns, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout_at};
 
 /// Durations of so many calls are kept for the percentiles.
@@ -28,8 +31,8 @@ const KEPT: usize = 256;
 pub struct Limits {
     /// Calls at once.
     pub at_once: usize,
-    /// Calls a second; no limit if nothing is said.
-    pub per_second: Option<u32>,
+    /// Calls in a time, each try and each person of a register without a batch interface; no limit if nothing is said.
+    pub rate: Option<Rate>,
     /// Tries of one call, the first included; only failures that may pass by themselves are tried again.
     pub tries: u32,
     /// The wait before the first retry, on average; doubled with each.
@@ -40,7 +43,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { at_once: 64, per_second: None, tries: 3, backoff: Duration::from_millis(40), breaker: BreakerRule::default() }
+        Self { at_once: 64, rate: None, tries: 3, backoff: Duration::from_millis(40), breaker: BreakerRule::default() }
     }
 }
 
@@ -65,11 +68,30 @@ pub struct RegisterState {
     pub quota_left: Option<u64>,
 }
 
+/// How long a call may wait and take.
+#[derive(Clone, Copy)]
+struct Allowed {
+    /// It is one of many, or about many people.
+    bulk: bool,
+    /// The call and its tries, once it has its turn.
+    patience: Duration,
+    /// All of it, waiting included.
+    end: Instant,
+}
+
+impl Allowed {
+    /// A single call that ends after so long.
+    fn single(deadline: Duration) -> Self {
+        Self { bulk: false, patience: deadline, end: Instant::now() + deadline }
+    }
+}
+
 /// A connector with its limits.
 pub(crate) struct Guard {
     connector: Arc<dyn Connector>,
     limits: Limits,
     permits: Semaphore,
+    bulk: Turns<()>,
     pace: Option<Pace>,
     breaker: Breaker,
     entropy: Arc<dyn Entropy>,
@@ -99,7 +121,8 @@ impl Guard {
     pub fn new(connector: Arc<dyn Connector>, limits: Limits, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             permits: Semaphore::new(limits.at_once.clamp(1, Semaphore::MAX_PERMITS)),
-            pace: limits.per_second.map(|rate| Pace::new(rate, (rate / 10).max(1))),
+            bulk: Turns::new(()),
+            pace: limits.rate.map(Pace::new),
             breaker: Breaker::new(limits.breaker),
             connector,
             limits,
@@ -115,7 +138,14 @@ impl Guard {
         &self.connector
     }
 
-    /// Asks about people in one call. `patience` is for each, `deadline` for all, waiting included.
+    /// How much longer so many people take because calls are spaced: those of a register without a batch interface are a call each.
+    pub fn spaced(&self, people: usize) -> Duration {
+        let calls = if people > 1 && !self.connector.takes_batches() { people } else { 0 };
+        self.pace.as_ref().map_or(Duration::ZERO, |pace| pace.time_of(calls))
+    }
+
+    /// Asks about people: in one call, or where the register has no batch interface in one for each, some side by side, each within
+    /// the limits. `patience` is for each, `deadline` for all, waiting included.
     pub async fn ask(
         &self,
         people: &[(Subject, PersonKey)],
@@ -123,12 +153,28 @@ impl Guard {
         patience: Duration,
         deadline: Duration,
     ) -> Result<Replies, Failure> {
-        let spoilt = |replies: &Replies| {
-            let mut failures = replies.each.iter().map(|reply| reply.as_ref().err().copied());
-            // A call is a failure if nobody was answered about; which one decides whether to try again.
-            failures.next().flatten().filter(|_| failures.all(|failure| failure.is_some()))
-        };
-        self.guarded(deadline, spoilt, || self.connector.fetch_many(people, purpose, patience)).await
+        let bulk = people.len() > 1;
+        let end = Instant::now() + deadline;
+        if self.connector.takes_batches() {
+            let spoilt = |replies: &Replies| {
+                let mut failures = replies.each.iter().map(|reply| reply.as_ref().err().copied());
+                // A call is a failure if nobody was answered about; which one decides whether to try again.
+                failures.next().flatten().filter(|_| failures.all(|failure| failure.is_some()))
+            };
+            let allowed = Allowed { bulk, patience: deadline, end };
+            return self.guarded(allowed, spoilt, || self.connector.fetch_many(people, purpose, patience)).await;
+        }
+        if people.len() > self.connector.batch_limit() {
+            return Err(Failure::Refused(Refusal::TooMany));
+        }
+        let allowed = Allowed { bulk, patience, end };
+        let calls: Vec<_> = people.iter().map(|(subject, person)| self.fetch(subject, person, purpose, allowed)).collect();
+        let each = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
+        Ok(Replies { each, proof: None })
+    }
+
+    async fn fetch(&self, subject: &Subject, person: &PersonKey, purpose: &Purpose, allowed: Allowed) -> Result<Reply, Failure> {
+        self.guarded(allowed, |_| None, || self.connector.fetch(subject, person, purpose)).await
     }
 
     /// Asks whether a claim is right.
@@ -139,27 +185,26 @@ impl Guard {
         purpose: &Purpose,
         deadline: Duration,
     ) -> Result<(Verdict, Option<Proof>), Failure> {
-        self.guarded(deadline, |_| None, || self.connector.verify(person, claim, purpose)).await
+        self.guarded(Allowed::single(deadline), |_| None, || self.connector.verify(person, claim, purpose)).await
+    }
+
+    /// Asks whose records changed.
+    pub async fn changed_since(&self, since: Timestamp, purpose: &Purpose, deadline: Duration) -> Result<Option<Changes>, Failure> {
+        self.guarded(Allowed::single(deadline), |_| None, || self.connector.changed_since(since, purpose)).await
     }
 
     async fn guarded<T, F: Future<Output = Result<T, Failure>>>(
         &self,
-        deadline: Duration,
+        allowed: Allowed,
         spoilt: impl Fn(&T) -> Option<Failure>,
         call: impl Fn() -> F,
     ) -> Result<T, Failure> {
-        let end = Instant::now() + deadline;
-        let waiting = async {
-            if let Some(pace) = &self.pace {
-                pace.wait().await;
-            }
-            self.permits.acquire().await
-        };
         // Waiting for one's turn is no fault of the register; the caller's deadline holds all the same.
-        let Ok(Ok(_permit)) = timeout_at(end, waiting).await else { return Err(Failure::Late) };
+        let _permit = timeout_at(allowed.end, self.turn(allowed)).await.unwrap_or(Err(Failure::Late))?;
         let ticket = self.breaker.enter().ok_or(Failure::Open)?;
         let _on_the_way = OnTheWay::new(&self.in_flight);
         let begun = Instant::now();
+        let end = begun.checked_add(allowed.patience).map_or(allowed.end, |own| own.min(allowed.end));
         let heard = timeout_at(end, self.tried(end, &spoilt, &call)).await.unwrap_or(Err(Failure::Late));
         let failure = match &heard {
             Ok(heard) => spoilt(heard),
@@ -169,6 +214,25 @@ impl Guard {
         ticket.settle(outage);
         self.count(begun.elapsed(), outage);
         heard
+    }
+
+    /// Waits for a permit, and then for a place of the pace, so that nobody holds a place who gets no permit. Of calls in bulk one
+    /// waits at a time: a single question comes after one of them, not after all.
+    async fn turn(&self, allowed: Allowed) -> Result<SemaphorePermit<'_>, Failure> {
+        let _first_of_many = if allowed.bulk { Some(self.bulk.lock().await) } else { None };
+        let permit = self.permits.acquire().await.map_err(|_| Failure::Late)?;
+        if !self.breaker.lets_through() {
+            return Err(Failure::Open);
+        }
+        if self.paced(allowed.end).await { Ok(permit) } else { Err(Failure::Late) }
+    }
+
+    /// Whether there is a place before `end`; waits for it.
+    async fn paced(&self, end: Instant) -> bool {
+        match &self.pace {
+            Some(pace) => pace.wait(end).await,
+            None => true,
+        }
     }
 
     /// Tries, and tries again what may pass by itself, as long as there is time for it.
@@ -194,6 +258,10 @@ impl Guard {
                 return heard;
             }
             tokio::time::sleep(wait).await;
+            // Another try is another call to the register.
+            if !self.paced(end).await {
+                return heard;
+            }
             tries += 1;
         }
     }

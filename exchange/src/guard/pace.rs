@@ -4,6 +4,27 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// So many calls in a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many.
+    pub calls: u32,
+    /// In which time.
+    pub within: Duration,
+}
+
+impl Rate {
+    /// So many a second.
+    pub const fn per_second(calls: u32) -> Self {
+        Self { calls, within: Duration::from_secs(1) }
+    }
+
+    /// So many a minute.
+    pub const fn per_minute(calls: u32) -> Self {
+        Self { calls, within: Duration::from_mins(1) }
+    }
+}
+
 /// Spaces calls.
 #[derive(Debug)]
 pub(super) struct Pace {
@@ -14,22 +35,35 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// So many calls a second, so many at once.
-    pub fn new(per_second: u32, at_once: u32) -> Self {
-        let interval = Duration::from_secs(1) / per_second.max(1);
-        Self { interval, slack: interval * at_once.max(1).saturating_sub(1), due: Mutex::new(None) }
+    /// At most as many calls as the rate says, in whichever stretch of its time; a tenth of them may come at once.
+    pub fn new(rate: Rate) -> Self {
+        let calls = rate.calls.max(1);
+        let at_once = (calls / 10).max(1);
+        let interval = rate.within / (calls - at_once + 1);
+        Self { interval, slack: interval * (at_once - 1), due: Mutex::new(None) }
     }
 
-    /// Takes the next place, and waits for it.
-    pub async fn wait(&self) {
+    /// How long so many calls take one after another.
+    pub fn time_of(&self, calls: usize) -> Duration {
+        self.interval.saturating_mul(u32::try_from(calls).unwrap_or(u32::MAX))
+    }
+
+    /// Takes the next place if it comes before `end`, and waits for it. A place that would come too late is not taken: a call that is
+    /// never made must not hold up those after it.
+    pub async fn wait(&self, end: Instant) -> bool {
         let begin = {
             let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();
             let at = due.unwrap_or(now).max(now);
+            let begin = at.checked_sub(self.slack).map_or(now, |early| early.max(now));
+            if begin >= end {
+                return false;
+            }
             *due = Some(at + self.interval);
-            at.checked_sub(self.slack).map_or(now, |early| early.max(now))
+            begin
         };
         tokio::time::sleep_until(begin).await;
+        true
     }
 }
 
@@ -38,15 +72,34 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn calls_are_spaced_after_the_first_few() {
-        let pace = Pace::new(10, 3);
-        let begun = Instant::now();
-        let mut times = Vec::new();
-        for _ in 0..6 {
-            pace.wait().await;
-            times.push(begun.elapsed().as_millis());
+    async fn in_no_stretch_of_time_come_more_calls_than_the_rate_says() {
+        for (rate, at_once) in [(Rate::per_second(30), 3), (Rate::per_minute(50), 5), (Rate::per_minute(1), 1), (Rate::per_second(0), 1)] {
+            let (pace, begun) = (Pace::new(rate), Instant::now());
+            let mut times = Vec::new();
+            for _ in 0..120 {
+                assert!(pace.wait(begun + Duration::from_hours(3)).await);
+                times.push(begun.elapsed());
+            }
+            let soon = times.iter().filter(|time| **time < Duration::from_millis(10)).count();
+            assert_eq!(soon, at_once, "{rate:?}");
+            let calls = usize::try_from(rate.calls.max(1)).unwrap();
+            // Waits are rounded to a millisecond.
+            let least = rate.within - Duration::from_millis(2);
+            assert!(times.windows(calls + 1).all(|window| window[calls] - window[0] >= least), "{rate:?}");
+            assert!(times[119] <= rate.within * 120 / (u32::try_from(calls).unwrap() * 9 / 10).max(1), "{rate:?}: {:?}", times[119]);
         }
-        assert_eq!(times[..3], [0, 0, 0]);
-        assert!(times[3] >= 100 && times[4] >= 200 && times[5] >= 300 && times[5] < 320, "{times:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_place_that_comes_too_late_is_refused_at_once_and_not_taken() {
+        let pace = Pace::new(Rate::per_second(2));
+        let begun = Instant::now();
+        assert!(pace.wait(begun + Duration::from_hours(1)).await);
+        for _ in 0..100 {
+            assert!(!pace.wait(begun + Duration::from_millis(400)).await);
+        }
+        assert_eq!(begun.elapsed(), Duration::ZERO, "nobody waited");
+        assert!(pace.wait(begun + Duration::from_millis(600)).await, "the burst that was refused holds nobody up");
+        assert!((500..=502).contains(&begun.elapsed().as_millis()), "{:?}", begun.elapsed());
     }
 }

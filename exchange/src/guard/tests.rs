@@ -47,6 +47,11 @@ impl Connector for Scripted {
         }
     }
 
+    async fn changed_since(&self, _: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Err(Failure::Unreadable)
+    }
+
     fn map(&self, _: &str) -> Result<Vec<Record>, Failure> {
         Err(Failure::Unreadable)
     }
@@ -60,13 +65,25 @@ fn guard(connector: &Arc<Scripted>, limits: Limits) -> Guard {
     Guard::new(connector.clone(), limits, entropy(1))
 }
 
-async fn ask(guard: &Guard, deadline_ms: u64) -> Result<Reply, Failure> {
+fn person() -> PersonKey {
     let id = ResidentId::from_parts("341699", Day::parse("1960-05-06").unwrap(), 3).unwrap();
-    let person = PersonKey::new(id, PersonName::parse("赵建军").unwrap());
+    PersonKey::new(id, PersonName::parse("赵建军").unwrap())
+}
+
+fn purpose() -> Purpose {
     let at = Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap();
-    let purpose = Purpose { case: "c".to_owned(), actor: "a".to_owned(), scene: Scene::Check, at };
+    Purpose { case: "c".to_owned(), actor: "a".to_owned(), scene: Scene::Check, at }
+}
+
+/// Asks about so many people; each may take as long as all.
+async fn ask_many(guard: &Guard, people: usize, deadline_ms: u64) -> Result<Vec<Result<Reply, Failure>>, Failure> {
     let deadline = Duration::from_millis(deadline_ms);
-    guard.ask(&[(Subject("s".to_owned()), person)], &purpose, deadline, deadline).await?.each.pop().unwrap()
+    let people = vec![(Subject("s".to_owned()), person()); people];
+    Ok(guard.ask(&people, &purpose(), deadline, deadline).await?.each)
+}
+
+async fn ask(guard: &Guard, deadline_ms: u64) -> Result<Reply, Failure> {
+    ask_many(guard, 1, deadline_ms).await?.pop().unwrap()
 }
 
 #[tokio::test(start_paused = true)]
@@ -111,7 +128,7 @@ async fn no_more_calls_at_once_and_a_second_than_allowed() {
     assert_eq!((register.most.load(Ordering::SeqCst), started.elapsed().as_millis()), (4, 300));
     let state = guarded.state();
     assert_eq!((state.calls, state.p50_ms, state.p95_ms), (12, 100, 100));
-    let paced = guard(&register, Limits { per_second: Some(20), ..Limits::default() });
+    let paced = guard(&register, Limits { rate: Some(Rate::per_second(20)), ..Limits::default() });
     let started = Instant::now();
     join_all((0..22).map(|_| ask(&paced, 5000))).await;
     assert!((1000..=1200).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
@@ -127,4 +144,56 @@ async fn a_call_that_is_given_up_on_is_no_longer_on_the_way() {
         assert_eq!(guarded.state().in_flight, 0);
     }
     assert_eq!(register.asked.load(Ordering::SeqCst), 3, "each had its turn");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_batch_interface_each_person_is_a_call() {
+    let register = Scripted::new(100, &[]);
+    let guarded = guard(&register, Limits { at_once: 4, ..Limits::default() });
+    let started = Instant::now();
+    assert_eq!(ask_many(&guarded, 12, 5000).await.unwrap(), vec![Ok(Reply::NotCovered); 12]);
+    assert_eq!((register.most.load(Ordering::SeqCst), started.elapsed().as_millis()), (4, 300));
+    assert_eq!((guarded.state().calls, guarded.spaced(12)), (12, Duration::ZERO));
+    let paced = guard(&register, Limits { rate: Some(Rate::per_second(20)), ..Limits::default() });
+    let started = Instant::now();
+    assert_eq!(ask_many(&paced, 22, 5000).await.unwrap(), vec![Ok(Reply::NotCovered); 22]);
+    assert!((1000..=1200).contains(&started.elapsed().as_millis()), "{:?}", started.elapsed());
+    assert!(paced.spaced(22) >= Duration::from_secs(1) && paced.spaced(1) == Duration::ZERO);
+    // Whoever's turn comes too late costs those before nothing.
+    let heard = ask_many(&paced, 22, 600).await.unwrap();
+    let answered = heard.iter().filter(|reply| reply.is_ok()).count();
+    assert!((8..=12).contains(&answered) && heard[..answered].iter().all(Result::is_ok), "{heard:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_burst_that_is_late_holds_nobody_up() {
+    let register = Scripted::new(1, &[]);
+    let paced = guard(&register, Limits { rate: Some(Rate::per_second(1)), ..Limits::default() });
+    let started = Instant::now();
+    let heard = join_all((0..50).map(|_| ask(&paced, 500))).await;
+    assert_eq!(heard.iter().filter(|reply| **reply == Err(Failure::Late)).count(), 49);
+    assert!(started.elapsed().as_millis() < 100, "they were told at once");
+    assert_eq!(ask(&paced, 1500).await, Ok(Reply::NotCovered));
+    assert_eq!(register.asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_single_question_comes_after_one_of_many() {
+    let register = Scripted::new(1, &[]);
+    let paced = guard(&register, Limits { rate: Some(Rate::per_second(1)), ..Limits::default() });
+    let (many, single) = futures::future::join(ask_many(&paced, 20, 60_000), ask(&paced, 3000)).await;
+    assert_eq!((many.unwrap(), single), (vec![Ok(Reply::NotCovered); 20], Ok(Reply::NotCovered)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_register_that_cannot_tell_of_changes_is_left_alone_too() {
+    let register = Scripted::new(1, &[]);
+    let breaker = BreakerRule { least_calls: 2, ..BreakerRule::default() };
+    let guarded = guard(&register, Limits { breaker, ..Limits::default() });
+    let mut heard = Vec::new();
+    for _ in 0..3 {
+        heard.push(guarded.changed_since(purpose().at, &purpose(), Duration::from_secs(1)).await.unwrap_err());
+    }
+    assert_eq!(heard, [Failure::Unreadable, Failure::Unreadable, Failure::Open]);
+    assert_eq!((register.asked.load(Ordering::SeqCst), ask(&guarded, 1000).await), (2, Err(Failure::Open)));
 }

@@ -4,13 +4,14 @@ mod client;
 
 pub use client::GatewayClient;
 
-use crate::catalogue::resource_id;
+use crate::catalogue::{changes_id, resource_id};
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Connector, Health, Proof, Replies, Reply, Subject};
+use crate::connector::{Changes, Connector, Health, Proof, Replies, Reply, Subject};
 use crate::failure::Failure;
 use crate::question::{PersonKey, Purpose};
-use crate::wire::{Answers, Question, WirePerson, WirePurpose, WireReply, WireStatus};
+use crate::wire::{Answers, ChangesAnswer, ChangesQuestion, Question, WirePerson, WirePurpose, WireReply, WireStatus};
 use async_trait::async_trait;
+use domain::day::Timestamp;
 use domain::verification::{Record, Register};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,13 +27,20 @@ const UNSAID: u64 = u64::MAX;
 pub struct HttpRegister {
     register: Register,
     client: Arc<GatewayClient>,
+    subjects: Option<String>,
     quota_left: AtomicU64,
 }
 
 impl HttpRegister {
     /// The register, asked through this client.
     pub fn new(register: Register, client: Arc<GatewayClient>) -> Self {
-        Self { register, client, quota_left: AtomicU64::new(UNSAID) }
+        Self { register, client, subjects: None, quota_left: AtomicU64::new(UNSAID) }
+    }
+
+    /// The same, with the mark of the hall's own registers: only where the gateway knows people alike it can tell whose records changed.
+    #[must_use]
+    pub(crate) fn with_subjects(self, mark: &str) -> Self {
+        Self { subjects: Some(mark.to_owned()), ..self }
     }
 
     /// One signed call; the answers in the order of the people, each proven to be about its person.
@@ -94,6 +102,10 @@ impl Connector for HttpRegister {
         Ok(Replies { each: replies.into_iter().map(read).collect(), proof: Some(proof) })
     }
 
+    fn takes_batches(&self) -> bool {
+        true
+    }
+
     async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
         let asked = WirePerson { claim: Some(claim.clone()), ..self.person(person) };
         let (replies, proof) = self.call(true, vec![asked], purpose, PATIENCE).await?;
@@ -103,6 +115,25 @@ impl Connector for HttpRegister {
             (WireStatus::Timeout, _) => Err(Failure::Late),
             (_, Some(verdict)) => Ok((verdict, Some(proof))),
             (_, None) => Err(Failure::Unreadable),
+        }
+    }
+
+    async fn changed_since(&self, since: Timestamp, purpose: &Purpose) -> Result<Option<Changes>, Failure> {
+        let Some(subjects) = self.subjects.clone() else { return Ok(None) };
+        let patience_ms = u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX);
+        let question = ChangesQuestion { purpose: WirePurpose::of(purpose), since: since.to_string(), subjects, patience_ms };
+        let body = serde_json::to_vec(&question).map_err(|_| Failure::Unreadable)?;
+        let answered = self.client.call(&changes_id(&resource_id(self.register, false)), body).await?;
+        let answer: ChangesAnswer = serde_json::from_slice(&answered.body).map_err(|_| Failure::Unreadable)?;
+        self.quota_left.store(answer.quota_left, Ordering::Relaxed);
+        match answer.status {
+            WireStatus::Hit | WireStatus::Empty => {
+                let changes = answer.changes.into_iter().map(|(subject, at)| Some((Subject(subject), Timestamp::parse(&at)?)));
+                changes.collect::<Option<Changes>>().map(Some).ok_or(Failure::Unreadable)
+            }
+            WireStatus::NotCovered => Ok(None),
+            WireStatus::Error => Err(Failure::Unavailable),
+            WireStatus::Timeout => Err(Failure::Late),
         }
     }
 

@@ -220,6 +220,10 @@ impl Connector for EmbeddedRegister {
         Ok(Replies { each: each.collect(), proof: None })
     }
 
+    fn takes_batches(&self) -> bool {
+        true
+    }
+
     async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
         let reply = self.fetch(&self.identify(person), person, purpose).await?;
         // A claim hands no record out that whoever asks could verify, so that is done here.
@@ -230,7 +234,7 @@ impl Connector for EmbeddedRegister {
         judged(self.register, &reply, claim, |body| self.map(body))
     }
 
-    async fn changed_since(&self, since: Timestamp) -> Result<Option<Changes>, Failure> {
+    async fn changed_since(&self, since: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {
         self.endure(Climate { error: 0, stall: 0, ..self.weather.of(self.register) }).await?;
         self.registers.changed_since(self.register, since).await.map_err(|error| failed(&error))
     }

@@ -103,6 +103,11 @@ impl Registers {
         Subject(self.short_hash(&["enterprise", code.as_str()]))
     }
 
+    /// Tells registers that know people by the same hashes from others: it is another one under another key.
+    pub(crate) fn subjects_mark(&self) -> String {
+        self.short_hash(&["subjects"])
+    }
+
     fn name_check(&self, person: &PersonKey) -> String {
         self.name_check_of(&person.resident_id, &person.name)
     }

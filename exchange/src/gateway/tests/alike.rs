@@ -48,9 +48,9 @@ on_both_engines! {
         let gateway = hall.gateway();
         for register in Register::ALL {
             let sample = sample(&hall, register);
-            let embedded = gateway.parts.connectors.get(&register).unwrap();
+            let embedded = gateway.parts.guards[&register].connector();
             assert_eq!(check(embedded.as_ref(), &sample).await, Vec::<String>::new(), "embedded {register:?}");
-            let over_http = HttpRegister::new(register, client.clone());
+            let over_http = HttpRegister::new(register, client.clone()).with_subjects(&hall.test.registers.subjects_mark());
             assert_eq!(check(&over_http, &sample).await, Vec::<String>::new(), "over HTTP {register:?}");
             assert!(over_http.quota_left().is_some_and(|left| left < 10_000));
         }

@@ -1,6 +1,8 @@
 //! The gateway on loopback, with a clock that stands where the test puts it.
 
 mod alike;
+mod changes;
+mod dead;
 mod faults;
 mod protocol;
 

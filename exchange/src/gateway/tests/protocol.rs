@@ -269,7 +269,7 @@ on_both_engines! {
         let get = |path: &str| reqwest::get(format!("http://{}/{path}", served.address));
         let described: Value = serde_json::from_slice(&get("openapi.json").await.unwrap().bytes().await.unwrap()).unwrap();
         let paths: Vec<&String> = described["paths"].as_object().unwrap().keys().collect();
-        assert_eq!(paths, ["/catalogue", "/healthz", "/openapi.json", "/requests", "/resources/{id}", "/session"]);
+        assert_eq!(paths, ["/catalogue", "/healthz", "/openapi.json", "/requests", "/resources/{id}", "/resources/{id}/changes", "/session"]);
         assert_eq!(get("healthz").await.unwrap().status(), 200);
         let long = Raw { body: vec![b' '; 300 << 10], ..session.call(&hall, "catalogue", NONCES[4], &json!({})) };
         assert_eq!(long.send(&served).await.0, 413, "a body beyond the limit is not read");

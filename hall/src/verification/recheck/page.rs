@@ -145,6 +145,11 @@ impl Deltas {
     }
 }
 
+/// Why registers are asked.
+pub(super) fn purpose(hall: &Hall, actor: &Actor, run: &Run) -> Purpose {
+    Purpose { case: format!("recheck:{}", run.id), actor: actor.tag(), scene: Scene::Recheck, at: hall.now() }
+}
+
 /// Asks about everybody on the page and compares; the e-licence library is asked about whoever uses a licence, and every time, since
 /// one runs out by itself. Holds no transaction: a slow register must not hold the writer.
 ///
@@ -168,7 +173,7 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas
         let (_, subject, case, uses_licences) = &asked[place];
         if register == Register::Licence { !uses_licences } else { deltas.spares(register, subject, case.seen_until) }
     };
-    let purpose = Purpose { case: format!("recheck:{}", run.id), actor: actor.tag(), scene: Scene::Recheck, at: hall.now() };
+    let purpose = purpose(hall, actor, run);
     let answers = match persons.as_slice() {
         [] => Vec::new(),
         persons => hall.exchange().ask_batches(persons, &under, &asked_registers, &purpose, &spared).await?,

@@ -79,7 +79,7 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
     };
     let mut reached = run.progress;
     progress(reached);
-    let deltas = Arc::new(renewing(hall, scope, owner, deltas(hall, &run)).await??);
+    let deltas = Arc::new(renewing(hall, scope, owner, deltas(hall, actor, &run)).await??);
     for pass in [Pass::First, Pass::Again] {
         let (mut read_to, mut ended) = match pass {
             Pass::First => (run.cursor.clone(), false),
@@ -115,7 +115,7 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
 }
 
 /// What has changed since the last whole run of the same scope, as far as registers can tell.
-async fn deltas(hall: &Hall, run: &Run) -> Result<page::Deltas> {
+async fn deltas(hall: &Hall, actor: &Actor, run: &Run) -> Result<page::Deltas> {
     let last: Option<(String,)> =
         sqlx::query_as("SELECT started_at FROM recheck_runs WHERE scope = $1 AND state = 'done' ORDER BY id DESC LIMIT 1")
             .bind(run.scope.code())
@@ -124,7 +124,8 @@ async fn deltas(hall: &Hall, run: &Run) -> Result<page::Deltas> {
     let Some(since) = last.and_then(|(at,)| Timestamp::parse(&at)) else {
         return Ok(page::Deltas { since: hall.now(), of: BTreeMap::new() });
     };
-    Ok(page::Deltas { since, of: hall.exchange().changed_since(&Register::CHECKED, since).await })
+    let purpose = page::purpose(hall, actor, run);
+    Ok(page::Deltas { since, of: hall.exchange().changed_since(&Register::CHECKED, since, &purpose).await })
 }
 
 /// The nightly run: of all, once a day of the city from this hour on. `None`: not now, not again today, or somebody is at it.

@@ -1,0 +1,64 @@
+//! Whose records of a register changed: for a caller who knows people by the same hashes, and within the same grants.
+
+use super::Gateway;
+use super::admission::Admitted;
+use super::replies::{patience, purposed, status_of};
+use super::routes::{Fault, Outcome, granted, logged};
+use super::store::Take;
+use crate::catalogue::{Kind, changes_id};
+use crate::error::Error;
+use crate::failure::Refusal;
+use crate::wire::{ChangesAnswer, ChangesQuestion, WireStatus};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use domain::day::Timestamp;
+use std::collections::BTreeMap;
+
+/// After more changes than this everybody may as well be asked about; the answer stays below what the caller reads.
+const MOST_CHANGES: usize = 200_000;
+
+pub(super) async fn changes(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
+    let now = gateway.parts.clock.now();
+    let admitted = gateway.admit(&headers, &changes_id(&id), &body, now, false).await??;
+    let logged = tokio::spawn(async move {
+        let question: Option<ChangesQuestion> = serde_json::from_slice(&body).ok();
+        let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
+        logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), 0, now, heard).await
+    });
+    logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+}
+
+/// Grant and quota, of which it takes one; then the register.
+async fn ask(
+    gateway: &Gateway,
+    admitted: &Admitted,
+    id: &str,
+    question: Option<&ChangesQuestion>,
+    now: Timestamp,
+) -> Result<ChangesAnswer, Fault> {
+    let (resource, grant) = granted(gateway, admitted, id, question.map(|question| &question.purpose), now).await?;
+    if resource.kind != Kind::Query {
+        return Err(Refusal::UnknownResource.into());
+    }
+    let question = question.ok_or(Refusal::Malformed)?;
+    let purpose = purposed(&question.purpose).ok_or(Refusal::Malformed)?;
+    let since = Timestamp::parse(&question.since).ok_or(Refusal::Malformed)?;
+    let take = Take { grant: &grant.id, people: 1, daily_quota: grant.daily_quota };
+    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
+    let guard = gateway.parts.guards.get(&resource.register).ok_or(Refusal::UnknownResource)?;
+    // Hashes under another key would match nobody, and everybody would be taken to be unchanged.
+    let heard = if question.subjects == gateway.parts.registers.subjects_mark() {
+        guard.changed_since(since, &purpose, patience(question.patience_ms)).await
+    } else {
+        Ok(None)
+    };
+    let (status, changes) = match heard {
+        Ok(Some(changes)) if changes.len() <= MOST_CHANGES => {
+            (WireStatus::Hit, changes.into_iter().map(|(subject, at)| (subject.0, at.to_string())).collect())
+        }
+        Ok(_) => (WireStatus::NotCovered, BTreeMap::new()),
+        Err(failure) => (status_of(failure), BTreeMap::new()),
+    };
+    Ok(ChangesAnswer { status, changes, quota_left: u64::try_from(left).unwrap_or(0) })
+}

@@ -1,0 +1,123 @@
+//! What the registers behind the gateway answer, person by person, as it travels.
+
+use crate::catalogue::{Kind, Resource};
+use crate::claim::{Claim, Verdict};
+use crate::connector::{Reply, SIDE_BY_SIDE, time_for};
+use crate::failure::Failure;
+use crate::guard::Guard;
+use crate::question::{PersonKey, Purpose};
+use crate::signing::Secret;
+use crate::wire::{Question, WirePerson, WirePurpose, WireReply, WireStatus};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// No caller may hold a register longer.
+const LONGEST_PATIENCE: Duration = Duration::from_mins(1);
+
+/// A call that reads.
+pub(super) struct Read {
+    pub purpose: Purpose,
+    pub people: Vec<PersonKey>,
+    claims: Vec<Claim>,
+    patience: Duration,
+}
+
+/// Reads why is asked: there is a case, and somebody who asks.
+pub(super) fn purposed(purpose: &WirePurpose) -> Option<Purpose> {
+    purpose.clone().read().filter(|purpose| !purpose.case.is_empty() && !purpose.actor.is_empty())
+}
+
+/// How long the register may take.
+pub(super) fn patience(millis: u64) -> Duration {
+    Duration::from_millis(millis).min(LONGEST_PATIENCE)
+}
+
+/// The status of a failure.
+pub(super) fn status_of(failure: Failure) -> WireStatus {
+    if failure == Failure::Late { WireStatus::Timeout } else { WireStatus::Error }
+}
+
+/// Reads a question; none if it does not fit the resource.
+pub(super) fn read(resource: &Resource, question: &Question) -> Option<Read> {
+    let purpose = purposed(&question.purpose)?;
+    let people: Vec<PersonKey> = question.people.iter().map(WirePerson::read).collect::<Option<_>>()?;
+    let claims: Vec<Claim> = question.people.iter().filter_map(|person| person.claim.clone()).collect();
+    let listed = |claim: &Claim| claim.field().is_none_or(|field| resource.fields.iter().any(|name| name == field));
+    let fits = match resource.kind {
+        Kind::Query => claims.is_empty(),
+        Kind::Verify => claims.len() == people.len() && claims.iter().all(listed),
+    };
+    fits.then_some(Read { purpose, people, claims, patience: patience(question.patience_ms) })
+}
+
+fn failed(person: String, failure: Failure) -> WireReply {
+    WireReply { person, status: status_of(failure), verdict: None, body: None, as_of: None, source_seq: String::new() }
+}
+
+/// Asks about all of them, each with the caller's patience. A register that is dead is late here, and not at the caller's only.
+pub(super) async fn queried(guard: &Guard, resource: &Resource, read: &Read, secret: &Secret) -> Vec<WireReply> {
+    let named = |person: &PersonKey| secret.person(person.resident_id.as_str(), person.name.as_str());
+    let connector = guard.connector();
+    let asked: Vec<_> = read.people.iter().map(|person| (connector.identify(person), person.clone())).collect();
+    let mut heard = Vec::with_capacity(asked.len());
+    let end = Instant::now() + time_for(asked.len(), read.patience);
+    for batch in asked.chunks(connector.batch_limit().max(1)) {
+        let left = end.saturating_duration_since(Instant::now());
+        match guard.ask(batch, &read.purpose, read.patience, left).await {
+            Ok(replies) if replies.each.len() == batch.len() => heard.extend(replies.each),
+            Ok(_) => heard.extend(batch.iter().map(|_| Err(Failure::Suspect))),
+            Err(failure) => heard.extend(batch.iter().map(|_| Err(failure))),
+        }
+    }
+    let reply = |(person, reply): (&PersonKey, Result<Reply, Failure>)| {
+        let blank = WireReply {
+            person: named(person),
+            status: WireStatus::NotCovered,
+            verdict: None,
+            body: None,
+            as_of: None,
+            source_seq: String::new(),
+        };
+        match reply {
+            Ok(Reply::Held { body, as_of, source_seq }) => match shared(&body, &resource.fields) {
+                Some(body) => WireReply { status: WireStatus::Hit, body: Some(body), as_of, source_seq, ..blank },
+                None => failed(named(person), Failure::Unreadable),
+            },
+            Ok(Reply::Nothing { as_of, source_seq }) => WireReply { status: WireStatus::Empty, as_of, source_seq, ..blank },
+            Ok(Reply::NotCovered) => blank,
+            Err(failure) => failed(named(person), failure),
+        }
+    };
+    read.people.iter().zip(heard).map(reply).collect()
+}
+
+/// The records with the fields that the resource shares, and no others.
+fn shared(body: &str, fields: &[String]) -> Option<String> {
+    let mut records: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(body).ok()?;
+    for record in &mut records {
+        record.retain(|name, _| name == "register" || fields.iter().any(|field| field == name));
+    }
+    serde_json::to_string(&records).ok()
+}
+
+/// Asks whether the claims are right, each with the caller's patience.
+pub(super) async fn verified(guard: &Guard, read: &Read, secret: &Secret) -> Vec<WireReply> {
+    let mut replies = Vec::with_capacity(read.people.len());
+    for (people, claims) in read.people.chunks(SIDE_BY_SIDE).zip(read.claims.chunks(SIDE_BY_SIDE)) {
+        let calls = people.iter().zip(claims).map(|(person, claim)| async move {
+            let named = secret.person(person.resident_id.as_str(), person.name.as_str());
+            match guard.verify(person, claim, &read.purpose, read.patience).await {
+                Ok((verdict, _)) => {
+                    let status = match verdict {
+                        Verdict::NotFound => WireStatus::NotCovered,
+                        Verdict::Match | Verdict::NoMatch => WireStatus::Hit,
+                    };
+                    WireReply { person: named, status, verdict: Some(verdict), body: None, as_of: None, source_seq: String::new() }
+                }
+                Err(failure) => failed(named, failure),
+            }
+        });
+        replies.extend(futures::future::join_all(calls).await);
+    }
+    replies
+}
