@@ -15,12 +15,12 @@ CREATE TABLE unproven (
   PRIMARY KEY (register, generation, subject, feed, line)
 );
 
--- The last day of which the register's silence is proven. NULL: the day it stands at; '': none, so that its silence says nothing.
-ALTER TABLE register_states ADD COLUMN silence_until TEXT CHECK (silence_until IS NULL OR length(silence_until) IN (0, 10));
+-- The last day of which it is proven that no record means none. NULL: the day it stands at; '': none, so that no record says nothing.
+ALTER TABLE register_states ADD COLUMN nothing_until TEXT CHECK (nothing_until IS NULL OR length(nothing_until) IN (0, 10));
 
 -- Whom the lines were about that were rejected before, nobody knows any more. Those of a repeated or an older record, and withdrawals
 -- in a full delivery, left nobody without a record.
-UPDATE register_states SET silence_until = '' WHERE EXISTS (
+UPDATE register_states SET nothing_until = '' WHERE EXISTS (
   SELECT 1 FROM feeds f JOIN feed_rejects r ON r.feed = f.id
   WHERE f.register = register_states.register AND r.reason NOT IN ('duplicate_key', 'out_of_order', 'gone_in_full')
   AND (f.id = register_states.generation OR (f.kind = 'delta' AND f.id > register_states.generation))

@@ -105,7 +105,7 @@ pub struct RegisterStatus {
     /// People it does not answer about, since a line about them was rejected or may have been.
     pub in_doubt: i64,
     /// The day of which it is proven that whom it has no record of has none; `None`: of no day.
-    pub silent_as_of: Option<Day>,
+    pub nothing_as_of: Option<Day>,
     /// Its last delivery.
     pub delivery: Option<DeliveryView>,
     /// Its breaker.
@@ -137,7 +137,7 @@ impl RegisterStatus {
                 RegisterTrouble::Stale => self.embedded && self.as_of.is_some_and(|day| today.days_since(day) > STALE_DAYS),
                 RegisterTrouble::Delivery => delivery.is_some_and(|delivery| !delivery.done),
                 RegisterTrouble::Rejects => delivery.is_some_and(|last| last.rejected * 100 > last.read * REJECTED_PERCENT),
-                RegisterTrouble::Unproven => self.embedded && self.as_of.is_some() && self.silent_as_of.is_none(),
+                RegisterTrouble::Unproven => self.embedded && self.as_of.is_some() && self.nothing_as_of.is_none(),
                 RegisterTrouble::Quota => {
                     self.quota_left.is_some_and(|left| left == 0 || left.saturating_mul(100) < self.asked * QUOTA_PERCENT)
                 }
@@ -180,7 +180,7 @@ pub(super) mod tests {
             p95_ms: 2999,
             as_of: Some(today().plus_days(-30)),
             in_doubt: 2,
-            silent_as_of: Some(today().plus_days(-31)),
+            nothing_as_of: Some(today().plus_days(-31)),
             delivery: Some(DeliveryView { at: today().at(3, 0), done: true, read: 100, rejected: 5, disagreed: 1 }),
             breaker: Breaker::Closed,
             in_flight: 3,
@@ -201,11 +201,11 @@ pub(super) mod tests {
             (RegisterStatus { breaker: Breaker::Trying, ..sound() }, RegisterTrouble::Open),
             (RegisterStatus { answered: 94, ..sound() }, RegisterTrouble::Unanswered),
             (RegisterStatus { p95_ms: 3000, ..sound() }, RegisterTrouble::Slow),
-            (RegisterStatus { as_of: None, silent_as_of: None, ..sound() }, RegisterTrouble::NeverLoaded),
+            (RegisterStatus { as_of: None, nothing_as_of: None, ..sound() }, RegisterTrouble::NeverLoaded),
             (RegisterStatus { as_of: Some(today().plus_days(-31)), ..sound() }, RegisterTrouble::Stale),
             (RegisterStatus { delivery: delivery(false, 0), ..sound() }, RegisterTrouble::Delivery),
             (RegisterStatus { delivery: delivery(true, 6), ..sound() }, RegisterTrouble::Rejects),
-            (RegisterStatus { silent_as_of: None, ..sound() }, RegisterTrouble::Unproven),
+            (RegisterStatus { nothing_as_of: None, ..sound() }, RegisterTrouble::Unproven),
             (RegisterStatus { quota_left: Some(9), ..sound() }, RegisterTrouble::Quota),
             (RegisterStatus { asked: 0, hits: 0, answered: 0, quota_left: Some(0), ..sound() }, RegisterTrouble::Quota),
         ] {
@@ -219,7 +219,7 @@ pub(super) mod tests {
         assert_eq!(quiet.troubles(today()), []);
         // What was loaded here once counts no more.
         for as_of in [None, sound().as_of] {
-            let far = RegisterStatus { embedded: false, as_of, silent_as_of: None, delivery: None, ..sound() };
+            let far = RegisterStatus { embedded: false, as_of, nothing_as_of: None, delivery: None, ..sound() };
             assert_eq!(far.troubles(today()), []);
         }
     }

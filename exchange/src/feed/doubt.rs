@@ -7,7 +7,7 @@ use super::trace::Trace;
 use crate::error::{Error, Result};
 use crate::registers::load::{BATCH, Target};
 use crate::registers::stored::Row;
-use crate::registers::unproven::Silence;
+use crate::registers::unproven::NothingHeld;
 use crate::registers::{RecordSet, Registers, values};
 use domain::day::Day;
 use sqlx::{Any, AssertSqlSafe, Transaction};
@@ -141,17 +141,17 @@ pub(super) async fn settle(transaction: &mut Transaction<'static, Any>, target: 
     Ok(())
 }
 
-/// How far the silence of a register is proven after a delivery. `unread`: the day from which there are lines of which nobody knows
+/// How far it is proven after a delivery that whom a register has no record of has none. `unread`: the day from which there are lines of which nobody knows
 /// whom they are about.
-pub(super) fn silence_after(kind: Kind, before: Option<State>, unread: Option<Day>) -> Silence {
+pub(super) fn nothing_held_after(kind: Kind, before: Option<State>, unread: Option<Day>) -> NothingHeld {
     match (kind, before, unread) {
-        (Kind::Full, _, None) => Silence::Whole,
-        (_, None, _) => Silence::Unproven,
+        (Kind::Full, _, None) => NothingHeld::Whole,
+        (_, None, _) => NothingHeld::Unproven,
         // What an earlier delivery has lost, a delta does not bring back.
-        (_, Some(before), None) => before.silence,
+        (_, Some(before), None) => before.nothing_held,
         // Whoever had nothing before that day had nothing then; more is not known.
         (_, Some(before), Some(unread)) => {
-            before.silence.as_of(before.as_of).map_or(Silence::Unproven, |day| Silence::Until(day.min(unread.plus_days(-1))))
+            before.nothing_held.as_of(before.as_of).map_or(NothingHeld::Unproven, |day| NothingHeld::Until(day.min(unread.plus_days(-1))))
         }
     }
 }
@@ -179,31 +179,31 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_proven_as_far_as_every_line_could_be_told() {
+    fn nothing_held_is_proven_as_far_as_every_line_could_be_told() {
         let day = |text: &str| Day::parse(text).unwrap();
         let (old, held, new) = (day("2026-11-01"), day("2026-11-10"), day("2026-11-20"));
-        let before = |silence| Some(State { generation: 1, as_of: held, held: 5, feed: 1, silence });
-        let (whole, until, unproven) = (before(Silence::Whole), before(Silence::Until(old)), before(Silence::Unproven));
+        let before = |nothing_held| Some(State { generation: 1, as_of: held, held: 5, feed: 1, nothing_held });
+        let (whole, until, unproven) = (before(NothingHeld::Whole), before(NothingHeld::Until(old)), before(NothingHeld::Unproven));
         for (kind, before, unread, after) in [
-            (Kind::Full, None, None, Silence::Whole),
-            (Kind::Full, None, Some(new), Silence::Unproven),
-            (Kind::Full, unproven, None, Silence::Whole),
-            (Kind::Full, unproven, Some(new), Silence::Unproven),
-            (Kind::Full, whole, Some(new), Silence::Until(held)),
-            (Kind::Full, until, Some(new), Silence::Until(old)),
-            (Kind::Full, until, None, Silence::Whole),
-            (Kind::Full, whole, Some(held), Silence::Until(day("2026-11-09"))),
-            (Kind::Delta, whole, None, Silence::Whole),
-            (Kind::Delta, until, None, Silence::Until(old)),
-            (Kind::Delta, unproven, None, Silence::Unproven),
-            (Kind::Delta, whole, Some(new), Silence::Until(held)),
-            (Kind::Delta, until, Some(new), Silence::Until(old)),
-            (Kind::Delta, unproven, Some(new), Silence::Unproven),
-            (Kind::Delta, whole, Some(old), Silence::Until(day("2026-10-31"))),
+            (Kind::Full, None, None, NothingHeld::Whole),
+            (Kind::Full, None, Some(new), NothingHeld::Unproven),
+            (Kind::Full, unproven, None, NothingHeld::Whole),
+            (Kind::Full, unproven, Some(new), NothingHeld::Unproven),
+            (Kind::Full, whole, Some(new), NothingHeld::Until(held)),
+            (Kind::Full, until, Some(new), NothingHeld::Until(old)),
+            (Kind::Full, until, None, NothingHeld::Whole),
+            (Kind::Full, whole, Some(held), NothingHeld::Until(day("2026-11-09"))),
+            (Kind::Delta, whole, None, NothingHeld::Whole),
+            (Kind::Delta, until, None, NothingHeld::Until(old)),
+            (Kind::Delta, unproven, None, NothingHeld::Unproven),
+            (Kind::Delta, whole, Some(new), NothingHeld::Until(held)),
+            (Kind::Delta, until, Some(new), NothingHeld::Until(old)),
+            (Kind::Delta, unproven, Some(new), NothingHeld::Unproven),
+            (Kind::Delta, whole, Some(old), NothingHeld::Until(day("2026-10-31"))),
         ] {
-            assert_eq!(silence_after(kind, before, unread), after, "{kind:?} {before:?} {unread:?}");
-            assert_eq!(Silence::from_stored(after.stored().as_deref()), after);
+            assert_eq!(nothing_held_after(kind, before, unread), after, "{kind:?} {before:?} {unread:?}");
+            assert_eq!(NothingHeld::from_stored(after.stored().as_deref()), after);
         }
-        assert_eq!((Silence::Until(new).as_of(held), Silence::from_stored(Some("soon"))), (Some(held), Silence::Unproven));
+        assert_eq!((NothingHeld::Until(new).as_of(held), NothingHeld::from_stored(Some("soon"))), (Some(held), NothingHeld::Unproven));
     }
 }

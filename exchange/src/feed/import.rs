@@ -1,12 +1,12 @@
 //! One delivery from its first line to its last: where it begins, what each batch leaves behind, and what counts at the end.
 
-use super::doubt::{settle, silence_after, write_marks};
+use super::doubt::{nothing_held_after, settle, write_marks};
 use super::reader::{Batch, read};
 use super::source::{Survey, survey};
 use super::{Counts, Delivery, Fault, Kind, Progress, Reason, Reject, Report, reject};
 use crate::error::{Error, Result};
 use crate::registers::load::{BATCH, Target};
-use crate::registers::unproven::Silence;
+use crate::registers::unproven::NothingHeld;
 use crate::registers::{MOST_SUBJECTS, RecordSet, Registers, places, values};
 use domain::day::{Day, Timestamp};
 use domain::verification::Register;
@@ -24,7 +24,7 @@ pub(super) struct State {
     pub as_of: Day,
     pub held: i64,
     pub feed: i64,
-    pub silence: Silence,
+    pub nothing_held: NothingHeld,
 }
 
 /// A delivery on its way.
@@ -245,7 +245,7 @@ impl Registers {
         if let (Kind::Full, Some(before), Some(_)) = (delivery.kind, feed.before, unread) {
             self.mark_lost(feed.target, before).await?;
         }
-        let silence = silence_after(delivery.kind, feed.before, unread);
+        let nothing_held = nothing_held_after(delivery.kind, feed.before, unread);
         let mut transaction = self.begin().await?;
         let done = sqlx::query("UPDATE feeds SET state = 'done', finished_at = $1 WHERE id = $2 AND lines = $3 AND state = 'loading'")
             .bind(now().to_string())
@@ -259,16 +259,16 @@ impl Registers {
         write_counts(&mut transaction, feed.target.feed, &feed.counts).await?;
         settle(&mut transaction, feed.target).await?;
         sqlx::query(
-            "INSERT INTO register_states (register, generation, as_of, held, feed, silence_until) VALUES ($1, $2, $3, $4, $5, $6) \
+            "INSERT INTO register_states (register, generation, as_of, held, feed, nothing_until) VALUES ($1, $2, $3, $4, $5, $6) \
              ON CONFLICT (register) DO UPDATE SET generation = excluded.generation, as_of = excluded.as_of, held = excluded.held, \
-             feed = excluded.feed, silence_until = excluded.silence_until",
+             feed = excluded.feed, nothing_until = excluded.nothing_until",
         )
         .bind(delivery.set.code())
         .bind(feed.target.generation)
         .bind(as_of.to_string())
         .bind(held)
         .bind(feed.target.feed)
-        .bind(silence.stored())
+        .bind(nothing_held.stored())
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -314,13 +314,13 @@ fn stopped() -> Error {
 
 async fn state_of(transaction: &mut Transaction<'static, Any>, set: RecordSet) -> Result<Option<State>> {
     let row: Option<(i64, String, i64, i64, Option<String>)> =
-        sqlx::query_as("SELECT generation, as_of, held, feed, silence_until FROM register_states WHERE register = $1")
+        sqlx::query_as("SELECT generation, as_of, held, feed, nothing_until FROM register_states WHERE register = $1")
             .bind(set.code())
             .fetch_optional(&mut **transaction)
             .await?;
-    row.map(|(generation, as_of, held, feed, silence)| {
+    row.map(|(generation, as_of, held, feed, nothing_held)| {
         let as_of = Day::parse(&as_of).ok_or(Error::Damaged("register_states"))?;
-        Ok(State { generation, as_of, held, feed, silence: Silence::from_stored(silence.as_deref()) })
+        Ok(State { generation, as_of, held, feed, nothing_held: NothingHeld::from_stored(nothing_held.as_deref()) })
     })
     .transpose()
 }

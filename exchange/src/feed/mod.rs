@@ -183,7 +183,7 @@ pub enum Fault {
     /// The day of the delivery has not come.
     #[error("{0} has not come yet")]
     Early(Day),
-    /// A delta before any full delivery: the silence of the register would say more than is known.
+    /// A delta before any full delivery: that the register holds nothing else would say more than is known.
     #[error("the register was never delivered in full; a delta needs that first")]
     NoBase,
     /// So many lines are rejected that the file can hardly be meant.

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use crate::error::{Error, Result};
-use crate::registers::unproven::Silence;
+use crate::registers::unproven::NothingHeld;
 use crate::registers::{RecordSet, Registers};
 use domain::day::{Day, Timestamp};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub struct Doubt {
     /// How many people it does not answer about: it may hold less of them than there is.
     pub people: i64,
     /// The day of which it is proven that whom it has no record of has none; `None`: of no day, so it answers about nobody like that.
-    pub silent_as_of: Option<Day>,
+    pub nothing_as_of: Option<Day>,
 }
 
 /// The last delivery of a register.
@@ -53,24 +53,24 @@ pub struct Standing {
     pub last: Option<LastFeed>,
 }
 
-/// Register, day, records held, how far its silence is proven, people in doubt.
+/// Register, day, records held, how far nothing held is proven, people in doubt.
 type StateRow = (String, String, i64, Option<String>, i64);
 
 impl Registers {
     /// What every register stands at.
     pub async fn standings(&self) -> Result<Vec<Standing>> {
         let states: Vec<StateRow> = sqlx::query_as(
-            "SELECT s.register, s.as_of, s.held, s.silence_until, (SELECT CAST(count(DISTINCT u.subject) AS BIGINT) FROM unproven u \
+            "SELECT s.register, s.as_of, s.held, s.nothing_until, (SELECT CAST(count(DISTINCT u.subject) AS BIGINT) FROM unproven u \
              WHERE u.register = s.register AND u.generation = s.generation AND u.subject > '') FROM register_states s",
         )
         .fetch_all(self.reader())
         .await?;
         let states: BTreeMap<String, (Option<Day>, i64, Doubt)> = states
             .into_iter()
-            .map(|(register, as_of, held, silence, people)| {
+            .map(|(register, as_of, held, until, people)| {
                 let as_of = Day::parse(&as_of);
-                let silent_as_of = as_of.and_then(|day| Silence::from_stored(silence.as_deref()).as_of(day));
-                (register, (as_of, held, Doubt { people, silent_as_of }))
+                let nothing_as_of = as_of.and_then(|day| NothingHeld::from_stored(until.as_deref()).as_of(day));
+                (register, (as_of, held, Doubt { people, nothing_as_of }))
             })
             .collect();
         let feeds: Vec<FeedRow> = sqlx::query_as(

@@ -82,7 +82,7 @@ impl EmbeddedRegister {
         if !steady && self.fated(subject, "covered", climate.not_covered) {
             return Ok(Reply::NotCovered);
         }
-        // A register that nobody loaded knows nothing of anybody: its silence must not read as "owns nothing".
+        // A register that nobody loaded knows nothing of anybody: that must not read as "owns nothing".
         if holding.as_of.is_none() {
             return Ok(Reply::NotCovered);
         }
@@ -92,7 +92,7 @@ impl EmbeddedRegister {
         }
         // A change that was lost may be anybody's, so what is held is of no later day than what is not. Of no day at all it is said
         // without one: it is there, if perhaps not alone.
-        let as_of = holding.silent_as_of.map(|day| day.plus_days(-i64::from(climate.stale_days)));
+        let as_of = holding.nothing_as_of.map(|day| day.plus_days(-i64::from(climate.stale_days)));
         let source_seq = self.source_seq(holding, subject);
         let nothing = as_of.map_or(Reply::NotCovered, |day| Reply::Nothing { as_of: Some(day), source_seq: source_seq.clone() });
         let Some(name_matches) = holding.name_agrees(&self.registers.name_check(person)) else {

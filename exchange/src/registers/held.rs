@@ -3,7 +3,7 @@
 use super::Registers;
 use super::load::Condition;
 use super::set::RecordSet;
-use super::unproven::{Doubts, Silence};
+use super::unproven::{Doubts, NothingHeld};
 use crate::connector::Subject;
 use crate::error::{Error, Result};
 use domain::day::Day;
@@ -44,7 +44,7 @@ pub struct HeldRecord {
 /// What a register holds of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Holding {
-    /// The day the register stands at; `None`: it was never loaded, and says nothing by its silence.
+    /// The day the register stands at; `None`: it was never loaded, and that it holds nothing says nothing.
     pub as_of: Option<Day>,
     /// The delivery the register stands at; 0 of the demo's own city.
     pub feed: i64,
@@ -55,7 +55,7 @@ pub struct Holding {
     /// The register may hold less than there is: a line about the subject was rejected, or may have been.
     pub in_doubt: bool,
     /// The day of which it is proven that no record means none; `None`: of no day.
-    pub silent_as_of: Option<Day>,
+    pub nothing_as_of: Option<Day>,
     /// Number and name as the population register and the register itself have them.
     name_checks: Vec<String>,
 }
@@ -69,7 +69,7 @@ impl Holding {
     /// Takes the lesser of what is known and of this.
     fn doubt(&mut self, doubts: &Doubts, subject: &Subject) {
         self.in_doubt |= doubts.unproven.contains(&subject.0);
-        self.silent_as_of = self.silent_as_of.min(doubts.silent_as_of);
+        self.nothing_as_of = self.nothing_as_of.min(doubts.nothing_as_of);
     }
 
     fn know(&mut self, name_check: Option<&String>) {
@@ -95,7 +95,7 @@ type HeldRow = (String, i64, String, String, i64);
 type ManyRow = (String, Option<String>, String, i64, String, String, i64);
 /// Register, its day, generation, delivery, number of records; number and lines of the newest delivery, if there is one.
 type StateRow = (String, String, i64, i64, i64, Option<i64>, Option<i64>);
-/// Register, its day and delivery, how far its silence is proven, whether the subject is in doubt, the condition; then the name check
+/// Register, its day and delivery, how far nothing held is proven, whether the subject is in doubt, the condition; then the name check
 /// and the record, if there is one.
 type FoundRow = (
     String,
@@ -118,7 +118,7 @@ impl Registers {
         let set = set.into();
         // The population register comes along for the name.
         let rows: Vec<FoundRow> = sqlx::query_as(
-            "SELECT s.register, s.as_of, s.feed, s.silence_until, CAST(CASE WHEN EXISTS (SELECT 1 FROM unproven u \
+            "SELECT s.register, s.as_of, s.feed, s.nothing_until, CAST(CASE WHEN EXISTS (SELECT 1 FROM unproven u \
              WHERE u.register = s.register AND u.generation = s.generation AND u.subject = $1) THEN 1 ELSE 0 END AS BIGINT), \
              c.condition, r.name_check, r.record, r.seq, r.as_of, r.body, r.feed FROM register_states s \
              LEFT JOIN records r ON r.register = s.register AND r.generation = s.generation AND r.subject = $1 AND r.withdrawn = 0 \
@@ -130,11 +130,11 @@ impl Registers {
         .fetch_all(&self.parts.reader)
         .await?;
         let mut holding = Holding::default();
-        for (register, stands_at, stands_feed, silence, in_doubt, condition, name_check, record, seq, as_of, body, feed) in rows {
+        for (register, stands_at, stands_feed, until, in_doubt, condition, name_check, record, seq, as_of, body, feed) in rows {
             if register == set.code() {
                 holding.as_of = Day::parse(&stands_at);
                 holding.feed = stands_feed;
-                holding.silent_as_of = holding.as_of.and_then(|day| Silence::from_stored(silence.as_deref()).as_of(day));
+                holding.nothing_as_of = holding.as_of.and_then(|day| NothingHeld::from_stored(until.as_deref()).as_of(day));
                 holding.in_doubt = in_doubt == 1;
                 holding.condition = condition.as_deref().and_then(Condition::from_code);
             }
@@ -166,7 +166,7 @@ impl Registers {
         let population = state_of(Register::Population.code())
             .map(|(_, _, generation, feed, held, newest, lines)| [*generation, *feed, *held, newest.unwrap_or(0), lines.unwrap_or(0)]);
         let before = self.doubts(set, subjects).await?;
-        let mut holdings = vec![Holding { as_of, feed, silent_as_of: before.silent_as_of, ..Holding::default() }; subjects.len()];
+        let mut holdings = vec![Holding { as_of, feed, nothing_as_of: before.nothing_as_of, ..Holding::default() }; subjects.len()];
         for (chunk, holdings) in subjects.chunks(MOST_SUBJECTS).zip(holdings.chunks_mut(MOST_SUBJECTS)) {
             let mut places: HashMap<&str, Vec<usize>> = HashMap::with_capacity(chunk.len());
             for (place, subject) in chunk.iter().enumerate() {

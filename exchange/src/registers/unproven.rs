@@ -1,4 +1,4 @@
-//! Whom a register does not answer about: rejected lines of a delivery must not read as silence.
+//! Whom a register does not answer about: rejected lines of a delivery must not read as nothing held.
 
 use super::{MOST_SUBJECTS, RecordSet, Registers};
 use crate::connector::Subject;
@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 /// How far it is proven that a register holds nothing of whom it has no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Silence {
+pub(crate) enum NothingHeld {
     /// As of the day the register stands at.
     Whole,
     /// As of an earlier day: later deliveries had lines of which nobody knows whom they were about.
@@ -18,7 +18,7 @@ pub(crate) enum Silence {
     Unproven,
 }
 
-impl Silence {
+impl NothingHeld {
     /// As stored; what does not read proves nothing.
     pub fn from_stored(stored: Option<&str>) -> Self {
         stored.map_or(Self::Whole, |day| Day::parse(day).map_or(Self::Unproven, Self::Until))
@@ -46,8 +46,8 @@ impl Silence {
 /// What rejected lines leave in doubt of a register's answers about some subjects.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Doubts {
-    /// The day its silence is proven of.
-    pub silent_as_of: Option<Day>,
+    /// The day of which it is proven that no record means none.
+    pub nothing_as_of: Option<Day>,
     /// Subjects of whom it may hold less than there is.
     pub unproven: HashSet<String>,
 }
@@ -56,15 +56,15 @@ impl Registers {
     /// What is in doubt now. Costs one small statement where nothing is.
     pub(super) async fn doubts(&self, set: RecordSet, subjects: &[Subject]) -> Result<Doubts> {
         let state: Option<(String, Option<String>, i64)> = sqlx::query_as(
-            "SELECT s.as_of, s.silence_until, CAST(CASE WHEN EXISTS \
+            "SELECT s.as_of, s.nothing_until, CAST(CASE WHEN EXISTS \
              (SELECT 1 FROM unproven u WHERE u.register = s.register AND u.generation = s.generation AND u.subject > '') THEN 1 ELSE 0 END AS BIGINT) \
              FROM register_states s WHERE s.register = $1",
         )
         .bind(set.code())
         .fetch_optional(&self.parts.reader)
         .await?;
-        let Some((stands_at, silence, any)) = state else { return Ok(Doubts::default()) };
-        let silent_as_of = Day::parse(&stands_at).and_then(|day| Silence::from_stored(silence.as_deref()).as_of(day));
+        let Some((stands_at, until, any)) = state else { return Ok(Doubts::default()) };
+        let nothing_as_of = Day::parse(&stands_at).and_then(|day| NothingHeld::from_stored(until.as_deref()).as_of(day));
         let mut unproven = HashSet::new();
         let asked = if any == 1 { subjects } else { &[] };
         for chunk in asked.chunks(MOST_SUBJECTS) {
@@ -77,7 +77,7 @@ impl Registers {
             let rows: Vec<(String,)> = query.fetch_all(&self.parts.reader).await?;
             unproven.extend(rows.into_iter().map(|(subject,)| subject));
         }
-        Ok(Doubts { silent_as_of, unproven })
+        Ok(Doubts { nothing_as_of, unproven })
     }
 }
 
@@ -88,7 +88,7 @@ mod tests {
     use domain::verification::Register;
 
     on_both_engines! {
-        async fn what_was_rejected_before_marks_were_kept_leaves_the_silence_unproven(test: TestRegisters) {
+        async fn what_was_rejected_before_marks_were_kept_leaves_nothing_held_unproven(test: TestRegisters) {
             let writer = test.registers.writer();
             let before = "DROP TABLE unproven; DROP TABLE register_states; CREATE TABLE register_states (register TEXT NOT NULL PRIMARY KEY, \
                 generation BIGINT NOT NULL, as_of TEXT NOT NULL CHECK (length(as_of) = 10), held BIGINT NOT NULL, feed BIGINT NOT NULL)";
@@ -127,11 +127,11 @@ mod tests {
             sqlx::raw_sql(include_str!("../../../migrations/registers/0007_unproven.sql")).execute(writer).await.unwrap();
 
             let day = Day::parse("2026-11-01");
-            for (register, silent_as_of) in
+            for (register, nothing_as_of) in
                 [(Register::Tax, day), (Register::Vehicle, None), (Register::Business, None), (Register::Marriage, day)]
             {
                 let doubts = test.registers.doubts(register.into(), &[]).await.unwrap();
-                assert_eq!(doubts, Doubts { silent_as_of, unproven: HashSet::new() }, "{register:?}");
+                assert_eq!(doubts, Doubts { nothing_as_of, unproven: HashSet::new() }, "{register:?}");
             }
             let ended: Vec<(i64, String)> =
                 sqlx::query_as("SELECT id, finished_at FROM feeds WHERE state = 'failed' ORDER BY id").fetch_all(writer).await.unwrap();

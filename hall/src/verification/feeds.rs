@@ -32,7 +32,7 @@ pub async fn import_feed(
             "rejected": report.counts.rejected,
             "disagreed": report.counts.disagreed,
             "in_doubt": report.doubt.people,
-            "silent_as_of": report.doubt.silent_as_of.map(|day| day.to_string()),
+            "nothing_as_of": report.doubt.nothing_as_of.map(|day| day.to_string()),
         }),
         Err(exchange::Error::Feed(fault)) => serde_json::json!({
             "kind": delivery.kind.code(),

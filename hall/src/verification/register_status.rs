@@ -61,7 +61,7 @@ fn delivered(standing: Option<&Standing>) -> RegisterStatus {
         p95_ms: 0,
         as_of: standing.and_then(|standing| standing.as_of),
         in_doubt: standing.map_or(0, |standing| standing.doubt.people),
-        silent_as_of: standing.and_then(|standing| standing.doubt.silent_as_of),
+        nothing_as_of: standing.and_then(|standing| standing.doubt.nothing_as_of),
         delivery: last.map(|last| DeliveryView {
             at: last.started_at,
             done: last.state == "done",

@@ -207,7 +207,7 @@ pub async fn run(command: Registers) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Registers::Status => {
-            println!("register         held       as of       in doubt  silence of  last delivery");
+            println!("register         held       as of       in doubt  none as of  last delivery");
             for standing in register_standings(&hall, &Actor::System).await? {
                 println!("{}", line(&standing));
             }
@@ -235,17 +235,17 @@ fn line(standing: &Standing) -> String {
             )
         },
     );
-    let silence = match (standing.as_of, standing.doubt.silent_as_of) {
+    let until = match (standing.as_of, standing.doubt.nothing_as_of) {
         (_, Some(day)) => day.to_string(),
         (Some(_), None) => "unproven".to_owned(),
         (None, None) => "-".to_owned(),
     };
-    format!("{:<16} {:<10} {as_of:<11} {:<9} {silence:<11} {last}", standing.set.code(), standing.held, standing.doubt.people)
+    format!("{:<16} {:<10} {as_of:<11} {:<9} {until:<11} {last}", standing.set.code(), standing.held, standing.doubt.people)
 }
 
 fn in_doubt(doubt: &Doubt) -> String {
-    match doubt.silent_as_of {
-        Some(day) => format!("{} in doubt, silence of {day}", doubt.people),
-        None => format!("{} in doubt, silence unproven", doubt.people),
+    match doubt.nothing_as_of {
+        Some(day) => format!("{} in doubt, nothing held as of {day}", doubt.people),
+        None => format!("{} in doubt, nothing held unproven", doubt.people),
     }
 }

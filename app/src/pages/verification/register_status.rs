@@ -108,12 +108,12 @@ fn Row(line: RegisterLine) -> impl IntoView {
         Some(day) => day.to_string(),
         None => never(),
     };
-    let doubt = match (status.as_of, status.silent_as_of) {
+    let doubt = match (status.as_of, status.nothing_as_of) {
         (Some(day), Some(silent)) if status.embedded && silent < day => {
-            format!("{}{}", status.in_doubt, own.status_silent_until(silent.to_string()))
+            format!("{}{}", status.in_doubt, own.status_told_until(silent.to_string()))
         }
         (Some(_), Some(_)) if status.embedded => status.in_doubt.to_string(),
-        (Some(_), None) if status.embedded => format!("{}{}", status.in_doubt, own.status_silent_never()),
+        (Some(_), None) if status.embedded => format!("{}{}", status.in_doubt, own.status_told_never()),
         _ => never(),
     };
     let tags: Vec<_> = troubles.iter().map(|trouble| view! { <Tag tone=Tone::Bad text=words.register_trouble(*trouble)/> }).collect();

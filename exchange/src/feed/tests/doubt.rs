@@ -81,7 +81,7 @@ impl Town {
         let standings = self.test.registers.standings().await.unwrap();
         let standing = standings.into_iter().find(|standing| standing.set == Register::Vehicle.into()).unwrap();
         assert_eq!((standing.held, standing.doubt), (report.held, report.doubt));
-        (report.counts.rejected, report.doubt.people, report.doubt.silent_as_of.map(|day| day.to_string()))
+        (report.counts.rejected, report.doubt.people, report.doubt.nothing_as_of.map(|day| day.to_string()))
     }
 
     async fn says<const N: usize>(&self, numbers: [u32; N]) -> [String; N] {
@@ -113,7 +113,7 @@ on_both_engines! {
         let file = town.file(Kind::Full, "2026-11-02", "");
         std::fs::write(&file.file, spoilt).unwrap();
         let report = import(&town.test.registers, &file).await.unwrap();
-        assert_eq!(report.doubt, Doubt { people: 1, silent_as_of: Some(day("2026-11-02")) });
+        assert_eq!(report.doubt, Doubt { people: 1, nothing_as_of: Some(day("2026-11-02")) });
         assert_eq!(town.says([0, 1, 4]).await, [UNKNOWN, "1 of 2026-11-02", "none of 2026-11-02"]);
     }
 

@@ -17,7 +17,7 @@ on_both_engines! {
         let (set, as_of) = (Register::RealEstate.into(), hall.today());
         let delivery = Delivery { set, file, kind: Kind::Delta, as_of, encoding: None, format: None, rejects: None };
         let report = import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
-        assert_eq!((report.counts.rejected, report.doubt.people, report.doubt.silent_as_of), (1, 1, Some(as_of)));
+        assert_eq!((report.counts.rejected, report.doubt.people, report.doubt.nothing_as_of), (1, 1, Some(as_of)));
         let standings = register_standings(hall, &Actor::System).await.unwrap();
         assert!(standings.iter().all(|standing| standing.doubt.people == i64::from(standing.set == set)));
 
