@@ -72,13 +72,13 @@ pub(super) async fn ask(
 }
 
 /// What is heard where the exchange itself cannot be used: no answer about anybody.
-pub(super) fn nothing_heard(asked: &[(&Member, Vec<Register>)]) -> Heard {
+pub(super) fn nothing_heard(hall: &Hall, asked: &[(&Member, Vec<Register>)]) -> Heard {
     let failed = |register: &Register| Answer::without_records(*register, AnswerStatus::Error);
     let of_member = |(member, registers): &(&Member, Vec<Register>)| MemberAnswers {
         member: member.id.clone(),
         answers: registers.iter().map(failed).collect(),
     };
-    Heard { answers: asked.iter().map(of_member).collect(), took_ms: 0 }
+    Heard { answers: asked.iter().map(of_member).collect(), took_ms: 0, asked_at: hall.now(), earlier: AskedAt::new() }
 }
 
 /// What the rules made of it.

@@ -119,7 +119,7 @@ async fn ask_in_full(hall: &Hall, actor: &Actor) -> Result<()> {
         Err(error) => {
             // What cannot be put on record is not handed out; but the form goes on by hand, as when no register answers.
             tracing::error!(case = %before.case, %error, "the registers could not be asked for a form");
-            evidence::nothing_heard(&questions)
+            evidence::nothing_heard(hall, &questions)
         }
     };
 

@@ -21,7 +21,7 @@ pub(super) enum Pass {
 pub(super) struct Silent {
     pub case: CaseId,
     pub found: i64,
-    pub silent: i64,
+    pub unanswered: i64,
 }
 
 /// Rows of one statement.
@@ -43,7 +43,7 @@ pub(super) async fn put_on(unit: &mut UnitOfWork, run: &Run, judged: &Judged) ->
         let text = format!("INSERT INTO recheck_silent (run, case_id, found, silent) VALUES {}", rows.join(", "));
         let mut query = sqlx::query(sqlx::AssertSqlSafe(text)).bind(run.id.as_str());
         for household in batch {
-            query = query.bind(household.case.as_str()).bind(household.found).bind(household.silent);
+            query = query.bind(household.case.as_str()).bind(household.found).bind(household.unanswered);
         }
         unit.execute(query).await?;
     }

@@ -199,7 +199,7 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas
         let now = read_facts(&run.policy, &case.answers, &heard, run.judged_on);
         let changed = clues(&run.policy, before, *checked_on, now, run.judged_on);
         if heard.iter().flat_map(|of_member| &of_member.answers).any(|answer| answer.status.is_silent()) {
-            silences.push(Silent { case: case.id.clone(), found: count(changed.clues.len()), silent: count(unanswered) });
+            silences.push(Silent { case: case.id.clone(), found: count(changed.clues.len()), unanswered: count(unanswered) });
         }
         found.push((case, changed));
     }

@@ -174,7 +174,7 @@ on_both_engines! {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(60), written).await.unwrap();
+        tokio::time::timeout(std::time::Duration::from_mins(1), written).await.unwrap();
         let case = intake::draft::read(hall, &actor).await.unwrap().case;
         let uses = hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap();
         assert_eq!(uses.len(), Register::CHECKED.len());

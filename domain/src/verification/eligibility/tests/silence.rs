@@ -160,7 +160,9 @@ proptest! {
     ) {
         let mut heard = whole.clone();
         for member in &mut heard.members {
-            down.iter().for_each(|register| hush(member, *register));
+            for register in &down {
+                hush(member, *register);
+            }
         }
         decides_nothing_by_silence(&whole, &heard)?;
     }
