@@ -156,6 +156,14 @@ async fn a_record_that_was_tampered_with_is_named_by_its_first_broken_link() {
     };
     let clock = Arc::new(ManualClock::at(Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap()));
     let hall = hall::Hall::open(settings, clock, Arc::new(SeededChance::new(1))).await.unwrap();
+    hall::audit::seal(&hall).await.unwrap();
+    let head = std::fs::read_to_string(here.path().join("data/audit-head")).unwrap();
+    let against = |copy: &str| told(&anju(&here, &["audit", "verify"]).env("ANJU_AUDIT_HEAD", here.path().join(copy)).output().unwrap());
+    std::fs::write(here.path().join("copy"), format!("head {head}")).unwrap();
+    assert_eq!(against("copy").0, 0, "as it was printed");
+    let (exit, out, _) = against("no-such-copy");
+    assert!(exit == 1 && out.starts_with("broken head "), "{out}");
+
     hall::testing::forge(&hall, "setting:city").await;
     hall.db().close().await;
 

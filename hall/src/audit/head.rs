@@ -23,8 +23,10 @@ impl fmt::Display for Head {
 }
 
 impl Head {
+    /// As written, or as `anju audit verify` prints it.
     fn parse(text: &str) -> Option<Self> {
-        let (number, hash) = text.trim().split_once(' ')?;
+        let text = text.trim();
+        let (number, hash) = text.strip_prefix("head ").unwrap_or(text).split_once(' ')?;
         let number: i64 = number.parse().ok().filter(|number| *number > 0)?;
         (hash.len() == 64 && hash.bytes().all(|sign| sign.is_ascii_hexdigit())).then(|| Self { number, hash: hash.to_owned() })
     }

@@ -205,8 +205,15 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit(Audit::Verify) => {
-            let hall = open::hall(&Configuration::load()?).await?;
+            let configuration = Configuration::load()?;
+            let hall = open::hall(&configuration).await?;
+            // A copy that is named and is not there was not compared with: that must not look like a success.
+            let missing = configuration.audit_head.as_ref().is_some_and(|head| !head.exists());
             match audit::verify(&hall).await? {
+                Ok(whole) if missing && whole.seals > 0 => {
+                    println!("broken head the file to compare with is not there");
+                    Ok(ExitCode::FAILURE)
+                }
                 Ok(whole) => {
                     println!(
                         "whole {} events, {} chains, {} seals, {} not sealed yet",

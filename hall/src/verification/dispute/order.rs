@@ -10,6 +10,8 @@ use crate::rights::demand;
 use crate::verification::evidence;
 use domain::id::CaseId;
 use domain::identity::{Actor, Relation, Right};
+use domain::intake::UNDO_SECONDS;
+use domain::review::CaseState;
 use domain::verification::{DisputeOrder, Register};
 
 /// Disputes of one unit, so that the writer is never held for long.
@@ -33,19 +35,21 @@ struct Line {
     proofs: i64,
 }
 
-/// The open disputes of one register, or of all; `after`: where the page before ended. For the command line: whoever has the shell
+/// The open disputes of one register, or of all, but for those of an application that may still be taken back; `after`: where the page before ended. For the command line: whoever has the shell
 /// of the hall hands them to the departments.
 pub async fn dispute_orders(hall: &Hall, actor: &Actor, register: Option<Register>, after: Option<&(String, String)>) -> Result<Ordered> {
     demand(actor, Right::AnswerDispute, Relation::None)?;
     let (day, id) = after.map_or(("", ""), |(day, id)| (day.as_str(), id.as_str()));
     let text = format!(
-        "SELECT {COLUMNS}, d.case_id, c.answers, (SELECT CAST(COUNT(*) AS BIGINT) FROM dispute_documents p WHERE p.dispute_id = d.id) AS proofs FROM disputes d JOIN cases c ON c.id = d.case_id WHERE d.state = 'open' AND (d.due_on, d.id) > ($1, $2) AND ($3 IS NULL OR d.register = $3) ORDER BY d.due_on, d.id LIMIT $4"
+        "SELECT {COLUMNS}, d.case_id, c.answers, (SELECT CAST(COUNT(*) AS BIGINT) FROM dispute_documents p WHERE p.dispute_id = d.id) AS proofs FROM disputes d JOIN cases c ON c.id = d.case_id WHERE d.state = 'open' AND (d.due_on, d.id) > ($1, $2) AND ($3 IS NULL OR d.register = $3) AND (c.state <> '{}' OR COALESCE(c.submitted_at, '') <= $5) ORDER BY d.due_on, d.id LIMIT $4",
+        CaseState::Submitted.code()
     );
     let rows: Vec<Line> = sqlx::query_as(sqlx::AssertSqlSafe(text))
         .bind(day)
         .bind(id)
         .bind(register.map(Register::code))
         .bind(BATCH)
+        .bind(hall.now().plus_seconds(-UNDO_SECONDS).to_string())
         .fetch_all(hall.db().reader())
         .await?;
     let whole = i64::try_from(rows.len()).is_ok_and(|rows| rows == BATCH);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::intake::add_proof;
 use crate::verification::{answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, looks};
+use domain::intake::UNDO_SECONDS;
 use domain::verification::{DisputeQuery, LookReason, record_code};
 
 on_both_engines! {
@@ -95,7 +96,10 @@ on_both_engines! {
         assert!(matches!(intake::open_document(hall, &elsewhere, &paper).await, Err(Error::NotFound)));
         intake::open_document(hall, &second, &paper).await.unwrap();
 
-        let sent = dispute_orders(hall, &Actor::System, Some(Register::Vehicle), None).await.unwrap();
+        let order = async || dispute_orders(hall, &Actor::System, Some(Register::Vehicle), None).await.unwrap();
+        assert!(order().await.orders.is_empty(), "nothing leaves the hall while the application may be taken back");
+        test.clock.advance(UNDO_SECONDS);
+        let sent = order().await;
         assert_eq!((sent.orders.len(), sent.orders[0].proofs, sent.next), (1, 1, None));
         assert!(sent.orders[0].source_seq.starts_with("0-"), "nothing is held since the first delivery: {}", sent.orders[0].source_seq);
         let line = serde_json::to_string(&sent.orders).unwrap();
