@@ -1,4 +1,4 @@
-# The commands of the project; each sets up what it needs. CARGO_TARGET_DIR and ANJU_ADDR are honoured.
+# The commands of the project; each sets up what it needs. CARGO_TARGET_DIR is honoured, by `run` ANJU_ADDR too.
 .PHONY: run test bench setup build help
 
 help: ## lists the commands

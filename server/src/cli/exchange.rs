@@ -13,7 +13,7 @@ use std::process::ExitCode;
 /// The exchange with the city's registers.
 #[derive(Debug, Subcommand)]
 pub enum Exchange {
-    /// Walks the chain of evidence: `ok N records` and exit 0, or `broken SEQ reason` and exit 1 with the first record that is.
+    /// Walks the chain of evidence: `ok N records` and exit 0, or `broken SEQ reason` and exit 1 with the first broken record.
     Verify,
     /// Lists the resources: id, sharing, owner, fields.
     Catalogue,
