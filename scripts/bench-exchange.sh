@@ -18,7 +18,7 @@ watched() {
   began=$(date +%s%N)
   "$@" >"$scratch/watched.log" 2>&1 &
   pid=$!
-  while value=$(awk '/VmRSS/ {rss=$2} /VmHWM/ {print int($2 / 1024), int(rss / 1024)}' "/proc/$pid/status" 2>/dev/null) && [ -n "$value" ]; do
+  while value=$(awk '/VmHWM/ {most=$2} /VmRSS/ {print int(most / 1024), int($2 / 1024)}' "/proc/$pid/status" 2>/dev/null) && [ -n "$value" ]; do
     read -r peak rss <<<"$value"; samples+=("$rss")
     sleep 0.2
   done

@@ -4,7 +4,7 @@ use clap::Parser as _;
 use mimalloc::MiMalloc;
 use std::process::ExitCode;
 
-/// A re-check of the whole city spends a quarter of its time in the system's allocator; docs/performance.md has both figures.
+/// A re-check of the whole city spent a quarter of its time in the system's allocator (docs/decisions/0010-uses-by-person.md).
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

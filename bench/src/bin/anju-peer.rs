@@ -149,6 +149,7 @@ fn foot(words: &Words, city: &City, origin: &str) -> Markup {
                     li { a href="/accessibility" { (shell.accessibility().to_string()) } }
                     li { a href="/contact" { (shell.contact().to_string()) } }
                     li { a href="/figures" { (shell.figures().to_string()) } }
+                    li { a href="/staff/sign-in" { (words.identity.staff_entrance().to_string()) } }
                 }
                 p { (shell.run_by(city.operator.zh.as_str()).to_string()) }
                 p { (shell.help_line().to_string()) a href={ "tel:" (city.hotline) } { (city.hotline) } (shell.help_line_after().to_string()) }
