@@ -3,7 +3,6 @@
 use super::*;
 use crate::intake::add_proof;
 use crate::verification::{answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, looks};
-use domain::intake::UNDO_SECONDS;
 use domain::verification::{DisputeQuery, LookReason, record_code};
 
 on_both_engines! {
@@ -61,6 +60,17 @@ on_both_engines! {
         assert_eq!(refused_with(said), FaultCode::UnknownChoice);
     }
 
+    async fn nothing_leaves_the_hall_while_the_application_may_be_taken_back(test: TestHall) {
+        let hall = &test.hall;
+        submitted_disputing(&test, "zhou", "married", RealNameLevel::Verified, &[Register::Vehicle]).await;
+        let orders = async || dispute_orders(hall, &Actor::System, None, None).await.unwrap().orders.len();
+        // The fixture ends as the ten minutes do.
+        test.clock.advance(-1);
+        assert_eq!(orders().await, 0);
+        test.clock.advance(1);
+        assert_eq!(orders().await, 1);
+    }
+
     async fn only_the_county_that_asks_sees_a_dispute_and_every_look_is_on_record(test: TestHall) {
         let hall = &test.hall;
         let (case, id) = waiting(&test).await;
@@ -96,10 +106,7 @@ on_both_engines! {
         assert!(matches!(intake::open_document(hall, &elsewhere, &paper).await, Err(Error::NotFound)));
         intake::open_document(hall, &second, &paper).await.unwrap();
 
-        let order = async || dispute_orders(hall, &Actor::System, Some(Register::Vehicle), None).await.unwrap();
-        assert!(order().await.orders.is_empty(), "nothing leaves the hall while the application may be taken back");
-        test.clock.advance(UNDO_SECONDS);
-        let sent = order().await;
+        let sent = dispute_orders(hall, &Actor::System, Some(Register::Vehicle), None).await.unwrap();
         assert_eq!((sent.orders.len(), sent.orders[0].proofs, sent.next), (1, 1, None));
         assert!(sent.orders[0].source_seq.starts_with("0-"), "nothing is held since the first delivery: {}", sent.orders[0].source_seq);
         let line = serde_json::to_string(&sent.orders).unwrap();
