@@ -1,4 +1,4 @@
-//! Rejected lines must not read as silence: whom they leave in doubt, and what clears them.
+//! Rejected lines must not read as nothing held: whom they leave in doubt, and what clears them.
 
 use super::*;
 use crate::feed::Doubt;
@@ -153,7 +153,7 @@ on_both_engines! {
         assert_eq!(town.says([1, 3, 4]).await, ["1 of 2026-11-07", "none of 2026-11-07", "none of 2026-11-07"]);
     }
 
-    async fn the_silence_of_a_first_delivery_with_such_lines_proves_nothing(test: TestRegisters) {
+    async fn nothing_held_after_a_first_delivery_with_such_lines_proves_nothing(test: TestRegisters) {
         let town = Town::new(test).await;
         assert_eq!(town.deliver(Kind::Full, "2026-11-01", &(cars(1..5) + "[]\n")).await, (1, 0, None));
         assert_eq!(town.says([1, 9]).await, ["1 of no day", UNKNOWN]);

@@ -8,6 +8,18 @@ use exchange::Scene;
 use exchange::catalogue::{Catalogue, Decision};
 use sqlx::Connection as _;
 
+/// Whatever is asked for fails, and leaves one consumer with an open request and no grant.
+async fn nothing_changes(test: &TestHall, catalogue: &Catalogue, consumer: &str, request: &str) {
+    let hall = &test.hall;
+    assert!(add_consumer(hall, &Actor::System, "另一个").await.is_err());
+    assert!(grant(hall, consumer, &said(&["tax.query"], &["check"]), None).await.is_err());
+    assert!(decide_request(hall, &Actor::System, request, refuse()).await.is_err());
+    assert!(close_consumer(hall, &Actor::System, consumer).await.is_err());
+    let known = catalogue.consumers().await.unwrap();
+    assert!(known.len() == 1 && known[0].closed_at.is_none(), "{known:?}");
+    assert_eq!((granted(test).await, catalogue.requests().await.unwrap()[0].state.as_str()), (0, "open"));
+}
+
 async fn catalogue(hall: &Hall) -> Catalogue {
     let catalogue = hall.exchange().registers().catalogue();
     catalogue.publish().await.unwrap();
@@ -126,13 +138,7 @@ on_both_engines! {
         let (consumer, _) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
         let request = catalogue.ask_for(&consumer, "tax.query", "核查", Scene::Check, hall.now()).await.unwrap();
         fill_the_disk(&test).await;
-        assert!(add_consumer(hall, &Actor::System, "另一个").await.is_err());
-        assert!(grant(hall, &consumer, &said(&["tax.query"], &["check"]), None).await.is_err());
-        assert!(decide_request(hall, &Actor::System, &request, refuse()).await.is_err());
-        assert!(close_consumer(hall, &Actor::System, &consumer).await.is_err());
-        let known = catalogue.consumers().await.unwrap();
-        assert!(known.len() == 1 && known[0].closed_at.is_none(), "{known:?}");
-        assert_eq!((granted(&test).await, catalogue.requests().await.unwrap()[0].state.as_str()), (0, "open"));
+        nothing_changes(&test, &catalogue, &consumer, &request).await;
         let expected = [
             "exchange.add_consumer",
             "exchange.add_consumer",
@@ -153,13 +159,7 @@ on_both_engines! {
         let (consumer, _) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
         let request = catalogue.ask_for(&consumer, "tax.query", "核查", Scene::Check, hall.now()).await.unwrap();
         hall.db().close().await;
-        assert!(add_consumer(hall, &Actor::System, "另一个").await.is_err());
-        assert!(grant(hall, &consumer, &said(&["tax.query"], &["check"]), None).await.is_err());
-        assert!(decide_request(hall, &Actor::System, &request, refuse()).await.is_err());
-        assert!(close_consumer(hall, &Actor::System, &consumer).await.is_err());
-        let known = catalogue.consumers().await.unwrap();
-        assert!(known.len() == 1 && known[0].closed_at.is_none(), "{known:?}");
-        assert_eq!((granted(&test).await, catalogue.requests().await.unwrap()[0].state.as_str()), (0, "open"));
+        nothing_changes(&test, &catalogue, &consumer, &request).await;
     }
 }
 

@@ -98,16 +98,7 @@ async fn checked_without(test: &TestHall, family: &str, down: &[Register]) -> (C
     named(hall, &actor, &people, down).await;
     consented(hall, &actor, &people).await;
     filled_in(hall, &actor, down).await;
-    save(hall, &actor, Step::Housing, &form(&[("kind", "rented"), ("area", "42.6"), ("people", "4"), ("rent", "800")])).await;
-    save(hall, &actor, Step::Livelihood, &form(&[("group", "family")])).await;
-    save(hall, &actor, Step::Wish, &form(&[("mode", "flat"), ("area", "0101"), ("district", "01")])).await;
-    test.clock.advance(120);
-    intake::send_commitment_code(hall, &actor, &visitor()).await.unwrap();
-    let code = code_sent_to(hall, people[0].phone.as_ref().unwrap().as_str()).await;
-    intake::sign(hall, &actor, &visitor(), &form(&[("agree", "1"), ("text_version", LETTER), ("code", &code)])).await.unwrap();
-    let draft = intake::step_page(hall, &actor, "s", Step::Check).await.unwrap().draft;
-    let case = intake::submit(hall, &actor, &intake::submit_key(&draft.case, draft.version)).await.unwrap();
-    test.clock.advance(UNDO_SECONDS);
+    let case = submitted_by(test, &actor, &people[0]).await;
     act(hall, &officer(hall, Post::Acceptance).await, &case, Act::Accept).await;
     assert_eq!(check_pending(hall).await.unwrap(), 1, "the check ends");
     (case, officer(hall, Post::FirstReview).await)
