@@ -69,6 +69,7 @@ impl Words {
             Gap::NotAsked => words.gap_not_asked(),
             Gap::NoConsent => words.gap_no_consent(),
             Gap::NotCovered => words.gap_not_covered(),
+            Gap::Outdated => words.gap_outdated(),
             Gap::Error => words.gap_error(),
             Gap::Timeout => words.gap_timeout(),
             Gap::ValueMissing => words.gap_value_missing(),

@@ -27,6 +27,9 @@ pub struct Policy {
     pub income: IncomeTerms,
     /// Vehicles and businesses.
     pub assets: AssetTerms,
+    /// Registers' data; a version from before there were such terms has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registers: Option<RegisterTerms>,
     /// Newly employed staff.
     pub new_employee: NewEmployeeTerms,
     /// Stably employed migrant workers.
@@ -93,6 +96,14 @@ pub struct AssetTerms {
     pub vehicle_price: Fen,
     /// The largest stake in businesses, all members together.
     pub business_stake: Fen,
+}
+
+/// Terms about what registers say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterTerms {
+    /// The most days the data of a register may lie back: what is older neither proves nor clears anything.
+    pub oldest_days: i64,
 }
 
 /// Terms for newly employed staff without a home.
@@ -227,6 +238,11 @@ impl Policy {
         self.local_areas.iter().any(|prefix| area_code.starts_with(prefix.as_str()))
     }
 
+    /// Whether data of a day are too old to decide anything on another.
+    pub fn is_outdated(&self, as_of: Day, on: Day) -> bool {
+        self.registers.as_ref().is_some_and(|terms| as_of < on.plus_days(-terms.oldest_days))
+    }
+
     /// The version in force on a day: the latest that began by then.
     pub fn in_force<'a>(versions: impl IntoIterator<Item = &'a Self>, on: Day) -> Option<&'a Self> {
         versions.into_iter().filter(|policy| policy.effective_from <= on).max_by_key(|policy| policy.effective_from)
@@ -259,6 +275,9 @@ impl Policy {
             if value <= 0 {
                 fault(field, "must be above zero");
             }
+        }
+        if self.registers.as_ref().is_some_and(|terms| terms.oldest_days <= 0) {
+            fault("registers.oldest_days", "must be above zero");
         }
         let not_negative = [
             ("people.divorce_interval_months", i64::from(self.people.divorce_interval_months)),

@@ -1,7 +1,7 @@
 //! The officer's table: what was declared beside what the registers hold, what needs a look first.
 
 use super::record::{MaritalStatus, Record};
-use super::{Answer, AnswerStatus, Assessment, Dispute, MemberAnswers, Register, Rule, Verdict};
+use super::{Answer, AnswerStatus, Assessment, Dispute, Gap, MemberAnswers, Register, Rule, Verdict};
 use crate::day::Day;
 use crate::id::MemberId;
 use crate::intake::{Answers, CheckedReference, LicenceReference, Marital, Member, Relation, Verdict as Response};
@@ -183,9 +183,14 @@ fn row(application: &Answers, member: &Member, register: Register, answer: Optio
                 None => !records.is_empty(),
             }
     });
+    let outdated = assessment
+        .rules
+        .iter()
+        .flat_map(|result| &result.missing)
+        .any(|missing| missing.gap == Gap::Outdated && missing.register == Some(register) && missing.member == member.id);
     let concern = if fails {
         Concern::Fails
-    } else if answer.is_none_or(|answer| !answer.status.decides()) {
+    } else if outdated || answer.is_none_or(|answer| !answer.status.decides()) {
         Concern::Unanswered
     } else if differs(&declared, records) {
         Concern::Differs

@@ -119,3 +119,28 @@ fn of_what_was_erased_or_is_silent_no_change_is_told() {
         assert_eq!(row_of(register, seen.clone(), now), (concern, Declared::Confirmed), "{seen:?}");
     }
 }
+
+#[test]
+fn data_of_long_ago_neither_clear_nor_burden_anybody() {
+    let policy: crate::settings::policy::Policy =
+        toml::from_str(include_str!("../../../demo/city/policy.toml")).expect("the demo policy reads");
+    let on = day("2026-11-23");
+    let judged = |records: Vec<Record>, as_of: &str| {
+        let answers = confirmed(Register::Vehicle);
+        let replies = [MemberAnswers { member: "a".into(), answers: vec![said(Register::Vehicle, records, as_of, "1")] }];
+        let facts = crate::verification::read_facts(&policy, &answers, &replies, on);
+        let assessment = crate::verification::assess(&policy, &facts, on);
+        let verdict =
+            assessment.rules.iter().find(|result| result.rule == crate::verification::Rule::VehicleNumber).map(|result| result.verdict);
+        let table = compare(&answers, &replies, &[], &assessment);
+        (verdict, table.rows.into_iter().find(|row| row.register == Register::Vehicle).map(|row| row.concern))
+    };
+    let two = || vec![car("皖S·A0001", 4_000_000), car("皖S·A0002", 4_000_000)];
+    // The last day that counts, and the day before it.
+    let (fresh, old) = ("2025-11-22", "2025-11-21");
+    assert_eq!(judged(Vec::new(), fresh), (Some(Verdict::Pass), Some(Concern::Agrees)));
+    assert_eq!(judged(two(), fresh), (Some(Verdict::Fail), Some(Concern::Fails)));
+    for records in [Vec::new(), two()] {
+        assert_eq!(judged(records, old), (Some(Verdict::Unknown), Some(Concern::Unanswered)));
+    }
+}

@@ -30,6 +30,8 @@ pub enum Gap {
     NoConsent,
     /// The register cannot say anything about this person.
     NotCovered,
+    /// The register's data are older than the policy allows.
+    Outdated,
     /// The register failed.
     Error,
     /// The register did not answer in time.

@@ -86,6 +86,10 @@ impl Reader<'_> {
             };
             return Finding::Unknown { register: Some(register), gap };
         };
+        // Data of long ago are as good as silence: of two years back, everybody earns nothing in the months that count.
+        if answer.as_of.is_some_and(|as_of| self.policy.is_outdated(as_of, self.on)) {
+            return Finding::Unknown { register: Some(register), gap: Gap::Outdated };
+        }
         let value = read(records);
         if matches!(self.application.response(&self.member.id, register), Some(Verdict::Disputed { .. })) {
             Finding::Disputed { registered: value, declared: None, register, as_of: answer.as_of }
