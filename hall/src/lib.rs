@@ -52,6 +52,7 @@ struct Parts {
     chance: Arc<dyn Chance>,
     exchange: exchange::Exchange,
     settings: Settings,
+    counted: interface::Counted,
 }
 
 /// What the server decides for the hall at start.
@@ -85,7 +86,7 @@ impl Hall {
         let exchange = exchange::Exchange::open(&settings.registers_url, &keys.registers(), entropy, settings.weather.clone())
             .await?
             .connected(&settings.connections, &time)?;
-        Ok(Self { parts: Arc::new(Parts { db, keys, clock, chance, exchange, settings }) })
+        Ok(Self { parts: Arc::new(Parts { db, keys, clock, chance, exchange, settings, counted: interface::Counted::default() }) })
     }
 
     /// The database.
@@ -106,6 +107,11 @@ impl Hall {
     /// What the server decided at start.
     pub fn settings(&self) -> &Settings {
         &self.parts.settings
+    }
+
+    /// The public figures that were counted last.
+    pub(crate) fn counted(&self) -> &interface::Counted {
+        &self.parts.counted
     }
 
     /// Chance, handed down from the server.

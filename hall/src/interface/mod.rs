@@ -17,7 +17,8 @@ pub use clients::{KeyLine, MadeKey, NewKey, add_key, keys, revoke_key, set_webho
 pub use delivery::{Courier, CourierFault, Parcel, SIGNATURE_HEADER, deliver, signature};
 pub(crate) use events::announce;
 pub use events::{DeadEvent, dead_events, send_event_again};
-pub use figures::{MOST_MONTHS, figures};
+pub(crate) use figures::Counted;
+pub use figures::{FIGURES_KEPT_SECONDS, MOST_MONTHS, figures};
 pub use handing_in::{HandedIn, hand_in, may_hand_in};
 pub use retention::erase_ended;
 pub use shares::{end_share, remember_token, share, share_page};

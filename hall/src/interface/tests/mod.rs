@@ -1,6 +1,7 @@
 //! The interface on both engines: keys, consents, applications handed in, events.
 
 mod events;
+mod figures;
 mod handing_in;
 mod keys;
 mod retention;
