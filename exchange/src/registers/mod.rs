@@ -7,6 +7,7 @@ mod embedded;
 mod held;
 mod issuers;
 pub(crate) mod load;
+mod retention;
 mod set;
 pub(crate) mod stored;
 pub(crate) mod unproven;

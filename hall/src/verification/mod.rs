@@ -45,7 +45,7 @@ pub use prefill::{Proposed, ask_registers, prefilled, propose_members};
 #[cfg(any(test, feature = "testing"))]
 pub use recheck::fixture as recheck_fixture;
 pub use recheck::{ClueForm, Progress, Summary, clue, clues, handle_clue, recheck, recheck_nightly};
-pub use register_status::{forget_usage, register_status};
+pub use register_status::{forget_logs, forget_usage, register_status};
 pub use retention::erase_old_replies;
 pub use ruling::confirm_rule;
 pub use running::RunningCheck;

@@ -48,6 +48,11 @@ pub async fn forget_usage(hall: &Hall) -> Result<u64> {
     Ok(hall.exchange().registers().forget_usage(hall.now()).await?)
 }
 
+/// Forgets the lines of the registers' logs whose time is over; a job's work. Answers how many there were.
+pub async fn forget_logs(hall: &Hall) -> Result<u64> {
+    Ok(hall.exchange().registers().forget_logs(hall.now()).await?)
+}
+
 /// What stands in a record set that nobody asks: that is all there is to say of the enterprises.
 fn delivered(standing: Option<&Standing>) -> RegisterStatus {
     let last = standing.and_then(|standing| standing.last.as_ref());

@@ -88,7 +88,7 @@ check-next-undecided = Some conditions are open. Fill in what is missing, or app
 
 # Who looked at my data
 looks-title = Who looked at my data
-looks-intro = Everybody who looked at your household's data for this case, when and why. Nothing here can be removed or changed. Newest first.
+looks-intro = Everybody who looked at your household's data for this case, when and why. No answer is handed out before it stands here; it is kept for three years. Newest first.
 looks-empty = Nobody has looked yet.
 looks-back = Back to the case
 looks-law = Legal basis: { $law }

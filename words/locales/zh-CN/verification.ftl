@@ -82,7 +82,7 @@ check-next-undecided = 有几条还不能判断，把空着的补上再看，或
 
 # 谁看过我的信息
 looks-title = 谁看过我的信息
-looks-intro = 为办这件事，谁在什么时候、为什么查过您家的信息，都记在这里，删不掉，也改不了。新的在前面。
+looks-intro = 为办这件事，谁在什么时候、为什么查过您家的信息，都先记在这里，再给出结果，保存三年。新的在前面。
 looks-empty = 还没有人查过。
 looks-back = 回到办件
 looks-law = 依据：{ $law }
