@@ -10,6 +10,7 @@ mod harness;
 mod identity;
 mod interface;
 mod journey;
+mod operators;
 mod pages;
 mod rating;
 mod rights;
