@@ -1,9 +1,10 @@
 //! The chain itself: extended under the lock of its last row, walked from its first.
 
-use super::Call;
+use super::{Call, HALL, covered};
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::registers::{Registers, values};
+use crate::signing::Secret;
 use sqlx::{Any, AssertSqlSafe, FromRow, Transaction};
 
 /// Rows of one bulk insert.
@@ -102,6 +103,16 @@ impl Row {
             &self.previous,
         ]))
     }
+
+    /// Whether an embedded register's signature is of what the record says. A gateway's is by a session's secret, which is gone. No
+    /// signature stands with a call without an answer, with a register that signs nothing, and with records of before embedded ones
+    /// signed; that one was taken out shows in the record's hash, which covers it.
+    fn is_signed(&self, envelope: &Envelope) -> bool {
+        let covered = covered(&self.requester, &self.resource, &self.request_digest, &self.response_digest);
+        self.requester != HALL
+            || self.signature.is_empty()
+            || Secret::of_register(envelope, &self.register).signed(&covered, &self.signature)
+    }
 }
 
 /// Extends the chain by these calls, inside the transaction that logs them.
@@ -175,6 +186,9 @@ impl Registers {
                 }
                 if row.computed(self.envelope()) != row.hash {
                     return broken(row.seq, "the record was changed");
+                }
+                if !row.is_signed(self.envelope()) {
+                    return broken(row.seq, "the signature is not the register's");
                 }
                 (seq, previous) = (row.seq, row.hash);
             }

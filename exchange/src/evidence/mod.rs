@@ -10,9 +10,14 @@ pub(crate) use chain::append;
 pub use chain::{Broken, Whole};
 
 use crate::connector::{Proof, Subject};
+use crate::envelope::Envelope;
 use crate::question::Purpose;
+use crate::signing::Secret;
 use domain::verification::{Answer, Register};
 use sha2::{Digest as _, Sha256};
+
+/// Who asks the registers of this database.
+pub(crate) const HALL: &str = "hall";
 
 /// SHA-256 in hex.
 pub(crate) fn digest(bytes: &[u8]) -> String {
@@ -62,11 +67,32 @@ pub(crate) fn unsigned(
     let mut parts = vec![resource.as_str(), purpose.scene.code(), &purpose.case, &purpose.actor, &at];
     parts.extend(subjects.iter().map(|subject| subject.0.as_str()));
     Proof {
-        requester: "hall".to_owned(),
+        requester: HALL.to_owned(),
         request_digest: hex::encode(merkle::leaf(&parts)),
         response_digest: heard.map(hex::encode).unwrap_or_default(),
         signature: String::new(),
     }
+}
+
+/// The proof of a call to an embedded register: signed over what it was asked and what it answered, with a key of its own.
+pub(crate) fn signed(
+    envelope: &Envelope,
+    register: Register,
+    interface: Interface,
+    purpose: &Purpose,
+    subjects: &[Subject],
+    answered: [u8; 32],
+) -> Proof {
+    let proof = unsigned(register, interface, purpose, subjects, Some(answered));
+    let resource = interface.resource(register);
+    let covered = covered(&proof.requester, &resource, &proof.request_digest, &proof.response_digest);
+    let signature = Secret::of_register(envelope, register.code()).sign(&covered);
+    Proof { signature, ..proof }
+}
+
+/// What the signature of an embedded register covers. None of the parts holds a line end.
+fn covered<'a>(requester: &'a str, resource: &'a str, request_digest: &'a str, response_digest: &'a str) -> [&'a str; 5] {
+    ["register", requester, resource, request_digest, response_digest]
 }
 
 #[cfg(test)]

@@ -1,12 +1,17 @@
 //! The chain: whole after any calls, broken by any change, and written with the log or not at all.
 
-use super::{Broken, answer_leaf};
+use super::{Broken, answer_leaf, covered};
 use crate::city::{showcase, showcase_citizens};
+use crate::connector::{Connector, Failure, Health, Proof, Replies, Reply, Subject};
+use crate::signing::Secret;
 use crate::testing::{TestRegisters, on_both_engines};
-use crate::{Exchange, PersonKey, Purpose, Scene, Weather};
+use crate::{Claim, Climate, EmbeddedRegister, Exchange, PersonKey, Purpose, Scene, Weather};
+use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
-use domain::verification::Register;
+use domain::verification::{Record, Register};
 use futures::future::join_all;
+use std::sync::Arc;
+use std::time::Duration;
 
 fn purpose(case: &str) -> Purpose {
     Purpose {
@@ -40,7 +45,88 @@ async fn broken(test: &TestRegisters) -> Broken {
     test.registers.verify_evidence().await.unwrap().unwrap_err()
 }
 
+/// The register of vehicles, with somebody else's signature under its answers.
+struct Forged(EmbeddedRegister);
+
+#[async_trait]
+impl Connector for Forged {
+    fn register(&self) -> Register {
+        self.0.register()
+    }
+
+    fn identify(&self, person: &PersonKey) -> Subject {
+        self.0.identify(person)
+    }
+
+    async fn fetch(&self, subject: &Subject, person: &PersonKey, purpose: &Purpose) -> Result<Reply, Failure> {
+        self.0.fetch(subject, person, purpose).await
+    }
+
+    async fn fetch_many(&self, people: &[(Subject, PersonKey)], purpose: &Purpose, patience: Duration) -> Result<Replies, Failure> {
+        let replies = self.0.fetch_many(people, purpose, patience).await?;
+        let signature = Secret::parse(&"7".repeat(64)).unwrap().sign(&["register"]);
+        let proof = replies.proof.map(|proof| Proof { signature, ..proof });
+        Ok(Replies { proof, ..replies })
+    }
+
+    fn takes_batches(&self) -> bool {
+        true
+    }
+
+    fn map(&self, body: &str) -> Result<Vec<Record>, Failure> {
+        self.0.map(body)
+    }
+
+    async fn health(&self) -> Health {
+        self.0.health().await
+    }
+}
+
+type Signed = (String, String, String, String, String, String);
+
+async fn signatures(test: &TestRegisters) -> Vec<Signed> {
+    sqlx::query_as("SELECT register, requester, resource, request_digest, response_digest, signature FROM evidence ORDER BY seq")
+        .fetch_all(test.registers.reader())
+        .await
+        .unwrap()
+}
+
 on_both_engines! {
+    async fn each_embedded_register_signs_with_a_key_of_its_own(test: TestRegisters) {
+        let exchange = exchange(&test).await;
+        exchange.ask(&people()[..2], &[Register::Vehicle, Register::Tax], &purpose("case-1")).await.unwrap();
+        exchange.ask_many(&people(), Register::Vehicle, &purpose("case-1")).await.unwrap();
+        exchange.verify(&people()[0], Register::Population, &Claim::Known, &purpose("case-1")).await.unwrap().unwrap();
+        let rows = signatures(&test).await;
+        assert_eq!(rows.len(), 2 * 2 + 1 + 1);
+        for (register, requester, resource, asked, answered, signature) in &rows {
+            let covered = covered(requester, resource, asked, answered);
+            assert_eq!(requester, "hall");
+            for other in ["vehicle", "tax", "population"] {
+                let holds = Secret::of_register(test.registers.envelope(), other).signed(&covered, signature);
+                assert_eq!(holds, register == other, "{register} under the key of {other}");
+            }
+        }
+        assert!(test.registers.verify_evidence().await.unwrap().is_ok());
+    }
+
+    async fn silence_is_not_signed(test: TestRegisters) {
+        let failing = Weather::calm().with(Register::Tax, Climate { error: 1000, ..Climate::CALM });
+        Exchange::over(test.registers.clone(), failing).ask(&people()[..1], &[Register::Tax], &purpose("case-1")).await.unwrap();
+        let rows = signatures(&test).await;
+        assert!(matches!(&rows[..], [(.., answered, signature)] if answered.is_empty() && signature.is_empty()), "{rows:?}");
+        assert!(test.registers.verify_evidence().await.unwrap().is_ok());
+    }
+
+    async fn a_wrong_signature_is_named_by_its_record(test: TestRegisters) {
+        let exchange = exchange(&test).await;
+        exchange.ask(&people()[..2], &[Register::Tax], &purpose("case-1")).await.unwrap();
+        let forged = Forged(EmbeddedRegister::new(Register::Vehicle, test.registers.clone(), Arc::new(Weather::calm())));
+        let exchange = exchange.with_connector(Arc::new(forged));
+        exchange.ask(&people()[..1], &[Register::Vehicle], &purpose("case-1")).await.unwrap();
+        assert_eq!(broken(&test).await, Broken { seq: 3, reason: "the signature is not the register's" });
+    }
+
     async fn every_call_is_a_record_in_one_chain(test: TestRegisters) {
         let exchange = exchange(&test).await;
         assert_eq!(test.registers.verify_evidence().await.unwrap().unwrap().records, 0);
