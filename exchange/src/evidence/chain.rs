@@ -115,10 +115,10 @@ impl Row {
     }
 }
 
-/// Extends the chain by these calls, inside the transaction that logs them.
-pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope: &Envelope, calls: Vec<Call>) -> Result<()> {
+/// Extends the chain by these calls, inside the transaction that logs them; the numbers of their records.
+pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope: &Envelope, calls: Vec<Call>) -> Result<Vec<i64>> {
     if calls.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let count = i64::try_from(calls.len()).unwrap_or(i64::MAX);
     // The update takes the lock of the row on both engines, so that two writers never follow the same record.
@@ -158,7 +158,7 @@ pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope
         query.execute(&mut **transaction).await?;
     }
     sqlx::query("UPDATE evidence_head SET hash = $1 WHERE id = 1").bind(previous).execute(&mut **transaction).await?;
-    Ok(())
+    Ok(rows.iter().map(|row| row.seq).collect())
 }
 
 impl Registers {

@@ -4,10 +4,12 @@
 //! change nor reorder nor leave out a record unseen. Its end can be compared with a copy of [`Whole::head`] kept elsewhere.
 
 mod chain;
+mod inclusion;
 pub mod merkle;
 
 pub(crate) use chain::append;
 pub use chain::{Broken, Whole};
+pub use inclusion::{Inclusion, Proven, Recorded};
 
 use crate::connector::{Proof, Subject};
 use crate::envelope::Envelope;
@@ -49,9 +51,14 @@ pub(crate) struct Call {
 
 /// The hash of one answer about one person, without how long it took.
 pub fn answer_leaf(subject: &Subject, answer: &Answer) -> [u8; 32] {
+    kept_leaf(subject, answer, &serde_json::to_string(&answer.records).unwrap_or_default())
+}
+
+/// The same of an answer that was kept, with its records in the words in which they were: what a record holds today may be worded
+/// otherwise than it was then.
+pub fn kept_leaf(subject: &Subject, answer: &Answer, records: &str) -> [u8; 32] {
     let as_of = answer.as_of.map_or_else(String::new, |day| day.to_string());
-    let records = serde_json::to_string(&answer.records).unwrap_or_default();
-    merkle::leaf(&[&subject.0, answer.register.code(), answer.status.code(), &as_of, &answer.source_seq, &records])
+    merkle::leaf(&[&subject.0, answer.register.code(), answer.status.code(), &as_of, &answer.source_seq, records])
 }
 
 /// The proof of a call to a register that signs nothing: digests of what was asked and heard, without a signature.

@@ -1,6 +1,6 @@
 //! The chain: whole after any calls, broken by any change, and written with the log or not at all.
 
-use super::{Broken, answer_leaf, covered};
+use super::{Broken, Proven, answer_leaf, covered};
 use crate::city::{showcase, showcase_citizens};
 use crate::connector::{Connector, Failure, Health, Proof, Replies, Reply, Subject};
 use crate::signing::Secret;
@@ -8,8 +8,9 @@ use crate::testing::{TestRegisters, on_both_engines};
 use crate::{Claim, Climate, EmbeddedRegister, Exchange, PersonKey, Purpose, Scene, Weather};
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
-use domain::verification::{Record, Register};
+use domain::verification::{Answer, Record, Register};
 use futures::future::join_all;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -146,6 +147,28 @@ on_both_engines! {
         assert_eq!((row.0.as_str(), row.1.as_str(), row.3.as_str(), row.4.as_str(), row.5.as_str(), row.6), ("vehicle", "vehicle.query", "check", "last", "staff:7", 1));
         assert!(row.2.contains("公共租赁住房管理办法"));
         assert_eq!(row.7, root, "the root of one answer is its own hash");
+    }
+
+    async fn each_answer_leads_to_the_root_of_its_record(test: TestRegisters) {
+        let exchange = exchange(&test).await;
+        exchange.ask_many(&people(), Register::Tax, &purpose("before")).await.unwrap();
+        let questions: Vec<_> = people().into_iter().zip([vec![Register::Vehicle, Register::Tax], vec![], vec![Register::Tax], vec![Register::Vehicle]]).collect();
+        let heard = exchange.ask_watched(&questions, &purpose("case-1"), &|_, _, _| {}).await.unwrap();
+        assert_eq!(heard.iter().map(Vec::len).collect::<Vec<_>>(), [2, 0, 1, 1]);
+        let proven: Vec<_> = heard.into_iter().zip(&questions).flat_map(|(heard, (person, _))| heard.into_iter().map(move |proven| (person, proven))).collect();
+        let numbers: BTreeSet<i64> = proven.iter().map(|(_, proven)| proven.inclusion.seq).collect();
+        assert_eq!(numbers, BTreeSet::from([2, 3, 4, 5]));
+        let records = test.registers.recorded(&numbers).await.unwrap();
+        for (person, Proven { answer, inclusion }) in proven {
+            let record = &records[&inclusion.seq];
+            assert_eq!((record.register.as_str(), record.case_id.as_str(), record.people), (answer.register.code(), "case-1", 1));
+            assert_eq!(inclusion.subject, test.registers.subject(person));
+            let root = |answer: &Answer| inclusion.root_from(answer_leaf(&inclusion.subject, answer)).map(hex::encode);
+            assert_eq!(root(&answer), Some(record.merkle_root.clone()));
+            let other = Answer { source_seq: "x".to_owned(), ..answer.clone() };
+            assert_ne!(root(&other), Some(record.merkle_root.clone()));
+        }
+        assert!(test.registers.recorded(&BTreeSet::from([6, 7])).await.unwrap().is_empty());
     }
 
     async fn any_change_is_named_by_its_record(test: TestRegisters) {
