@@ -22,6 +22,26 @@ pub struct Whole {
     pub head: String,
 }
 
+/// The end that the chain once had: a copy kept elsewhere, to be compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The number of its last record.
+    pub seq: i64,
+    /// The hash of that.
+    pub hash: String,
+}
+
+impl Head {
+    /// `NUMBER:HASH`, or as `anju exchange verify` prints it: `head NUMBER HASH`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (seq, hash) = text.strip_prefix("head ").unwrap_or(text).split_once([' ', ':'])?;
+        let seq: i64 = seq.parse().ok().filter(|seq| *seq > 0)?;
+        let hash = hash.trim().to_ascii_lowercase();
+        (hash.len() == 64 && hash.bytes().all(|sign| sign.is_ascii_hexdigit())).then_some(Self { seq, hash })
+    }
+}
+
 /// The first record that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
@@ -203,5 +223,20 @@ impl Registers {
             return broken(seq, "the head is another one");
         }
         Ok(Ok(Whole { records: seq, head }))
+    }
+
+    /// The same, and whether the chain still leads through the end it once had: one that was cut off, or written anew, does not.
+    pub async fn verify_evidence_against(&self, copy: &Head) -> Result<std::result::Result<Whole, Broken>> {
+        let whole = match self.verify_evidence().await? {
+            Ok(whole) => whole,
+            Err(broken) => return Ok(Err(broken)),
+        };
+        let stored: Option<(String,)> =
+            sqlx::query_as("SELECT hash FROM evidence WHERE seq = $1").bind(copy.seq).fetch_optional(self.reader()).await?;
+        Ok(match stored {
+            Some((hash,)) if hash == copy.hash => Ok(whole),
+            Some(_) => Err(Broken { seq: copy.seq, reason: "the copy of the head holds another one of this number" }),
+            None => Err(Broken { seq: copy.seq, reason: "the copy of the head names it, and the database has lost it" }),
+        })
     }
 }

@@ -8,7 +8,7 @@ mod inclusion;
 pub mod merkle;
 
 pub(crate) use chain::append;
-pub use chain::{Broken, Whole};
+pub use chain::{Broken, Head, Whole};
 pub use inclusion::{Inclusion, Proven, Recorded};
 
 use crate::connector::{Proof, Subject};

@@ -1,6 +1,6 @@
 //! The chain: whole after any calls, broken by any change, and written with the log or not at all.
 
-use super::{Broken, Proven, answer_leaf, covered};
+use super::{Broken, Head, Proven, Whole, answer_leaf, covered};
 use crate::city::{showcase, showcase_citizens};
 use crate::connector::{Connector, Failure, Health, Proof, Replies, Reply, Subject};
 use crate::signing::Secret;
@@ -90,6 +90,20 @@ async fn signatures(test: &TestRegisters) -> Vec<Signed> {
         .fetch_all(test.registers.reader())
         .await
         .unwrap()
+}
+
+#[test]
+fn a_head_is_read_as_it_is_printed() {
+    let hash = "0a".repeat(32);
+    let head = Some(Head { seq: 41, hash: hash.clone() });
+    for text in [format!("41:{hash}"), format!("41 {hash}"), format!("head 41 {hash}\n"), format!("41:{}", hash.to_uppercase())] {
+        assert_eq!(Head::parse(&text), head, "{text}");
+    }
+    for text in
+        [String::new(), "41".to_owned(), format!("0:{hash}"), format!("-1:{hash}"), format!("41:{hash}0"), format!("41:x{}", &hash[1..])]
+    {
+        assert_eq!(Head::parse(&text), None, "{text}");
+    }
 }
 
 on_both_engines! {
@@ -200,5 +214,26 @@ on_both_engines! {
         assert_eq!(broken(&test).await, Broken { seq: 3, reason: "the head is another one" });
         change(&test, "DELETE FROM evidence WHERE seq = 2").await;
         assert_eq!(broken(&test).await, Broken { seq: 2, reason: "the record is missing" });
+    }
+
+    async fn a_chain_that_was_cut_with_its_head_shows_against_a_copy(test: TestRegisters) {
+        let exchange = exchange(&test).await;
+        exchange.ask(&people(), &[Register::Vehicle], &purpose("case-1")).await.unwrap();
+        let Whole { records, head } = test.registers.verify_evidence().await.unwrap().unwrap();
+        let copy = Head { seq: records, hash: head };
+        let against = async |copy: &Head| test.registers.verify_evidence_against(copy).await.unwrap();
+        exchange.ask(&people(), &[Register::Tax], &purpose("case-1")).await.unwrap();
+        assert_eq!(against(&copy).await.map(|whole| whole.records), Ok(8), "the chain has grown since, and that is well");
+        let other = Head { hash: "0".repeat(64), ..copy.clone() };
+        assert_eq!(against(&other).await, Err(Broken { seq: 4, reason: "the copy of the head holds another one of this number" }));
+
+        change(&test, "DELETE FROM evidence WHERE seq > 3").await;
+        change(&test, "UPDATE evidence_head SET seq = 3, hash = (SELECT hash FROM evidence WHERE seq = 3)").await;
+        assert_eq!(test.registers.verify_evidence().await.unwrap().unwrap().records, 3, "by itself it looks whole");
+        let lost = Broken { seq: 4, reason: "the copy of the head names it, and the database has lost it" };
+        assert_eq!(against(&copy).await, Err(lost));
+        // Written anew it is another one.
+        exchange.ask(&people(), &[Register::Tax], &purpose("case-2")).await.unwrap();
+        assert_eq!(against(&copy).await.unwrap_err().reason, "the copy of the head holds another one of this number");
     }
 }
