@@ -76,10 +76,10 @@ mod tests {
     fn every_path_leads_to_the_root() {
         for size in 1..=64 {
             let leaves = people(size);
-            for place in 0..size {
+            for (place, own) in leaves.iter().enumerate() {
                 let path = path(&leaves, place);
-                assert_eq!(root_from(leaves[place], place, size, &path), Some(root(&leaves)), "{place} of {size}");
-                assert_eq!(root_from(leaves[place], place, size, &[path.as_slice(), &[[0; 32]]].concat()), None, "a path too long");
+                assert_eq!(root_from(*own, place, size, &path), Some(root(&leaves)), "{place} of {size}");
+                assert_eq!(root_from(*own, place, size, &[path.as_slice(), &[[0; 32]]].concat()), None, "a path too long");
             }
             assert!(path(&leaves, size).is_empty());
             assert_eq!(root_from(leaves[0], size, size, &[]), None);

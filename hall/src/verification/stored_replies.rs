@@ -75,7 +75,6 @@ enum Stands {
 /// are whole, the walk of the chain tells.
 pub async fn verify_replies(hall: &Hall, actor: &Actor) -> Result<std::result::Result<ComparedReplies, BrokenReply>> {
     demand(actor, Right::VerifyAudit, Relation::None)?;
-    let erased_before = kept_since(hall);
     let mut counted = ComparedReplies::default();
     let mut after = (String::new(), String::new(), String::new());
     let (mut case, mut people) = (String::new(), HashMap::new());
@@ -91,6 +90,8 @@ pub async fn verify_replies(hall: &Hall, actor: &Actor) -> Result<std::result::R
         .await?;
         let Some(last) = page.last() else { return Ok(Ok(counted)) };
         after = (last.verification_id.clone(), last.member_id.clone(), last.register.clone());
+        // Read after the page: the job may erase while this goes on.
+        let erased_before = kept_since(hall);
         let numbers: BTreeSet<i64> = page.iter().filter_map(|row| Some(Inclusion::parse(row.proof.as_deref()?)?.seq)).collect();
         let records = hall.exchange().registers().recorded(&numbers).await?;
         for row in &page {
