@@ -2,7 +2,7 @@
 
 use crate::claim::{Claim, Verdict};
 use crate::connector::{Connector, Proof, Reply, Subject};
-use crate::evidence::{self, Interface};
+use crate::evidence::{self, Inclusion, Interface, Proven};
 use crate::failure::Failure;
 use crate::guard::Guard;
 use crate::licence::{TrustedIssuers, proven};
@@ -69,9 +69,7 @@ impl Heard {
 
     /// The record of evidence.
     pub fn evidence(&self, purpose: &Purpose) -> evidence::Call {
-        let leaves: Vec<[u8; 32]> =
-            self.subjects.iter().zip(&self.answers).map(|(subject, answer)| evidence::answer_leaf(subject, answer)).collect();
-        let merkle_root = evidence::merkle::root(&leaves);
+        let merkle_root = evidence::merkle::root(&self.leaves());
         let answered = self.answers.iter().any(|answer| !matches!(answer.status, AnswerStatus::Error | AnswerStatus::Timeout));
         let proof = self
             .proof
@@ -85,6 +83,21 @@ impl Heard {
             merkle_root,
             proof,
         }
+    }
+
+    fn leaves(&self) -> Vec<[u8; 32]> {
+        self.subjects.iter().zip(&self.answers).map(|(subject, answer)| evidence::answer_leaf(subject, answer)).collect()
+    }
+
+    /// The answers, each with its place in the record of this number.
+    pub fn proven(self, seq: i64) -> Vec<Proven> {
+        let leaves = self.leaves();
+        let answers = self.subjects.into_iter().zip(self.answers).enumerate();
+        let proven = answers.map(|(place, (subject, answer))| {
+            let path = evidence::merkle::path(&leaves, place);
+            Proven { answer, inclusion: Inclusion { seq, subject, place, size: leaves.len(), path } }
+        });
+        proven.collect()
     }
 }
 

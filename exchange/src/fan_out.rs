@@ -7,7 +7,7 @@ use crate::connections::Connections;
 use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, time_for};
 use crate::entropy::Entropy;
 use crate::error::Result;
-use crate::evidence;
+use crate::evidence::{self, Proven};
 use crate::failure::Failure;
 use crate::guard::{Guard, Limits, RegisterState};
 use crate::licence::TrustedIssuers;
@@ -150,17 +150,19 @@ impl Exchange {
     /// if they cannot be written, there is no answer.
     pub async fn ask(&self, persons: &[PersonKey], registers: &[Register], purpose: &Purpose) -> Result<Vec<Vec<Answer>>> {
         let questions: Vec<(PersonKey, Vec<Register>)> = persons.iter().map(|person| (person.clone(), registers.to_vec())).collect();
-        self.ask_watched(&questions, purpose, &|_, _, _| {}).await
+        let heard = self.ask_watched(&questions, purpose, &|_, _, _| {}).await?;
+        Ok(heard.into_iter().map(|of_person| of_person.into_iter().map(|proven| proven.answer).collect()).collect())
     }
 
     /// Asks like [`Exchange::ask`], about each person the registers named with them, and tells of each answer as it lands: the place
-    /// of the person, the register, how it answered. What was answered is handed out at the end only.
+    /// of the person, the register, how it answered. What was answered is handed out at the end only, each answer with its place in the
+    /// evidence, for whoever keeps it.
     pub async fn ask_watched(
         &self,
         questions: &[(PersonKey, Vec<Register>)],
         purpose: &Purpose,
         landed: &(dyn Fn(usize, Register, AnswerStatus) + Send + Sync),
-    ) -> Result<Vec<Vec<Answer>>> {
+    ) -> Result<Vec<Vec<Proven>>> {
         let asked = questions.iter().enumerate().map(|(place, (person, registers))| {
             join_all(registers.iter().map(move |register| async move {
                 let heard = self.call(std::slice::from_ref(person), *register, purpose).await;
@@ -169,8 +171,11 @@ impl Exchange {
             }))
         });
         let heard = join_all(asked).await;
-        self.write(heard.iter().flatten(), purpose, &[]).await?;
-        Ok(heard.into_iter().map(|of_person| of_person.into_iter().flat_map(|heard| heard.answers).collect()).collect())
+        let mut numbers = self.write(heard.iter().flatten(), purpose, &[]).await?.into_iter();
+        let proven = |calls: Vec<Heard>| -> Vec<Proven> {
+            calls.into_iter().zip(numbers.by_ref()).flat_map(|(heard, number)| heard.proven(number)).collect()
+        };
+        Ok(heard.into_iter().map(proven).collect())
     }
 
     /// Asks one register about many persons, up to 500 in one call; answers in the order of persons.
@@ -266,8 +271,9 @@ impl Exchange {
         })
     }
 
-    /// Writes the use and the evidence of calls in one transaction; where `under` says so, each use under another case.
-    async fn write<'a>(&self, calls: impl Iterator<Item = &'a Heard>, purpose: &Purpose, under: &[&str]) -> Result<()> {
+    /// Writes the use and the evidence of calls in one transaction; where `under` says so, each use under another case. Answers the
+    /// numbers of their records.
+    async fn write<'a>(&self, calls: impl Iterator<Item = &'a Heard>, purpose: &Purpose, under: &[&str]) -> Result<Vec<i64>> {
         let (mut log, mut evidence) = (Vec::new(), Vec::new());
         for heard in calls {
             log.extend(heard.uses(purpose));
@@ -278,9 +284,9 @@ impl Exchange {
         }
         let mut transaction = self.registers.begin().await?;
         self.registers.log(&mut transaction, log).await?;
-        evidence::append(&mut transaction, self.registers.envelope(), evidence).await?;
+        let numbers = evidence::append(&mut transaction, self.registers.envelope(), evidence).await?;
         transaction.commit().await?;
-        Ok(())
+        Ok(numbers)
     }
 
     /// Whether each register can be reached; one that takes longer than its deadline counts as down.

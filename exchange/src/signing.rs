@@ -45,6 +45,12 @@ impl Secret {
         Self(bytes)
     }
 
+    /// What a register of this database signs with: derived from the registers' key, another one for each.
+    pub(crate) fn of_register(envelope: &Envelope, register: &str) -> Self {
+        let label = format!("register/{register}");
+        Self(Zeroizing::new(envelope.hash(&[label.as_str()])))
+    }
+
     /// Reads 64 hex digits; space around them does no harm.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = Zeroizing::new(hex::decode(text.trim()).ok()?);

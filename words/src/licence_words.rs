@@ -43,6 +43,7 @@ impl Words {
             ReferenceState::Revoked => words.reference_revoked(),
             ReferenceState::Gone => words.reference_gone(),
             ReferenceState::Unanswered => words.reference_unanswered(),
+            ReferenceState::Erased => words.reference_erased(),
         }
         .to_string()
     }

@@ -74,13 +74,15 @@ pub enum ReferenceState {
     Changed,
     /// The library did not answer, cannot say anything about the holder, or what it said did not verify.
     Unanswered,
+    /// What the library said was erased after its time.
+    Erased,
     /// It holds, signature verified.
     Holds,
 }
 
 impl ReferenceState {
     /// Every state, what must be looked at first.
-    pub const ALL: [Self; 6] = [Self::Gone, Self::Revoked, Self::Expired, Self::Changed, Self::Unanswered, Self::Holds];
+    pub const ALL: [Self; 7] = [Self::Gone, Self::Revoked, Self::Expired, Self::Changed, Self::Unanswered, Self::Erased, Self::Holds];
 
     /// Whether it speaks against what the applicant said.
     pub fn is_conflict(self) -> bool {
@@ -100,6 +102,9 @@ pub struct CheckedReference {
 impl LicenceReference {
     /// How the reference stands by an answer of the library, on a day.
     pub fn by_answer(&self, answer: Option<&Answer>, on: Day) -> ReferenceState {
+        if answer.is_some_and(Answer::is_erased) {
+            return ReferenceState::Erased;
+        }
         // Whom the library cannot speak about it has taken nothing from: a rejected line may be the reason.
         let Some(records) = answer.and_then(Answer::decided) else { return ReferenceState::Unanswered };
         let held = records.iter().find_map(|record| match record {
@@ -258,13 +263,15 @@ mod tests {
             (with(|held| held.valid_from = day("2026-11-24")), ReferenceState::Changed),
             (answer(vec![record(LicenceKind::ResidencePermit, "2")]), ReferenceState::Gone),
             (answer(Vec::new()), ReferenceState::Gone),
+            (silent(AnswerStatus::Hit), ReferenceState::Erased),
             (silent(AnswerStatus::NotCovered), ReferenceState::Unanswered),
             (silent(AnswerStatus::Error), ReferenceState::Unanswered),
             (silent(AnswerStatus::Timeout), ReferenceState::Unanswered),
         ] {
             let state = used.by_answer(Some(&heard), day("2026-11-23"));
             assert_eq!(state, expected, "{heard:?}");
-            assert_eq!(state.is_conflict(), !matches!(expected, ReferenceState::Holds | ReferenceState::Unanswered));
+            let quiet = matches!(expected, ReferenceState::Holds | ReferenceState::Unanswered | ReferenceState::Erased);
+            assert_eq!(state.is_conflict(), !quiet);
         }
         assert_eq!(used.by_answer(None, day("2026-11-23")), ReferenceState::Unanswered);
         let before = LicenceReference { file_hash: String::new(), ..used };

@@ -20,6 +20,8 @@ pub(super) fn read(application: &Answers, member: &MemberId, answer: Option<&Ans
     }
     let gap = match answer {
         _ if facts.is_empty() => return Finding::not_asked(),
+        // What was erased after its time is as if nobody had asked: it took no licence away.
+        Some(answer) if answer.is_erased() => Gap::NotAsked,
         Some(answer) if answer.status.decides() => return Finding::registered(facts, Register::Licence, answer.as_of),
         Some(answer) if answer.status == AnswerStatus::NotCovered => Gap::NotCovered,
         Some(answer) if answer.status == AnswerStatus::Timeout => Gap::Timeout,
@@ -76,5 +78,59 @@ fn stood(finding: &Finding<Vec<LicenceFact>>, document: DocumentKind) -> Option<
         Finding::Known { value, .. } => value.iter().find(|fact| fact.document == document).map(|fact| fact.state),
         Finding::Unknown { gap: Gap::Timeout | Gap::Error, .. } => Some(ReferenceState::Holds),
         Finding::Unknown { .. } | Finding::Disputed { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::day::Timestamp;
+    use crate::identity::{PersonName, Phone, RealNameLevel, ResidentId};
+    use crate::intake::{LicenceReference, Member, Relation};
+    use crate::verification::{LicenceKind, LicenceNumber};
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).expect("a day")
+    }
+
+    /// An applicant whose residence permit is a licence.
+    fn application() -> Answers {
+        let applicant = Member {
+            id: "a".into(),
+            relation: Relation::Applicant,
+            name: PersonName::parse("赵大勇").expect("a name"),
+            resident_id: ResidentId::from_parts("341699", day("1991-03-04"), 1).expect("an id"),
+            proposed: false,
+            applies: Some(true),
+            consent: None,
+        };
+        let mut answers = Answers::start(applicant, Phone::parse("13800000000").expect("a phone"), RealNameLevel::Verified);
+        answers.licences.push(LicenceReference {
+            licence: LicenceNumber::from_parts("11100000000013338W011", "11341699MB00000017", "1", "001").expect("a number"),
+            kind: LicenceKind::ResidencePermit,
+            document: DocumentKind::ResidencePermit,
+            member: "a".into(),
+            issuer: "安澜市公安局".into(),
+            valid_from: day("2025-03-01"),
+            valid_to: None,
+            verified_at: Timestamp::EPOCH,
+            digest: String::new(),
+            file_hash: String::new(),
+            asking: "asking".into(),
+        });
+        answers
+    }
+
+    #[test]
+    fn what_was_erased_takes_no_licence_away() {
+        let read = |status| {
+            let answer = Answer::without_records(Register::Licence, status);
+            super::read(&application(), &"a".into(), Some(&answer), day("2026-11-23"))
+        };
+        let gone = vec![LicenceFact { document: DocumentKind::ResidencePermit, state: ReferenceState::Gone }];
+        assert_eq!(read(AnswerStatus::Empty), Finding::registered(gone, Register::Licence, None));
+        let erased = read(AnswerStatus::Hit);
+        assert_eq!(erased, Finding::Unknown { register: Some(Register::Licence), gap: Gap::NotAsked });
+        assert_eq!(stood(&erased, DocumentKind::ResidencePermit), None, "nothing became of it that would be a clue");
     }
 }

@@ -1,9 +1,10 @@
 //! The chain itself: extended under the lock of its last row, walked from its first.
 
-use super::Call;
+use super::{Call, HALL, covered};
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::registers::{Registers, values};
+use crate::signing::Secret;
 use sqlx::{Any, AssertSqlSafe, FromRow, Transaction};
 
 /// Rows of one bulk insert.
@@ -19,6 +20,26 @@ pub struct Whole {
     pub records: i64,
     /// The hash of the last one, in hex; empty without records. A copy kept elsewhere proves that nothing was cut off.
     pub head: String,
+}
+
+/// The end that the chain once had: a copy kept elsewhere, to be compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The number of its last record.
+    pub seq: i64,
+    /// The hash of that.
+    pub hash: String,
+}
+
+impl Head {
+    /// `NUMBER:HASH`, or as `anju exchange verify` prints it: `head NUMBER HASH`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (seq, hash) = text.strip_prefix("head ").unwrap_or(text).split_once([' ', ':'])?;
+        let seq: i64 = seq.parse().ok().filter(|seq| *seq > 0)?;
+        let hash = hash.trim().to_ascii_lowercase();
+        (hash.len() == 64 && hash.bytes().all(|sign| sign.is_ascii_hexdigit())).then_some(Self { seq, hash })
+    }
 }
 
 /// The first record that does not fit.
@@ -102,12 +123,22 @@ impl Row {
             &self.previous,
         ]))
     }
+
+    /// Whether an embedded register's signature is of what the record says. A gateway's is by a session's secret, which is gone. No
+    /// signature stands with a call without an answer, with a register that signs nothing, and with records of before embedded ones
+    /// signed; that one was taken out shows in the record's hash, which covers it.
+    fn is_signed(&self, envelope: &Envelope) -> bool {
+        let covered = covered(&self.requester, &self.resource, &self.request_digest, &self.response_digest);
+        self.requester != HALL
+            || self.signature.is_empty()
+            || Secret::of_register(envelope, &self.register).signed(&covered, &self.signature)
+    }
 }
 
-/// Extends the chain by these calls, inside the transaction that logs them.
-pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope: &Envelope, calls: Vec<Call>) -> Result<()> {
+/// Extends the chain by these calls, inside the transaction that logs them; the numbers of their records.
+pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope: &Envelope, calls: Vec<Call>) -> Result<Vec<i64>> {
     if calls.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let count = i64::try_from(calls.len()).unwrap_or(i64::MAX);
     // The update takes the lock of the row on both engines, so that two writers never follow the same record.
@@ -147,7 +178,7 @@ pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope
         query.execute(&mut **transaction).await?;
     }
     sqlx::query("UPDATE evidence_head SET hash = $1 WHERE id = 1").bind(previous).execute(&mut **transaction).await?;
-    Ok(())
+    Ok(rows.iter().map(|row| row.seq).collect())
 }
 
 impl Registers {
@@ -176,6 +207,9 @@ impl Registers {
                 if row.computed(self.envelope()) != row.hash {
                     return broken(row.seq, "the record was changed");
                 }
+                if !row.is_signed(self.envelope()) {
+                    return broken(row.seq, "the signature is not the register's");
+                }
                 (seq, previous) = (row.seq, row.hash);
             }
             if read < usize::try_from(PAGE).unwrap_or(0) || seq >= end {
@@ -189,5 +223,20 @@ impl Registers {
             return broken(seq, "the head is another one");
         }
         Ok(Ok(Whole { records: seq, head }))
+    }
+
+    /// The same, and whether the chain still leads through the end it once had: one that was cut off, or written anew, does not.
+    pub async fn verify_evidence_against(&self, copy: &Head) -> Result<std::result::Result<Whole, Broken>> {
+        let whole = match self.verify_evidence().await? {
+            Ok(whole) => whole,
+            Err(broken) => return Ok(Err(broken)),
+        };
+        let stored: Option<(String,)> =
+            sqlx::query_as("SELECT hash FROM evidence WHERE seq = $1").bind(copy.seq).fetch_optional(self.reader()).await?;
+        Ok(match stored {
+            Some((hash,)) if hash == copy.hash => Ok(whole),
+            Some(_) => Err(Broken { seq: copy.seq, reason: "the copy of the head holds another one of this number" }),
+            None => Err(Broken { seq: copy.seq, reason: "the copy of the head names it, and the database has lost it" }),
+        })
     }
 }

@@ -4,15 +4,22 @@
 //! change nor reorder nor leave out a record unseen. Its end can be compared with a copy of [`Whole::head`] kept elsewhere.
 
 mod chain;
+mod inclusion;
 pub mod merkle;
 
 pub(crate) use chain::append;
-pub use chain::{Broken, Whole};
+pub use chain::{Broken, Head, Whole};
+pub use inclusion::{Inclusion, Proven, Recorded};
 
 use crate::connector::{Proof, Subject};
+use crate::envelope::Envelope;
 use crate::question::Purpose;
+use crate::signing::Secret;
 use domain::verification::{Answer, Register};
 use sha2::{Digest as _, Sha256};
+
+/// Who asks the registers of this database.
+pub(crate) const HALL: &str = "hall";
 
 /// SHA-256 in hex.
 pub(crate) fn digest(bytes: &[u8]) -> String {
@@ -44,9 +51,14 @@ pub(crate) struct Call {
 
 /// The hash of one answer about one person, without how long it took.
 pub fn answer_leaf(subject: &Subject, answer: &Answer) -> [u8; 32] {
+    kept_leaf(subject, answer, &serde_json::to_string(&answer.records).unwrap_or_default())
+}
+
+/// The same of an answer that was kept, with its records in the words in which they were: what a record holds today may be worded
+/// otherwise than it was then.
+pub fn kept_leaf(subject: &Subject, answer: &Answer, records: &str) -> [u8; 32] {
     let as_of = answer.as_of.map_or_else(String::new, |day| day.to_string());
-    let records = serde_json::to_string(&answer.records).unwrap_or_default();
-    merkle::leaf(&[&subject.0, answer.register.code(), answer.status.code(), &as_of, &answer.source_seq, &records])
+    merkle::leaf(&[&subject.0, answer.register.code(), answer.status.code(), &as_of, &answer.source_seq, records])
 }
 
 /// The proof of a call to a register that signs nothing: digests of what was asked and heard, without a signature.
@@ -62,11 +74,32 @@ pub(crate) fn unsigned(
     let mut parts = vec![resource.as_str(), purpose.scene.code(), &purpose.case, &purpose.actor, &at];
     parts.extend(subjects.iter().map(|subject| subject.0.as_str()));
     Proof {
-        requester: "hall".to_owned(),
+        requester: HALL.to_owned(),
         request_digest: hex::encode(merkle::leaf(&parts)),
         response_digest: heard.map(hex::encode).unwrap_or_default(),
         signature: String::new(),
     }
+}
+
+/// The proof of a call to an embedded register: signed over what it was asked and what it answered, with a key of its own.
+pub(crate) fn signed(
+    envelope: &Envelope,
+    register: Register,
+    interface: Interface,
+    purpose: &Purpose,
+    subjects: &[Subject],
+    answered: [u8; 32],
+) -> Proof {
+    let proof = unsigned(register, interface, purpose, subjects, Some(answered));
+    let resource = interface.resource(register);
+    let covered = covered(&proof.requester, &resource, &proof.request_digest, &proof.response_digest);
+    let signature = Secret::of_register(envelope, register.code()).sign(&covered);
+    Proof { signature, ..proof }
+}
+
+/// What the signature of an embedded register covers. None of the parts holds a line end.
+fn covered<'a>(requester: &'a str, resource: &'a str, request_digest: &'a str, response_digest: &'a str) -> [&'a str; 5] {
+    ["register", requester, resource, request_digest, response_digest]
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::claim::{Claim, Verdict};
 use crate::connector::{Changes, Connector, Failure, Health, Proof, Refusal, Replies, Reply, Subject, judged};
 use crate::entropy::bits;
 use crate::error::Error;
+use crate::evidence::{Interface, merkle, signed};
 use crate::licence::proven;
 use crate::question::{PersonKey, Purpose};
 use crate::weather::{Climate, Weather};
@@ -123,6 +124,11 @@ impl EmbeddedRegister {
         format!("{known}-{}", hex::encode(&mark[..8]))
     }
 
+    /// The register's own signature under an answer.
+    fn proof(&self, interface: Interface, purpose: &Purpose, subjects: &[Subject], answered: [u8; 32]) -> Proof {
+        signed(self.registers.envelope(), self.register, interface, purpose, subjects, answered)
+    }
+
     /// What is held of many; a record that cannot be read is a failure with one person and nobody else.
     async fn holdings(&self, subjects: &[Subject]) -> Result<Vec<Result<Holding, Failure>>, Failure> {
         match self.registers.look_up_many(self.register, subjects).await {
@@ -198,7 +204,7 @@ impl Connector for EmbeddedRegister {
     }
 
     /// One call looks everybody up in a few statements. It takes as long as one answer; errors and stalls still meet single people.
-    async fn fetch_many(&self, people: &[(Subject, PersonKey)], _: &Purpose, _: Duration) -> Result<Replies, Failure> {
+    async fn fetch_many(&self, people: &[(Subject, PersonKey)], purpose: &Purpose, _: Duration) -> Result<Replies, Failure> {
         if people.len() > self.batch_limit() {
             return Err(Failure::Refused(Refusal::TooMany));
         }
@@ -217,7 +223,12 @@ impl Connector for EmbeddedRegister {
             }
             self.reply(holding, climate, steady, subject, person)
         });
-        Ok(Replies { each: each.collect(), proof: None })
+        let each: Vec<Result<Reply, Failure>> = each.collect();
+        let said: Vec<[u8; 32]> = subjects.iter().zip(&each).map(|(subject, reply)| said(subject, reply.as_ref().ok())).collect();
+        // Of silence there is nothing to sign.
+        let answered = each.iter().any(Result::is_ok).then(|| merkle::root(&said));
+        let proof = answered.map(|answered| self.proof(Interface::Query, purpose, &subjects, answered));
+        Ok(Replies { each, proof })
     }
 
     fn takes_batches(&self) -> bool {
@@ -225,13 +236,17 @@ impl Connector for EmbeddedRegister {
     }
 
     async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
-        let reply = self.fetch(&self.identify(person), person, purpose).await?;
+        let subject = self.identify(person);
+        let reply = self.fetch(&subject, person, purpose).await?;
         // A claim hands no record out that whoever asks could verify, so that is done here.
         if let (Register::Licence, Reply::Held { body, .. }) = (self.register, &reply) {
             let trusted = self.registers.trusted_issuers().await.map_err(|error| failed(&error))?;
             proven(&trusted, person, &self.map(body)?)?;
         }
-        judged(self.register, &reply, claim, |body| self.map(body))
+        let (verdict, _) = judged(self.register, &reply, claim, |body| self.map(body))?;
+        let heard = hex::encode(said(&subject, Some(&reply)));
+        let answered = merkle::leaf(&[&heard, verdict.status().code()]);
+        Ok((verdict, Some(self.proof(Interface::Verify, purpose, &[subject], answered))))
     }
 
     async fn changed_since(&self, since: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {
@@ -246,6 +261,18 @@ impl Connector for EmbeddedRegister {
     async fn health(&self) -> Health {
         if self.weather.of(self.register).down || self.registers.ping().await.is_err() { Health::Down } else { Health::Up }
     }
+}
+
+/// The hash of what is said of one person. The number of the answer is in it, which nobody else can make, so it proves no guess.
+fn said(subject: &Subject, reply: Option<&Reply>) -> [u8; 32] {
+    let (status, as_of, source_seq, body) = match reply {
+        Some(Reply::Held { body, as_of, source_seq }) => ("held", *as_of, source_seq.as_str(), body.as_str()),
+        Some(Reply::Nothing { as_of, source_seq }) => ("nothing", *as_of, source_seq.as_str(), ""),
+        Some(Reply::NotCovered) => ("not_covered", None, "", ""),
+        None => ("failed", None, "", ""),
+    };
+    let as_of = as_of.map_or_else(String::new, |day| day.to_string());
+    merkle::leaf(&[&subject.0, status, &as_of, source_seq, body])
 }
 
 fn failed(error: &Error) -> Failure {

@@ -9,6 +9,7 @@ use domain::id::{CaseId, MemberId, VerificationId};
 use domain::identity::Actor;
 use domain::intake::Member;
 use domain::verification::{Answer, AnswerStatus, Assessment, Dispute, HouseholdFacts, Landed, MemberAnswers, Register};
+use exchange::evidence::Proven;
 use exchange::{PersonKey, Purpose, Scene};
 use std::collections::BTreeMap;
 
@@ -31,6 +32,12 @@ impl Kind {
 /// When each register was asked about each member.
 pub(super) type AskedAt = BTreeMap<(MemberId, Register), Timestamp>;
 
+/// Where each reply stands in the evidence of the calls, as stored.
+pub(super) type Proofs = BTreeMap<(MemberId, Register), String>;
+
+/// In the place of a proof: nobody was asked, so there is no record.
+pub(super) const NOBODY_ASKED: &str = "";
+
 /// What was heard, when it was asked for, and how long it took.
 pub(super) struct Heard {
     pub answers: Vec<MemberAnswers>,
@@ -38,6 +45,8 @@ pub(super) struct Heard {
     pub asked_at: Timestamp,
     /// Of those answers that an earlier asking heard.
     pub earlier: AskedAt,
+    /// Each answer's place in the evidence.
+    pub proofs: Proofs,
 }
 
 /// Whoever watches a check, told of each answer as it lands.
@@ -65,10 +74,18 @@ pub(super) async fn ask(
         .collect();
     let started = hall.now();
     let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene, at: started };
-    let answers = if questions.is_empty() { Vec::new() } else { hall.exchange().ask_watched(&questions, &purpose, &landed).await? };
+    let heard = if questions.is_empty() { Vec::new() } else { hall.exchange().ask_watched(&questions, &purpose, &landed).await? };
     let took_ms = hall.now().millis() - started.millis();
-    let answers = asked.iter().zip(answers).map(|((member, _), answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
-    Ok(Heard { answers, took_ms, asked_at: started, earlier: AskedAt::new() })
+    let (mut answers, mut proofs) = (Vec::with_capacity(asked.len()), Proofs::new());
+    for ((member, _), of_member) in asked.iter().zip(heard) {
+        let mut said = Vec::with_capacity(of_member.len());
+        for Proven { answer, inclusion } in of_member {
+            proofs.insert((member.id.clone(), answer.register), inclusion.to_string());
+            said.push(answer);
+        }
+        answers.push(MemberAnswers { member: member.id.clone(), answers: said });
+    }
+    Ok(Heard { answers, took_ms, asked_at: started, earlier: AskedAt::new(), proofs })
 }
 
 /// What is heard where the exchange itself cannot be used: no answer about anybody.
@@ -78,7 +95,12 @@ pub(super) fn nothing_heard(hall: &Hall, asked: &[(&Member, Vec<Register>)]) -> 
         member: member.id.clone(),
         answers: registers.iter().map(failed).collect(),
     };
-    Heard { answers: asked.iter().map(of_member).collect(), took_ms: 0, asked_at: hall.now(), earlier: AskedAt::new() }
+    let nobody = |(member, registers): &(&Member, Vec<Register>)| {
+        let places: Vec<_> = registers.iter().map(|register| (member.id.clone(), *register)).collect();
+        places.into_iter().map(|place| (place, NOBODY_ASKED.to_owned()))
+    };
+    let (answers, proofs) = (asked.iter().map(of_member).collect(), asked.iter().flat_map(nobody).collect());
+    Heard { answers, took_ms: 0, asked_at: hall.now(), earlier: AskedAt::new(), proofs }
 }
 
 /// What the rules made of it.
@@ -128,18 +150,27 @@ pub(super) async fn write(
     .await?;
     for of_member in &heard.answers {
         for answer in &of_member.answers {
-            let earlier = heard.earlier.get(&(of_member.member.clone(), answer.register)).copied();
-            write_reply(hall, unit, &id, &of_member.member, answer, earlier.unwrap_or(heard.asked_at)).await?;
+            let place = (of_member.member.clone(), answer.register);
+            let asked_at = heard.earlier.get(&place).copied().unwrap_or(heard.asked_at);
+            write_reply(hall, unit, &id, &of_member.member, answer, asked_at, heard.proofs.get(&place)).await?;
         }
     }
     Ok(VerificationId(id))
 }
 
-async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, member: &MemberId, answer: &Answer, asked_at: Timestamp) -> Result<()> {
+async fn write_reply(
+    hall: &Hall,
+    unit: &mut UnitOfWork,
+    id: &str,
+    member: &MemberId,
+    answer: &Answer,
+    asked_at: Timestamp,
+    proof: Option<&String>,
+) -> Result<()> {
     let text = serialised(answer, id)?;
     unit.execute(
         sqlx::query(
-            "INSERT INTO register_replies (verification_id, member_id, register, status, as_of, source_seq, answered_in_ms, reply, reply_hash, asked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO register_replies (verification_id, member_id, register, status, as_of, source_seq, answered_in_ms, reply, reply_hash, asked_at, proof) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(id)
         .bind(member.as_str())
@@ -150,13 +181,15 @@ async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, member: &Memb
         .bind(i64::from(answer.answered_in_ms))
         .bind(hall.seal("register_replies", "reply", &reply_row(id, member, answer.register), &text))
         .bind(content_hash(text.as_bytes()))
-        .bind(asked_at.to_string()),
+        .bind(asked_at.to_string())
+        .bind(proof.map(String::as_str)),
     )
     .await?;
     Ok(())
 }
 
-fn reply_row(id: &str, member: &MemberId, register: Register) -> String {
+/// The place that a reply is sealed for.
+pub(super) fn reply_row(id: &str, member: &MemberId, register: Register) -> String {
     format!("{id}/{member}/{}", register.code())
 }
 
@@ -268,20 +301,22 @@ impl Stored {
         Ok(replies)
     }
 
-    /// When each of the replies was asked for: those that an earlier check heard, before this one.
-    pub async fn asked_at(&self, hall: &Hall) -> Result<AskedAt> {
-        let rows: Vec<(String, String, Option<String>)> =
-            sqlx::query_as("SELECT member_id, register, asked_at FROM register_replies WHERE verification_id = $1")
+    /// When each of the replies was asked for, those that an earlier check heard before this one; and its place in the evidence.
+    pub async fn calls(&self, hall: &Hall) -> Result<(AskedAt, Proofs)> {
+        let rows: Vec<(String, String, Option<String>, Option<String>)> =
+            sqlx::query_as("SELECT member_id, register, asked_at, proof FROM register_replies WHERE verification_id = $1")
                 .bind(self.id.as_str())
                 .fetch_all(hall.db().reader())
                 .await?;
-        rows.into_iter()
-            .map(|(member, register, at)| {
-                let corrupt = || Error::corrupt("register_replies", self.id.as_str());
-                let register = Register::from_code(&register).ok_or_else(corrupt)?;
-                let at = at.as_deref().and_then(Timestamp::parse).ok_or_else(corrupt)?;
-                Ok(((MemberId(member), register), at))
-            })
-            .collect()
+        let (mut asked_at, mut proofs) = (AskedAt::new(), Proofs::new());
+        for (member, register, at, proof) in rows {
+            let corrupt = || Error::corrupt("register_replies", self.id.as_str());
+            let place = (MemberId(member), Register::from_code(&register).ok_or_else(corrupt)?);
+            if let Some(proof) = proof {
+                proofs.insert(place.clone(), proof);
+            }
+            asked_at.insert(place, at.as_deref().and_then(Timestamp::parse).ok_or_else(corrupt)?);
+        }
+        Ok((asked_at, proofs))
     }
 }

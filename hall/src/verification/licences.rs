@@ -170,14 +170,11 @@ pub(crate) async fn licence_choices(hall: &Hall, case: &CaseId) -> Result<Option
             .await?;
     let Some((id, at, status, reply)) = row else { return Ok(None) };
     let corrupt = || Error::corrupt("licence_askings", &id);
-    let answer: Option<Answer> = match reply {
-        Some(sealed) => {
-            let text = hall.unseal("licence_askings", "reply", &id, &sealed)?;
-            Some(serde_json::from_str(&text).map_err(|_| corrupt())?)
-        }
-        None => None,
-    };
-    let records = answer.as_ref().and_then(Answer::decided).unwrap_or_default();
+    // What was erased after its time names nothing any more, and does not say that there was nothing.
+    let Some(sealed) = reply else { return Ok(None) };
+    let text = hall.unseal("licence_askings", "reply", &id, &sealed)?;
+    let answer: Answer = serde_json::from_str(&text).map_err(|_| corrupt())?;
+    let records = answer.decided().unwrap_or_default();
     Ok(Some(LicenceChoices {
         asked_at: Timestamp::parse(&at).ok_or_else(corrupt)?,
         status: AnswerStatus::from_code(&status).ok_or_else(corrupt)?,

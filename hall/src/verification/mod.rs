@@ -22,6 +22,7 @@ mod ruling;
 mod running;
 mod self_check;
 mod silent;
+mod stored_replies;
 #[cfg(test)]
 mod tests;
 
@@ -52,3 +53,4 @@ pub use running::RunningCheck;
 pub use self_check::self_check;
 pub use silent::ask_silent;
 pub(crate) use silent::asked_again;
+pub use stored_replies::{BrokenReply, ComparedReplies, verify_replies};

@@ -125,6 +125,10 @@ async fn ask_in_full(hall: &Hall, actor: &Actor) -> Result<()> {
 
     let mut unit = hall.begin().await?;
     let mut draft = draft::load(hall, &mut unit, actor).await?;
+    if draft.case != before.case {
+        // Another draft was begun meanwhile; what was asked for the one is no evidence of the other.
+        return Err(Error::Conflict);
+    }
     let asked = shown(hall, &draft.answers, &heard.answers)
         .map(|(member, answer)| Asked { member: member.id.clone(), register: answer.register, status: answer.status, as_of: answer.as_of })
         .collect();

@@ -10,9 +10,14 @@ const KEPT_DAYS: i64 = 180;
 /// Replies of one unit, so that the writer is never held for long.
 const BATCH: i64 = 5_000;
 
+/// Replies that were asked for before are erased.
+pub(super) fn kept_since(hall: &Hall) -> String {
+    hall.now().plus_seconds(-KEPT_DAYS * 86_400).to_string()
+}
+
 /// Erases the raw replies that were asked for before, whichever check they stand with. Answers how many.
 pub async fn erase_old_replies(hall: &Hall) -> Result<u64> {
-    let before = hall.now().plus_seconds(-KEPT_DAYS * 86_400).to_string();
+    let before = kept_since(hall);
     let mut erased = 0;
     loop {
         let mut unit = hall.begin().await?;

@@ -3,18 +3,24 @@
 use super::{Failure, open};
 use crate::configuration::Configuration;
 use ::exchange::catalogue::{Catalogue, Decision};
+use ::exchange::evidence::Head;
 use clap::{Args, Subcommand};
 use domain::day::Timestamp;
 use domain::identity::Actor;
 use hall::Hall;
-use hall::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources};
+use hall::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources, verify_replies};
 use std::process::ExitCode;
 
 /// The exchange with the city's registers.
 #[derive(Debug, Subcommand)]
 pub enum Exchange {
-    /// Walks the chain of evidence: `ok N records` and exit 0, or `broken SEQ reason` and exit 1 with the first broken record.
-    Verify,
+    /// Walks the chain of evidence and compares every stored reply with it: `ok N records` and exit 0, with how many replies were
+    /// compared and the head to keep; or exit 1 with the first break, `broken SEQ reason` or `broken reply ID reason`.
+    Verify {
+        /// A copy of the head kept elsewhere, `NUMBER:HASH`: the chain must still lead through it.
+        #[arg(long, value_name = "NUMBER:HASH", value_parser = copied)]
+        head: Option<Head>,
+    },
     /// Lists the resources: id, sharing, owner, fields.
     Catalogue,
     /// Systems that may sign calls.
@@ -135,21 +141,43 @@ pub async fn run(command: Exchange) -> Result<ExitCode, Failure> {
     }
 }
 
+fn copied(text: &str) -> Result<Head, String> {
+    Head::parse(text).ok_or_else(|| "a head is NUMBER:HASH, as `anju exchange verify` prints it".to_owned())
+}
+
+async fn verify(hall: &Hall, copy: Option<&Head>) -> hall::Result<ExitCode> {
+    let registers = hall.exchange().registers();
+    let walked = match copy {
+        Some(copy) => registers.verify_evidence_against(copy).await?,
+        None => registers.verify_evidence().await?,
+    };
+    let whole = match walked {
+        Ok(whole) => whole,
+        Err(broken) => {
+            println!("broken {} {}", broken.seq, broken.reason);
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    match verify_replies(hall, &Actor::System).await? {
+        Ok(replies) => {
+            println!("ok {} records", whole.records);
+            println!("replies {} compared, {} erased, {} without a proof", replies.compared, replies.erased, replies.without_proof);
+            if !whole.head.is_empty() {
+                println!("head {} {}", whole.records, whole.head);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(broken) => {
+            println!("broken reply {} {}", broken.id, broken.reason);
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
 async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall::Result<OrRefused<ExitCode>> {
     let now = hall.now();
     match command {
-        Exchange::Verify => match hall.exchange().registers().verify_evidence().await? {
-            Ok(whole) => {
-                println!("ok {} records", whole.records);
-                if !whole.head.is_empty() {
-                    println!("head {} {}", whole.records, whole.head);
-                }
-            }
-            Err(broken) => {
-                println!("broken {} {}", broken.seq, broken.reason);
-                return Ok(Ok(ExitCode::FAILURE));
-            }
-        },
+        Exchange::Verify { head } => return verify(hall, head.as_ref()).await.map(Ok),
         Exchange::Catalogue => {
             for resource in catalogue.resources().await? {
                 let (sharing, owner) = (resource.sharing.code(), resource.register.owner());

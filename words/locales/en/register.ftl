@@ -220,3 +220,4 @@ reference-expired = Expired since
 reference-revoked = Taken back since
 reference-gone = No longer in the library
 reference-unanswered = The library did not answer, cannot say anything about the holder, or the signature did not verify
+reference-erased = What the library said then was erased after its time

@@ -220,3 +220,4 @@ reference-expired = 引用之后过期
 reference-revoked = 引用之后被吊销或注销
 reference-gone = 证照库里已经没有
 reference-unanswered = 证照库没有应答、不能说明持证人的情况，或签名没有通过验证
+reference-erased = 证照库当时的应答已过保存期，已经清除

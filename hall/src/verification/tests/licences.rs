@@ -200,6 +200,16 @@ on_both_engines! {
         assert_eq!(askings(hall).await, 2, "both are on record");
     }
 
+    async fn what_was_erased_after_its_time_is_not_gone(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = reviewed(&test).await;
+        test.clock.advance(181 * 86_400);
+        assert!(erase_old_replies(hall).await.unwrap() > 0);
+        let (_, concern, state, records) = licence_row(hall, &first, &case).await;
+        assert_eq!((concern, state, records), (Concern::Agrees, ReferenceState::Erased, 0));
+        assert_eq!(crate::verification::licence_choices(hall, &case).await.unwrap(), None, "nor did the library name nothing");
+    }
+
     async fn what_was_taken_back_since_stands_first_at_the_check(test: TestHall) {
         let hall = &test.hall;
         let (case, first) = reviewed(&test).await;

@@ -11,6 +11,7 @@ mod register_status;
 mod rejected_lines;
 mod returned;
 mod silent;
+mod stored_replies;
 
 use crate::error::Error;
 use crate::identity::Visitor;
