@@ -29,12 +29,6 @@ pub enum OrganisationKind {
     Other,
 }
 
-impl OrganisationKind {
-    /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::StateOrgan, Self::Institution, Self::SocialOrganisation, Self::Company, Self::SoleTrader, Self::Cooperative, Self::Other];
-}
-
 /// A credit code that passed every check. An organisation is no secret, so the masked form is the code itself.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CreditCode(String);
