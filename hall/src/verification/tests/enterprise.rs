@@ -19,7 +19,8 @@ fn owner() -> Actor {
 
 /// Code and name of an enterprise that somebody of the showcase has a part in.
 fn business(hall: &Hall) -> (String, String) {
-    let mut records = showcase_citizens(hall.today()).into_iter().flat_map(|household| household.citizens).flat_map(|citizen| citizen.records);
+    let mut records =
+        showcase_citizens(hall.today()).into_iter().flat_map(|household| household.citizens).flat_map(|citizen| citizen.records);
     let found = records.find_map(|record| match record {
         Record::Business(business) => Some((business.credit_code, business.name)),
         _ => None,
