@@ -135,6 +135,11 @@ pub fn desk_reveal(case: &str) -> String {
     format!("{DESK}/cases/{case}/reveal")
 }
 
+/// The page on which an enterprise is looked up for a case.
+pub fn desk_enterprise(case: &str) -> String {
+    format!("{DESK}/cases/{case}/enterprise")
+}
+
 /// A clue on the desk.
 pub fn desk_clue(clue: &str) -> String {
     format!("{DESK_CLUES}/{clue}")

@@ -76,7 +76,7 @@ impl Heard {
             .clone()
             .unwrap_or_else(|| evidence::unsigned(self.register, self.interface, purpose, &self.subjects, answered.then_some(merkle_root)));
         evidence::Call {
-            register: self.register,
+            register: self.register.into(),
             interface: self.interface,
             purpose: purpose.clone(),
             people: self.subjects.len(),

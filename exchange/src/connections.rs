@@ -2,10 +2,11 @@
 
 use crate::clock::Clock;
 use crate::connector::Connector;
+use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::guard::Limits;
-use crate::http::{GatewayClient, HttpRegister};
+use crate::http::{GatewayClient, HttpEnterprises, HttpRegister};
 use crate::signing::Secret;
 use domain::verification::Register;
 use serde::Deserialize;
@@ -35,7 +36,7 @@ pub struct GatewayAccess {
     pub secret: Secret,
 }
 
-/// How registers are connected. The default: all embedded.
+/// How registers are connected. The default: all embedded. What is said of [`Register::Business`] holds for the enterprises too.
 #[derive(Debug, Clone, Default)]
 pub struct Connections {
     /// How registers are asked that are not named.
@@ -68,12 +69,25 @@ impl Connections {
         if asked.is_empty() {
             return Ok(Vec::new());
         }
+        let client = self.client(clock, entropy)?;
+        let register = |register| HttpRegister::new(register, client.clone()).with_subjects(subjects);
+        Ok(asked.into_iter().map(|asked| Arc::new(register(asked)) as Arc<dyn Connector>).collect())
+    }
+
+    /// What asks about enterprises at the gateway, if the register of the same office is asked there. It has a session of its own,
+    /// which is opened when somebody first asks.
+    pub(crate) fn enterprises(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Option<Arc<dyn EnterpriseSource>>> {
+        if self.mode(OF_THE_SAME_OFFICE) == Mode::Embedded {
+            return Ok(None);
+        }
+        Ok(Some(Arc::new(HttpEnterprises::new(self.client(clock, entropy)?))))
+    }
+
+    fn client(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Arc<GatewayClient>> {
         let Some(access) = &self.gateway else {
             return Err(Error::Setup("registers are to be asked at the gateway, and no gateway is set".to_owned()));
         };
-        let client = Arc::new(GatewayClient::new(access, clock.clone(), entropy.clone())?);
-        let register = |register| HttpRegister::new(register, client.clone()).with_subjects(subjects);
-        Ok(asked.into_iter().map(|asked| Arc::new(register(asked)) as Arc<dyn Connector>).collect())
+        Ok(Arc::new(GatewayClient::new(access, clock.clone(), entropy.clone())?))
     }
 }
 

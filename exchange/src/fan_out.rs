@@ -5,6 +5,7 @@ use crate::claim::{Claim, Verdict};
 use crate::clock::Clock;
 use crate::connections::Connections;
 use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, time_for};
+use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::evidence::{self, Proven};
@@ -12,7 +13,7 @@ use crate::failure::Failure;
 use crate::guard::{Guard, Limits, RegisterState};
 use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
-use crate::registers::{EmbeddedRegister, Registers};
+use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, Registers};
 use crate::weather::Weather;
 use domain::day::Timestamp;
 use domain::verification::{Answer, AnswerStatus, Register};
@@ -72,7 +73,8 @@ pub struct RegisterHealth {
 #[derive(Clone)]
 pub struct Exchange {
     guards: BTreeMap<Register, Arc<Guard>>,
-    deadlines: Deadlines,
+    pub(crate) enterprises: Arc<Guard<dyn EnterpriseSource>>,
+    pub(crate) deadlines: Deadlines,
     registers: Registers,
 }
 
@@ -88,7 +90,9 @@ impl Exchange {
     /// Connects every embedded register of an open database.
     pub fn over(registers: Registers, weather: Weather) -> Self {
         let weather = Arc::new(weather);
-        let exchange = Self { guards: BTreeMap::new(), deadlines: Deadlines::default(), registers };
+        let enterprises: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
+        let enterprises = Arc::new(Guard::new(enterprises, Limits::default(), registers.entropy()));
+        let exchange = Self { guards: BTreeMap::new(), enterprises, deadlines: Deadlines::default(), registers };
         Register::ALL.into_iter().fold(exchange, |exchange, register| {
             let embedded = EmbeddedRegister::new(register, exchange.registers.clone(), weather.clone());
             exchange.with_connector(Arc::new(embedded))
@@ -106,6 +110,10 @@ impl Exchange {
             exchange.with_limited(connector, limits)
         });
         exchange.deadlines.of.extend(&connections.deadlines);
+        let entropy = exchange.registers.entropy();
+        let there = connections.enterprises(clock, &entropy)?;
+        let source = there.unwrap_or_else(|| exchange.enterprises.connector().clone());
+        exchange.enterprises = Arc::new(Guard::new(source, connections.limits(OF_THE_SAME_OFFICE), entropy));
         Ok(exchange)
     }
 
@@ -298,8 +306,8 @@ impl Exchange {
         .await
     }
 
-    /// How each register stands: breaker, calls, failures, latency, quota.
+    /// How each register stands, the enterprises last: breaker, calls, failures, latency, quota.
     pub fn states(&self) -> Vec<RegisterState> {
-        self.guards.values().map(|guard| guard.state()).collect()
+        self.guards.values().map(|guard| guard.state()).chain([self.enterprises.state()]).collect()
     }
 }

@@ -14,6 +14,9 @@ mod clock;
 pub mod conformance;
 mod connections;
 mod connector;
+mod enterprises;
+#[cfg(test)]
+mod enterprises_tests;
 mod entropy;
 mod envelope;
 mod error;

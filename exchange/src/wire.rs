@@ -133,6 +133,37 @@ pub(crate) struct ChangesAnswer {
     pub quota_left: u64,
 }
 
+/// Asks about enterprises by their credit codes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EnterpriseQuestion {
+    pub purpose: WirePurpose,
+    pub codes: Vec<String>,
+    /// How long the caller waits for each, in milliseconds.
+    pub patience_ms: u64,
+}
+
+/// The answer about one enterprise. Its code is public, so it stands there as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct EnterpriseReply {
+    pub code: String,
+    pub status: WireStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Day>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source_seq: String,
+}
+
+/// The answers of a call about enterprises, in the order of its codes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct EnterpriseAnswers {
+    pub replies: Vec<EnterpriseReply>,
+    /// Enterprises left today under the grant.
+    pub quota_left: u64,
+}
+
 /// A new session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NewSession {

@@ -216,7 +216,7 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     assert_eq!((exit, consumer.len(), secret.len()), (0, 32, 64));
     let grant = |more: &[&str]| run(&here, &[&["exchange", "grant", "--consumer", consumer, "--scene", "check"], more].concat());
     let (exit, out, _) = grant(&["--resource", "all"]);
-    assert_eq!((exit, out.as_str()), (0, "granted 32\n"));
+    assert_eq!((exit, out.as_str()), (0, "granted 33\n"));
     for more in
         [&["--resource", "weather.query"][..], &["--resource", "tax.query", "--by", "housing"], &["--resource", "all", "--quota", "0"]]
     {

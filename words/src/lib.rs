@@ -8,6 +8,7 @@ mod clue_words;
 mod codes;
 mod dates;
 mod dispute_words;
+mod enterprise_words;
 mod faults;
 mod intake_words;
 mod interface_words;

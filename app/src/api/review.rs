@@ -6,7 +6,7 @@ use domain::fault::Refusal;
 use domain::id::{CaseId, VerificationId};
 use domain::review::{CaseState, CheckFilter, DeskCase, LetterLine, LetterView, Revealed, Worklist, WorklistQuery};
 use domain::supervision::Signal;
-use domain::verification::{Category, CheckView};
+use domain::verification::{Category, CheckView, EnterpriseAnswer};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -100,6 +100,14 @@ pub struct RevealShown {
     pub refusal: Option<Refusal>,
 }
 
+/// The page on which an enterprise is looked up: what is registered of it, or what is wrong with the code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnterpriseShown {
+    pub case: CaseId,
+    pub answer: Option<EnterpriseAnswer>,
+    pub refusal: Option<Refusal>,
+}
+
 /// The worklist.
 #[server(endpoint = "review/worklist", prefix = "/api")]
 pub async fn read_worklist(#[server(default)] filters: Filters) -> Result<WorklistShown, ApiError> {
@@ -161,6 +169,19 @@ pub async fn run_check_of_one(case: CaseId, #[server(default)] register: String)
     };
     let page = paths::desk_case(&case.0);
     settle(Sent::new(&form_of("check", &case), &page, []), checked, |_| page.clone()).await
+}
+
+/// Looks an enterprise up for a case.
+#[server(endpoint = "review/enterprise", prefix = "/api")]
+pub async fn read_enterprise(case: CaseId, #[server(default)] code: String) -> Result<EnterpriseShown, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    match hall::verification::look_up_enterprise(&hall, &actor, &case, &code).await {
+        Err(hall::Error::Refused(faults)) => {
+            let values = BTreeMap::from([("code".to_owned(), code)]);
+            Ok(EnterpriseShown { case, answer: None, refusal: Some(Refusal { values, faults }) })
+        }
+        found => Ok(EnterpriseShown { case, answer: Some(answer(found)?), refusal: None }),
+    }
 }
 
 /// Confirms an open rule by hand.

@@ -10,6 +10,25 @@ const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24
 /// The weight of each of the eight signs of an organisation code (GB 11714).
 const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
+/// The kind of body behind a credit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OrganisationKind {
+    /// 机关.
+    StateOrgan,
+    /// 事业单位.
+    Institution,
+    /// 社会组织.
+    SocialOrganisation,
+    /// 企业.
+    Company,
+    /// 个体工商户.
+    SoleTrader,
+    /// 农民专业合作社.
+    Cooperative,
+    /// Any other.
+    Other,
+}
+
 /// A credit code that passed every check. An organisation is no secret, so the masked form is the code itself.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CreditCode(String);
@@ -63,6 +82,19 @@ impl CreditCode {
     /// The organisation code inside (GB 11714), nine signs.
     pub fn organisation(&self) -> &str {
         &self.0[8..17]
+    }
+
+    /// The kind of body, as the authority that registered it and its own sign say (GB 32100).
+    pub fn kind(&self) -> OrganisationKind {
+        match &self.0[..2] {
+            "11" => OrganisationKind::StateOrgan,
+            "12" => OrganisationKind::Institution,
+            "51" | "52" | "53" => OrganisationKind::SocialOrganisation,
+            "91" => OrganisationKind::Company,
+            "92" => OrganisationKind::SoleTrader,
+            "93" => OrganisationKind::Cooperative,
+            _ => OrganisationKind::Other,
+        }
     }
 
     fn masked(&self) -> &str {
@@ -133,6 +165,22 @@ mod tests {
         let body = "91512081MA62K0261";
         let forged = format!("{body}{}", check_sign(body));
         assert_eq!(CreditCode::parse(&forged), Err(FaultCode::CreditCodeOrganisation));
+    }
+
+    #[test]
+    fn the_first_two_signs_tell_the_kind() {
+        for (kind, told) in [
+            ("11", OrganisationKind::StateOrgan),
+            ("12", OrganisationKind::Institution),
+            ("51", OrganisationKind::SocialOrganisation),
+            ("91", OrganisationKind::Company),
+            ("92", OrganisationKind::SoleTrader),
+            ("93", OrganisationKind::Cooperative),
+            ("19", OrganisationKind::Other),
+            ("Y1", OrganisationKind::Other),
+        ] {
+            assert_eq!(CreditCode::from_parts(kind, "341699", "MA000001").expect("made to fit").kind(), told, "{kind}");
+        }
     }
 
     proptest! {

@@ -15,7 +15,7 @@ mod view;
 
 pub use actor::{Actor, ClientActor, Post, RealNameLevel, ResidentActor, StaffActor};
 pub use code::{CODE_GAP_SECONDS, CODE_MINUTES, CODE_TRIES, CODES_A_DAY, CodePurpose, code_as_typed};
-pub use credit_code::CreditCode;
+pub use credit_code::{CreditCode, OrganisationKind};
 pub use login_name::login_name_as_typed;
 pub use password::{PASSWORD_LENGTH, check_password};
 pub use person_name::PersonName;

@@ -1,7 +1,8 @@
 //! One answer of one register about one person. Only a hit or an empty answer may decide a rule.
 
-use super::{Record, Register};
+use super::{EnterpriseRecord, Record, Register};
 use crate::day::Day;
+use crate::identity::CreditCode;
 use crate::intake::Relation;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,30 @@ pub struct Answer {
     pub source_seq: String,
     /// How long it took.
     pub answered_in_ms: u32,
+}
+
+/// What the base register of enterprises said of one credit code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnterpriseAnswer {
+    /// The code that was asked about.
+    pub code: CreditCode,
+    /// How the register answered.
+    pub status: AnswerStatus,
+    /// Its record; there on a hit alone.
+    pub record: Option<EnterpriseRecord>,
+    /// The day the register's data stand at, if it says so.
+    pub as_of: Option<Day>,
+    /// What the register knows this answer by; empty without an answer.
+    pub source_seq: String,
+    /// How long it took.
+    pub answered_in_ms: u32,
+}
+
+impl EnterpriseAnswer {
+    /// An answer without a record: empty, not covered, error or timeout.
+    pub fn without_record(code: CreditCode, status: AnswerStatus) -> Self {
+        Self { code, status, record: None, as_of: None, source_seq: String::new(), answered_in_ms: 0 }
+    }
 }
 
 /// An answer that has come in while others are on their way.

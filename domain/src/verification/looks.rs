@@ -48,6 +48,8 @@ pub enum LookReason {
     Recheck,
     /// Names, numbers and phone were shown in full.
     Reveal,
+    /// An enterprise of the household was looked up.
+    Enterprise,
     /// An uploaded document was opened.
     Document,
     /// Stage, office and dates, as the applicant agreed.
@@ -60,13 +62,14 @@ pub enum LookReason {
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Account,
         Self::Consent,
         Self::Prefill,
         Self::Check,
         Self::Recheck,
         Self::Reveal,
+        Self::Enterprise,
         Self::Document,
         Self::Shared,
         Self::HandedIn,

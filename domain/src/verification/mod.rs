@@ -24,7 +24,7 @@ mod self_check_form;
 mod silence;
 mod view;
 
-pub use answer::{Answer, AnswerStatus, Landed};
+pub use answer::{Answer, AnswerStatus, EnterpriseAnswer, Landed};
 pub use assessment::{Assessment, Measure, Missing, Outcome, RuleResult, Ruling, SourceMark, Verdict};
 pub use clue::{Clue, Effect, Found, clues};
 pub use compare::{Comparison, ComparisonRow, Concern, Declared, RowRule, compare};

@@ -86,11 +86,11 @@ impl RegisterTrouble {
 /// How one register works.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterStatus {
-    /// The register; `None`: the enterprises, which are delivered like one and asked about by nobody.
+    /// The register; `None`: the enterprises, which are asked about by credit code and not by person.
     pub register: Option<Register>,
     /// Its data are loaded here; otherwise it is asked at the gateway.
     pub embedded: bool,
-    /// Questions about a person within the day.
+    /// Questions about a person, or an enterprise, within the day.
     pub asked: i64,
     /// Those of them that found a record.
     pub hits: i64,
@@ -132,7 +132,7 @@ impl RegisterStatus {
                 RegisterTrouble::Open => self.breaker != Breaker::Closed,
                 RegisterTrouble::Unanswered => enough && self.answered * 100 < self.asked * ANSWERED_PERCENT,
                 RegisterTrouble::Slow => enough && self.p95_ms >= SLOW_MS,
-                // Nobody waits for enterprises.
+                // No check waits for enterprises.
                 RegisterTrouble::NeverLoaded => self.register.is_some() && self.embedded && self.as_of.is_none(),
                 RegisterTrouble::Stale => self.embedded && self.as_of.is_some_and(|day| today.days_since(day) > STALE_DAYS),
                 RegisterTrouble::Delivery => delivery.is_some_and(|delivery| !delivery.done),
@@ -225,7 +225,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn of_enterprises_the_data_alone_are_judged() {
+    fn enterprises_may_never_be_loaded_but_must_not_grow_old() {
         let enterprises = RegisterStatus { register: None, asked: 0, hits: 0, answered: 0, quota_left: None, ..sound() };
         assert_eq!(enterprises.owner(), Register::Business.owner());
         assert_eq!(RegisterStatus { as_of: None, delivery: None, ..enterprises.clone() }.troubles(today()), []);

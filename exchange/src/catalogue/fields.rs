@@ -1,9 +1,14 @@
 //! The fields of each register, as the catalogue lists them: those that a rule or a form reads, and no others.
 
+use crate::registers::RecordSet;
 use domain::verification::Register;
 
 /// The names of the fields of a register's records.
-pub fn of(register: Register) -> &'static [&'static str] {
+pub fn of(set: impl Into<RecordSet>) -> &'static [&'static str] {
+    let register = match set.into() {
+        RecordSet::Of(register) => register,
+        RecordSet::Enterprise => return &["name", "state", "capital", "founded"],
+    };
     match register {
         Register::Population => &["name_matches", "state", "sex", "born"],
         Register::Household => &["book_number", "name", "resident_id", "relation", "kind", "area_code", "address", "since", "state"],
@@ -31,7 +36,7 @@ pub fn of(register: Register) -> &'static [&'static str] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::city::{demo_areas, generate};
+    use crate::city::{demo_areas, employers, generate};
     use domain::day::Day;
     use std::collections::BTreeSet;
 
@@ -46,5 +51,10 @@ mod tests {
             seen.insert(record.register());
         }
         assert!(seen.len() >= 12, "{seen:?}");
+        for (_, record) in employers() {
+            let value = serde_json::to_value(&record).unwrap();
+            let names: BTreeSet<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(names, of(RecordSet::Enterprise).iter().copied().collect());
+        }
     }
 }

@@ -11,13 +11,13 @@ pub use consumers::Consumer;
 pub use grants::{Decision, Grant, GrantRequest, Terms};
 
 use crate::error::{Error, Result};
-use crate::registers::{Registers, values};
+use crate::registers::{RecordSet, Registers, values};
 use domain::verification::Register;
 use sqlx::AssertSqlSafe;
 
 /// The id of a register's resource.
-pub(crate) fn resource_id(register: Register, verify: bool) -> String {
-    format!("{}.{}", register.code(), if verify { "verify" } else { "query" })
+pub(crate) fn resource_id(register: impl Into<RecordSet>, verify: bool) -> String {
+    format!("{}.{}", register.into().code(), if verify { "verify" } else { "query" })
 }
 
 /// The service that tells whose records of a register changed.
@@ -72,7 +72,7 @@ pub struct Resource {
     /// Its id: register and interface.
     pub id: String,
     /// The register.
-    pub register: Register,
+    pub register: RecordSet,
     /// The interface.
     pub kind: Kind,
     /// How it is shared.
@@ -85,17 +85,21 @@ pub struct Resource {
 
 impl Resource {
     /// What the registers of a city share at first: both interfaces of each. To verify a claim tells little, so it is shared
-    /// without a condition; fields are shared with one.
+    /// without a condition; fields are shared with one. What is registered of enterprises is public, and shared without.
     pub fn standard() -> Vec<Self> {
-        let of = |register: Register, kind: Kind| Self {
+        let of = |register: RecordSet, kind: Kind, sharing: Sharing| Self {
             id: resource_id(register, kind == Kind::Verify),
             register,
             kind,
-            sharing: if kind == Kind::Verify { Sharing::Unconditional } else { Sharing::Conditional },
+            sharing,
             fields: fields::of(register).iter().map(|name| (*name).to_owned()).collect(),
             legal_basis: "《政务数据共享条例》".to_owned(),
         };
-        Register::ALL.into_iter().flat_map(|register| [of(register, Kind::Verify), of(register, Kind::Query)]).collect()
+        let both = |register: Register| {
+            [of(register.into(), Kind::Verify, Sharing::Unconditional), of(register.into(), Kind::Query, Sharing::Conditional)]
+        };
+        let enterprises = of(RecordSet::Enterprise, Kind::Query, Sharing::Unconditional);
+        Register::ALL.into_iter().flat_map(both).chain([enterprises]).collect()
     }
 }
 
@@ -160,7 +164,7 @@ impl Catalogue {
 fn read((id, register, kind, sharing, fields, legal_basis): Row) -> Option<Resource> {
     Some(Resource {
         id,
-        register: Register::from_code(&register)?,
+        register: RecordSet::from_code(&register)?,
         kind: [Kind::Verify, Kind::Query].into_iter().find(|known| known.code() == kind)?,
         sharing: [Sharing::Unconditional, Sharing::Conditional].into_iter().find(|known| known.code() == sharing)?,
         fields: serde_json::from_str(&fields).ok()?,

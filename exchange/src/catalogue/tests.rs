@@ -37,6 +37,9 @@ on_both_engines! {
             ("tax.verify", MANAGER, true),
             ("tax.verify", "tax_bureau", true),
             ("tax.verify", "housing", false),
+            ("enterprise.query", MANAGER, true),
+            ("enterprise.query", "market_regulation", true),
+            ("enterprise.query", "housing", false),
             ("weather.query", MANAGER, false),
         ] {
             let granted = catalogue.grant(&terms(&consumer.id, resource, by), now()).await;

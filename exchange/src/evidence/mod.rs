@@ -14,8 +14,9 @@ pub use inclusion::{Inclusion, Proven, Recorded};
 use crate::connector::{Proof, Subject};
 use crate::envelope::Envelope;
 use crate::question::Purpose;
+use crate::registers::RecordSet;
 use crate::signing::Secret;
-use domain::verification::{Answer, Register};
+use domain::verification::{Answer, EnterpriseAnswer};
 use sha2::{Digest as _, Sha256};
 
 /// Who asks the registers of this database.
@@ -34,16 +35,17 @@ pub(crate) enum Interface {
 }
 
 impl Interface {
-    pub fn resource(self, register: Register) -> String {
+    pub fn resource(self, register: impl Into<RecordSet>) -> String {
         crate::catalogue::resource_id(register, self == Self::Verify)
     }
 }
 
 /// One call, before it stands in the chain.
 pub(crate) struct Call {
-    pub register: Register,
+    pub register: RecordSet,
     pub interface: Interface,
     pub purpose: Purpose,
+    /// People, or enterprises.
     pub people: usize,
     pub merkle_root: [u8; 32],
     pub proof: Proof,
@@ -61,9 +63,16 @@ pub fn kept_leaf(subject: &Subject, answer: &Answer, records: &str) -> [u8; 32] 
     merkle::leaf(&[&subject.0, answer.register.code(), answer.status.code(), &as_of, &answer.source_seq, records])
 }
 
+/// The hash of one answer about one enterprise, without how long it took.
+pub fn enterprise_leaf(subject: &Subject, answer: &EnterpriseAnswer) -> [u8; 32] {
+    let as_of = answer.as_of.map_or_else(String::new, |day| day.to_string());
+    let record = serde_json::to_string(&answer.record).unwrap_or_default();
+    merkle::leaf(&[&subject.0, RecordSet::Enterprise.code(), answer.status.code(), &as_of, &answer.source_seq, &record])
+}
+
 /// The proof of a call to a register that signs nothing: digests of what was asked and heard, without a signature.
 pub(crate) fn unsigned(
-    register: Register,
+    register: impl Into<RecordSet>,
     interface: Interface,
     purpose: &Purpose,
     subjects: &[Subject],
@@ -84,12 +93,13 @@ pub(crate) fn unsigned(
 /// The proof of a call to an embedded register: signed over what it was asked and what it answered, with a key of its own.
 pub(crate) fn signed(
     envelope: &Envelope,
-    register: Register,
+    register: impl Into<RecordSet>,
     interface: Interface,
     purpose: &Purpose,
     subjects: &[Subject],
     answered: [u8; 32],
 ) -> Proof {
+    let register = register.into();
     let proof = unsigned(register, interface, purpose, subjects, Some(answered));
     let resource = interface.resource(register);
     let covered = covered(&proof.requester, &resource, &proof.request_digest, &proof.response_digest);

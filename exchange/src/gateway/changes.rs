@@ -41,12 +41,12 @@ async fn ask(
     if resource.kind != Kind::Query {
         return Err(Refusal::UnknownResource.into());
     }
+    let guard = gateway.guard(&resource)?;
     let question = question.ok_or(Refusal::Malformed)?;
     let purpose = purposed(&question.purpose).ok_or(Refusal::Malformed)?;
     let since = Timestamp::parse(&question.since).ok_or(Refusal::Malformed)?;
     let take = Take { grant: &grant.id, people: 1, daily_quota: grant.daily_quota };
     let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
-    let guard = gateway.parts.guards.get(&resource.register).ok_or(Refusal::UnknownResource)?;
     // Hashes under another key would match nobody, and everybody would be taken to be unchanged.
     let heard = if question.subjects == gateway.parts.registers.subjects_mark() {
         guard.changed_since(since, &purpose, patience(question.patience_ms)).await

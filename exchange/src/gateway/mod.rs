@@ -5,6 +5,7 @@
 
 mod admission;
 mod changes;
+mod enterprises;
 mod openapi;
 mod replies;
 mod routes;
@@ -14,11 +15,13 @@ mod tests;
 
 pub use openapi::description;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Resource};
 use crate::clock::Clock;
 use crate::connector::Connector;
+use crate::enterprises::EnterpriseSource;
+use crate::failure::Refusal;
 use crate::guard::{Guard, Limits};
-use crate::registers::{EmbeddedRegister, Registers};
+use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, RecordSet, Registers};
 use crate::weather::Weather;
 use axum::Router;
 use domain::verification::Register;
@@ -52,6 +55,7 @@ struct Parts {
     registers: Registers,
     catalogue: Catalogue,
     guards: BTreeMap<Register, Arc<Guard>>,
+    enterprises: Arc<Guard<dyn EnterpriseSource>>,
     clock: Arc<dyn Clock>,
     rules: Rules,
 }
@@ -62,8 +66,10 @@ impl Gateway {
         let weather = Arc::new(weather);
         let embedded = |register| Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone()));
         let guards = Register::ALL.into_iter().map(|register| (register, guarded(embedded(register), &registers))).collect();
+        let source: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
+        let enterprises = Arc::new(Guard::new(source, limits(), registers.entropy()));
         let catalogue = registers.catalogue();
-        Self { parts: Arc::new(Parts { registers, catalogue, guards, clock, rules: Rules::default() }) }
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules: Rules::default() }) }
     }
 
     /// The same gateway with another connector for its register.
@@ -82,7 +88,16 @@ impl Gateway {
 
     fn with(&self, guards: BTreeMap<Register, Arc<Guard>>, rules: Rules) -> Self {
         let (registers, catalogue, clock) = (self.parts.registers.clone(), self.parts.catalogue.clone(), self.parts.clock.clone());
-        Self { parts: Arc::new(Parts { registers, catalogue, guards, clock, rules }) }
+        let enterprises = self.parts.enterprises.clone();
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules }) }
+    }
+
+    /// What asks the register of a resource about people; about enterprises is asked elsewhere.
+    fn guard(&self, resource: &Resource) -> Result<&Arc<Guard>, Refusal> {
+        match resource.register {
+            RecordSet::Of(register) => self.parts.guards.get(&register).ok_or(Refusal::UnknownResource),
+            RecordSet::Enterprise => Err(Refusal::UnknownResource),
+        }
     }
 
     /// Its routes. The catalogue is published first, so that there is something to grant.
@@ -94,5 +109,9 @@ impl Gateway {
 
 /// The same guard as at the hall, but for the tries: whoever asks tries again by themselves.
 fn guarded(connector: Arc<dyn Connector>, registers: &Registers) -> Arc<Guard> {
-    Arc::new(Guard::new(connector, Limits { tries: 1, ..Limits::default() }, registers.entropy()))
+    Arc::new(Guard::new(connector, limits(), registers.entropy()))
+}
+
+fn limits() -> Limits {
+    Limits { tries: 1, ..Limits::default() }
 }

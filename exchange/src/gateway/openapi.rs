@@ -1,5 +1,6 @@
 //! The description of the gateway (OpenAPI 3.1), kept by hand beside the routes.
 
+use super::enterprises;
 use crate::connector::BATCH_PEOPLE;
 use crate::failure::Refusal;
 use crate::question::Scene;
@@ -48,6 +49,7 @@ pub fn description() -> Value {
             "/requests": call("request", "Asks an owner for a grant", &in_session, "Request", "Requested"),
             "/resources/{id}": call("ask", "Asks a register: fields of a query, verdicts of a verification", &resource, "Question", "Answers"),
             "/resources/{id}/changes": call("changes", "Whose records changed from an instant on, of REGISTER.query; takes one of the quota", &resource, "ChangesQuestion", "Changes"),
+            (enterprises::PATH): call("enterprises", "Asks the base register of enterprises by credit codes", &in_session, "EnterpriseQuestion", "EnterpriseAnswers"),
             "/openapi.json": { "get": { "operationId": "description", "summary": "This document", "responses": { "200": { "description": "OpenAPI" } } } },
             "/healthz": { "get": { "operationId": "health", "summary": "Whether the gateway lives", "responses": { "200": { "description": "it does" }, "503": { "description": "its database does not answer" } } } }
         },
@@ -60,7 +62,7 @@ fn schemas() -> Value {
     let scenes: Vec<&str> = Scene::ALL.map(Scene::code).to_vec();
     let purpose = json!({ "type": "object", "required": ["scene", "case", "actor", "at"], "properties": { "scene": { "enum": scenes }, "case": text, "actor": text, "at": text } });
     let codes: Vec<&str> = Refusal::ALL.map(Refusal::code).to_vec();
-    json!({
+    let mut schemas = json!({
         "Nothing": { "type": "object", "maxProperties": 0 },
         "Error": { "type": "object", "required": ["code"], "properties": { "code": { "type": "string", "examples": codes } } },
         "Session": { "type": "object", "required": ["session", "wrapped", "ends_at"], "properties": { "session": text, "wrapped": text, "ends_at": text } },
@@ -102,5 +104,19 @@ fn schemas() -> Value {
             } } },
             "quota_left": { "type": "integer", "minimum": 0 }
         } }
-    })
+    });
+    schemas["EnterpriseQuestion"] = json!({ "type": "object", "required": ["purpose", "codes", "patience_ms"], "properties": {
+        "purpose": purpose,
+        "codes": { "type": "array", "minItems": 1, "maxItems": BATCH_PEOPLE, "items": { "type": "string", "description": "a credit code (GB 32100)" } },
+        "patience_ms": { "type": "integer", "minimum": 0 }
+    } });
+    schemas["EnterpriseAnswers"] = json!({ "type": "object", "required": ["replies", "quota_left"], "properties": {
+        "replies": { "type": "array", "items": { "type": "object", "required": ["code", "status"], "properties": {
+            "code": text, "status": { "enum": ["hit", "empty", "not_covered", "error", "timeout"] },
+            "record": { "type": "object", "description": "the fields that the resource shares; there on a hit" },
+            "as_of": { "type": "string", "format": "date" }, "source_seq": text
+        } } },
+        "quota_left": { "type": "integer", "minimum": 0 }
+    } });
+    schemas
 }

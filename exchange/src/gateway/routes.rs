@@ -4,7 +4,7 @@ use super::admission::Admitted;
 use super::changes::changes;
 use super::replies::{queried, read, verified};
 use super::store::{Line, Take};
-use super::{Gateway, openapi};
+use super::{Gateway, enterprises, openapi};
 use crate::catalogue::{Grant, Kind, Resource};
 use crate::connector::BATCH_PEOPLE;
 use crate::error::Error;
@@ -62,6 +62,7 @@ pub(super) fn router(gateway: Gateway) -> Router {
     Router::new()
         .route("/session", post(session))
         .route("/resources/{id}", post(resource))
+        .route(enterprises::PATH, post(enterprises::enterprises))
         .route("/resources/{id}/changes", post(changes))
         .route("/catalogue", post(catalogue))
         .route("/requests", post(request))
@@ -212,11 +213,11 @@ async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<
     if question.people.is_empty() || question.people.len() > BATCH_PEOPLE {
         return Err(Refusal::TooMany.into());
     }
+    let guard = gateway.guard(&resource)?;
     let read = read(&resource, question).ok_or(Refusal::Malformed)?;
     let people = i64::try_from(read.people.len()).unwrap_or(i64::MAX);
     let take = Take { grant: &grant.id, people, daily_quota: grant.daily_quota };
     let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
-    let guard = gateway.parts.guards.get(&resource.register).ok_or(Refusal::UnknownResource)?;
     let replies = match resource.kind {
         Kind::Query => queried(guard, &resource, &read, &admitted.secret).await,
         Kind::Verify => verified(guard, &read, &admitted.secret).await,

@@ -8,12 +8,14 @@ pub use pace::Rate;
 
 use crate::claim::{Claim, Verdict};
 use crate::connector::{Changes, Connector, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
+use crate::enterprises::EnterpriseSource;
 use crate::entropy::{Entropy, bits};
 use crate::failure::{Failure, Refusal};
 use crate::question::{PersonKey, Purpose};
+use crate::registers::RecordSet;
 use breaker::Breaker;
 use domain::day::Timestamp;
-use domain::verification::Register;
+use domain::identity::CreditCode;
 use futures::StreamExt as _;
 use pace::Pace;
 use std::collections::VecDeque;
@@ -51,7 +53,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterState {
     /// The register.
-    pub register: Register,
+    pub register: RecordSet,
     /// Its breaker.
     pub breaker: BreakerState,
     /// Calls on the way.
@@ -86,9 +88,9 @@ impl Allowed {
     }
 }
 
-/// A connector with its limits.
-pub(crate) struct Guard {
-    connector: Arc<dyn Connector>,
+/// A connector with its limits, or what answers about enterprises with its own.
+pub(crate) struct Guard<C: ?Sized = dyn Connector> {
+    connector: Arc<C>,
     limits: Limits,
     permits: Semaphore,
     bulk: Turns<()>,
@@ -117,8 +119,8 @@ impl Drop for OnTheWay<'_> {
     }
 }
 
-impl Guard {
-    pub fn new(connector: Arc<dyn Connector>, limits: Limits, entropy: Arc<dyn Entropy>) -> Self {
+impl<C: ?Sized> Guard<C> {
+    pub fn new(connector: Arc<C>, limits: Limits, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             permits: Semaphore::new(limits.at_once.clamp(1, Semaphore::MAX_PERMITS)),
             bulk: Turns::new(()),
@@ -134,10 +136,23 @@ impl Guard {
         }
     }
 
-    pub fn connector(&self) -> &Arc<dyn Connector> {
+    pub fn connector(&self) -> &Arc<C> {
         &self.connector
     }
+}
 
+impl Guard<dyn EnterpriseSource> {
+    /// Asks about an enterprise.
+    pub async fn find(&self, code: &CreditCode, purpose: &Purpose, deadline: Duration) -> Result<(Reply, Option<Proof>), Failure> {
+        self.guarded(Allowed::single(deadline), |_| None, || self.connector.fetch(code, purpose)).await
+    }
+
+    pub fn state(&self) -> RegisterState {
+        self.stands(RecordSet::Enterprise, self.connector.quota_left())
+    }
+}
+
+impl Guard {
     /// How much longer so many people take because calls are spaced: those of a register without a batch interface are a call each.
     pub fn spaced(&self, people: usize) -> Duration {
         let calls = if people > 1 && !self.connector.takes_batches() { people } else { 0 };
@@ -193,6 +208,12 @@ impl Guard {
         self.guarded(Allowed::single(deadline), |_| None, || self.connector.changed_since(since, purpose)).await
     }
 
+    pub fn state(&self) -> RegisterState {
+        self.stands(self.connector.register().into(), self.connector.quota_left())
+    }
+}
+
+impl<C: ?Sized> Guard<C> {
     async fn guarded<T, F: Future<Output = Result<T, Failure>>>(
         &self,
         allowed: Allowed,
@@ -282,7 +303,7 @@ impl Guard {
         durations.push_back(took);
     }
 
-    pub fn state(&self) -> RegisterState {
+    fn stands(&self, register: RecordSet, quota_left: Option<u64>) -> RegisterState {
         let mut durations: Vec<Duration> = self.durations.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
         durations.sort_unstable();
         let percentile = |part: usize| {
@@ -290,14 +311,14 @@ impl Guard {
             durations.get(place).map_or(0, |took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX))
         };
         RegisterState {
-            register: self.connector.register(),
+            register,
             breaker: self.breaker.state(),
             in_flight: self.in_flight.load(Ordering::Relaxed),
             calls: self.calls.load(Ordering::Relaxed),
             failures: self.failures.load(Ordering::Relaxed),
             p50_ms: percentile(50),
             p95_ms: percentile(95),
-            quota_left: self.connector.quota_left(),
+            quota_left,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! A register behind the gateway: the same trait over HTTP, with signed calls and signed answers.
 
 mod client;
+mod enterprises;
 
 pub use client::GatewayClient;
+pub(crate) use enterprises::HttpEnterprises;
 
 use crate::catalogue::{changes_id, resource_id};
 use crate::claim::{Claim, Verdict};

@@ -2,7 +2,7 @@
 
 use super::load::Condition;
 use super::stored::{StoredPerson, StoredPhone};
-use super::{Holding, Registers};
+use super::{Holding, RecordSet, Registers};
 use crate::claim::{Claim, Verdict};
 use crate::connector::{Changes, Connector, Failure, Health, Proof, Refusal, Replies, Reply, Subject, judged};
 use crate::entropy::bits;
@@ -55,7 +55,7 @@ impl EmbeddedRegister {
     }
 
     /// Waits as the weather will; fails if it fails.
-    async fn endure(&self, climate: Climate) -> Result<(), Failure> {
+    pub(super) async fn endure(&self, climate: Climate) -> Result<(), Failure> {
         if climate.down || self.chanced(climate.stall) {
             tokio::time::sleep(STALL).await;
             return Err(Failure::Unavailable);
@@ -94,7 +94,7 @@ impl EmbeddedRegister {
         // A change that was lost may be anybody's, so what is held is of no later day than what is not. Of no day at all it is said
         // without one: it is there, if perhaps not alone.
         let as_of = holding.nothing_as_of.map(|day| day.plus_days(-i64::from(climate.stale_days)));
-        let source_seq = self.source_seq(holding, subject);
+        let source_seq = self.registers.source_seq(self.register.into(), holding, subject);
         let nothing = as_of.map_or(Reply::NotCovered, |day| Reply::Nothing { as_of: Some(day), source_seq: source_seq.clone() });
         let Some(name_matches) = holding.name_agrees(&self.registers.name_check(person)) else {
             // Records under a number alone may be anybody's.
@@ -110,18 +110,6 @@ impl EmbeddedRegister {
         let body = self.worded(holding, name_matches, person).ok_or(Failure::Unreadable)?;
         let body = if !steady && self.fated(subject, "right", climate.disagreement) { mistaken(&body).unwrap_or(body) } else { body };
         Ok(Reply::Held { body, as_of, source_seq })
-    }
-
-    /// What the department finds the answer by: the delivery and the sequence of the highest record, or the delivery the register stands
-    /// at where nothing is held. Then a mark that only the register can make: the hashes of the evidence stand beside everything else
-    /// that is in them, and without it a record that is guessed could be tried on them.
-    fn source_seq(&self, holding: &Holding, subject: &Subject) -> String {
-        let known = match holding.records.iter().map(|record| (record.seq, record.feed)).max() {
-            Some((seq, feed)) => format!("{feed}/{seq}"),
-            None => holding.feed.to_string(),
-        };
-        let mark = self.registers.parts.envelope.hash(&["answer", self.register.code(), &subject.0, &known]);
-        format!("{known}-{}", hex::encode(&mark[..8]))
     }
 
     /// The register's own signature under an answer.
@@ -183,6 +171,20 @@ impl EmbeddedRegister {
                 | Register::HousingBenefit
                 | Register::Licence
         )
+    }
+}
+
+impl Registers {
+    /// What the department finds the answer by: the delivery and the sequence of the highest record, or the delivery the register stands
+    /// at where nothing is held. Then a mark that only the register can make: the hashes of the evidence stand beside everything else
+    /// that is in them, and without it a record that is guessed could be tried on them.
+    pub(super) fn source_seq(&self, set: RecordSet, holding: &Holding, subject: &Subject) -> String {
+        let known = match holding.records.iter().map(|record| (record.seq, record.feed)).max() {
+            Some((seq, feed)) => format!("{feed}/{seq}"),
+            None => holding.feed.to_string(),
+        };
+        let mark = self.parts.envelope.hash(&["answer", set.code(), &subject.0, &known]);
+        format!("{known}-{}", hex::encode(&mark[..8]))
     }
 }
 
@@ -264,7 +266,7 @@ impl Connector for EmbeddedRegister {
 }
 
 /// The hash of what is said of one person. The number of the answer is in it, which nobody else can make, so it proves no guess.
-fn said(subject: &Subject, reply: Option<&Reply>) -> [u8; 32] {
+pub(super) fn said(subject: &Subject, reply: Option<&Reply>) -> [u8; 32] {
     let (status, as_of, source_seq, body) = match reply {
         Some(Reply::Held { body, as_of, source_seq }) => ("held", *as_of, source_seq.as_str(), body.as_str()),
         Some(Reply::Nothing { as_of, source_seq }) => ("nothing", *as_of, source_seq.as_str(), ""),
@@ -275,7 +277,7 @@ fn said(subject: &Subject, reply: Option<&Reply>) -> [u8; 32] {
     merkle::leaf(&[&subject.0, status, &as_of, source_seq, body])
 }
 
-fn failed(error: &Error) -> Failure {
+pub(super) fn failed(error: &Error) -> Failure {
     match error {
         Error::Damaged(_) => Failure::Unreadable,
         _ => Failure::Unavailable,

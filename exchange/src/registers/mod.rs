@@ -4,6 +4,7 @@ mod access;
 mod changes;
 mod demo;
 mod embedded;
+mod enterprises;
 mod held;
 mod issuers;
 pub(crate) mod load;
@@ -15,6 +16,7 @@ mod usage;
 
 pub use access::AccessEntry;
 pub use embedded::EmbeddedRegister;
+pub(crate) use enterprises::EmbeddedEnterprises;
 pub use held::{HeldRecord, Holding, MOST_SUBJECTS};
 pub use load::Condition;
 pub use set::RecordSet;

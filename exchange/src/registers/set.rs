@@ -1,11 +1,11 @@
-//! The record sets a department may deliver: one for each register the hall asks, and the enterprises beside them.
+//! The record sets a department may deliver: one for each register that is asked about people, and the enterprises beside them.
 
 use domain::verification::Register;
 
 /// A set of records with an owner and deliveries of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordSet {
-    /// A register that the hall asks.
+    /// A register that is asked about people.
     Of(Register),
     /// 法人库: enterprises by credit code.
     Enterprise,

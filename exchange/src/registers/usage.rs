@@ -1,9 +1,9 @@
 //! Figures counted beside the access log: how much each register was asked, and how it answered.
 
-use super::{AccessEntry, Registers, values};
+use super::{AccessEntry, RecordSet, Registers, values};
 use crate::error::{Error, Result};
 use domain::day::Timestamp;
-use domain::verification::Register;
+use domain::verification::AnswerStatus;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Usage {
     /// The register.
-    pub register: Register,
-    /// Questions about a person.
+    pub register: RecordSet,
+    /// Questions about a person, or an enterprise.
     pub asked: i64,
     /// Those of them that found a record.
     pub hits: i64,
@@ -26,8 +26,8 @@ pub struct Usage {
 
 impl Usage {
     /// Nobody asked.
-    pub fn none(register: Register) -> Self {
-        Self { register, asked: 0, hits: 0, answered: 0, p50_ms: 0, p95_ms: 0 }
+    pub fn none(register: impl Into<RecordSet>) -> Self {
+        Self { register: register.into(), asked: 0, hits: 0, answered: 0, p50_ms: 0, p95_ms: 0 }
     }
 }
 
@@ -60,10 +60,29 @@ fn rounded(millis: u32) -> i64 {
     i64::from(millis.div_ceil(step)) * i64::from(step)
 }
 
+/// How often in a slot: register, status and rounded duration.
+type Counted = ((String, &'static str, &'static str, i64), i64);
+
+async fn write(transaction: &mut Transaction<'static, Any>, counted: &[Counted]) -> Result<()> {
+    for batch in counted.chunks(BATCH) {
+        let text = format!(
+            "INSERT INTO register_usage (slot, register, status, answered_in_ms, times) VALUES {} \
+             ON CONFLICT (slot, register, status, answered_in_ms) DO UPDATE SET times = register_usage.times + excluded.times",
+            values(batch.len(), 5)
+        );
+        let mut query = sqlx::query(AssertSqlSafe(text));
+        for ((slot, register, status, millis), times) in batch {
+            query = query.bind(slot).bind(*register).bind(*status).bind(*millis).bind(*times);
+        }
+        query.execute(&mut **transaction).await?;
+    }
+    Ok(())
+}
+
 impl Registers {
     /// Counts uses.
     pub(super) async fn count(&self, transaction: &mut Transaction<'static, Any>, entries: &[AccessEntry]) -> Result<()> {
-        let mut counted: BTreeMap<(String, &str, &str, i64), i64> = BTreeMap::new();
+        let mut counted: BTreeMap<(String, &'static str, &'static str, i64), i64> = BTreeMap::new();
         for same in entries.chunk_by(|one, other| one.at == other.at) {
             let slot = slot(same[0].at);
             for entry in same {
@@ -71,20 +90,19 @@ impl Registers {
                 *counted.entry(key).or_default() += 1;
             }
         }
-        let counted: Vec<_> = counted.into_iter().collect();
-        for batch in counted.chunks(BATCH) {
-            let text = format!(
-                "INSERT INTO register_usage (slot, register, status, answered_in_ms, times) VALUES {} \
-                 ON CONFLICT (slot, register, status, answered_in_ms) DO UPDATE SET times = register_usage.times + excluded.times",
-                values(batch.len(), 5)
-            );
-            let mut query = sqlx::query(AssertSqlSafe(text));
-            for ((slot, register, status, millis), times) in batch {
-                query = query.bind(slot).bind(*register).bind(*status).bind(*millis).bind(*times);
-            }
-            query.execute(&mut **transaction).await?;
-        }
-        Ok(())
+        write(transaction, &counted.into_iter().collect::<Vec<_>>()).await
+    }
+
+    /// Counts a question about an enterprise, of which there is no access entry.
+    pub(crate) async fn count_enterprise(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        at: Timestamp,
+        status: AnswerStatus,
+        answered_in_ms: u32,
+    ) -> Result<()> {
+        let key = (slot(at), RecordSet::Enterprise.code(), status.code(), rounded(answered_in_ms));
+        write(transaction, &[(key, 1)]).await
     }
 
     /// Forgets the figures that are two days old. Answers how many there were.
@@ -98,7 +116,7 @@ impl Registers {
         let rows: Vec<(String, i64, i64, i64, i64, i64)> = sqlx::query_as(SINCE).bind(slot(since)).fetch_all(&self.parts.reader).await?;
         rows.into_iter()
             .map(|(register, asked, hits, answered, p50_ms, p95_ms)| {
-                let register = Register::from_code(&register).ok_or(Error::Damaged("register_usage"))?;
+                let register = RecordSet::from_code(&register).ok_or(Error::Damaged("register_usage"))?;
                 Ok(Usage { register, asked, hits, answered, p50_ms, p95_ms })
             })
             .collect()
@@ -109,7 +127,7 @@ impl Registers {
 mod tests {
     use super::*;
     use crate::testing::on_both_engines;
-    use domain::verification::AnswerStatus;
+    use domain::verification::Register;
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap().plus_seconds(minute * 60)
@@ -134,8 +152,8 @@ mod tests {
             assert_eq!(
                 test.registers.usage_since(at(10)).await.unwrap(),
                 [
-                    Usage { register: Register::Tax, asked: 100, hits: 100, answered: 100, p50_ms: 50, p95_ms: 95 },
-                    Usage { register: Register::Vehicle, asked: 5, hits: 1, answered: 3, p50_ms: 7, p95_ms: 7 },
+                    Usage { register: Register::Tax.into(), asked: 100, hits: 100, answered: 100, p50_ms: 50, p95_ms: 95 },
+                    Usage { register: Register::Vehicle.into(), asked: 5, hits: 1, answered: 3, p50_ms: 7, p95_ms: 7 },
                 ]
             );
             assert_eq!(test.registers.usage_since(at(20)).await.unwrap(), []);

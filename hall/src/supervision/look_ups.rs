@@ -33,7 +33,7 @@ pub async fn flag_look_ups(hall: &Hall) -> Result<usize> {
     let events: Vec<Event> = unit
         .all(
             sqlx::query_as(
-                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.check', 'case.check_unused') ORDER BY l.position LIMIT $2",
+                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.check', 'case.check_unused', 'case.enterprise') ORDER BY l.position LIMIT $2",
             )
             .bind(from)
             .bind(i64::try_from(BATCH).unwrap_or(i64::MAX)),

@@ -9,6 +9,7 @@ use crate::review::source::Source;
 use crate::review::{case, handlers};
 use crate::rights::demand;
 use crate::{Hall, audit, settings};
+use domain::fault::{Fault, FaultCode};
 use domain::id::{AccountId, CaseId, MemberId, OfficeId, VerificationId};
 use domain::identity::{Actor, CasePlace, RealNameLevel, Relation, Right};
 use domain::intake::{Answers, Member};
@@ -156,11 +157,17 @@ async fn standing_replies(hall: &Hall, case: &CaseId, subject: &Subject) -> Resu
     Ok(stand.then_some(replies))
 }
 
+/// Refuses a case for which nothing may be asked: it is not accepted yet, or given up.
+pub(super) fn refuse_unaccepted(subject: &Subject) -> Result<()> {
+    match subject.state {
+        CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn => Err(Fault::whole(FaultCode::WrongState).into()),
+        _ => Ok(()),
+    }
+}
+
 /// Asks about everybody who has consented, if the case may be checked by the actor now.
 async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, asked: Asked<'_>, watcher: Watcher<'_>) -> Result<Heard> {
-    if matches!(subject.state, CaseState::Draft | CaseState::Submitted | CaseState::Withdrawn) {
-        return Err(domain::fault::Fault::whole(domain::fault::FaultCode::WrongState).into());
-    }
+    refuse_unaccepted(subject)?;
     handlers::refuse_own_household(&mut Source::of(hall), case, actor).await?;
     let known = subject.answers.level == RealNameLevel::Verified;
     let members = subject.answers.applying().filter(|member| known && member.consent.is_some());

@@ -4,6 +4,7 @@ mod check;
 mod comparison;
 mod consumers;
 mod dispute;
+mod enterprise;
 mod evidence;
 mod feeds;
 mod issuers;
@@ -36,6 +37,7 @@ pub use dispute::{DisputeForm, Ordered, answer_dispute, dispute, dispute_orders,
 pub(crate) use dispute::{
     attach_proof, drop_open, may_open_proof, of_own_case, open_again, open_claims, record_hold, standing as disputes_standing, stood_of,
 };
+pub use enterprise::look_up_enterprise;
 pub use feeds::{import_feed, register_standings};
 pub use issuers::{believed_issuers, distrust_issuer, trust_issuer};
 pub(crate) use licences::licence_choices;

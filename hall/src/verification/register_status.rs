@@ -4,7 +4,7 @@ use crate::Hall;
 use crate::error::Result;
 use crate::rights::demand;
 use domain::identity::{Actor, Relation, Right};
-use domain::verification::{Breaker, DeliveryView, RegisterLine, RegisterList, RegisterQuery, RegisterStatus, register_list};
+use domain::verification::{Breaker, DeliveryView, Register, RegisterLine, RegisterList, RegisterQuery, RegisterStatus, register_list};
 use exchange::feed::Standing;
 use exchange::{BreakerState, Mode, RecordSet, Usage};
 
@@ -18,11 +18,16 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
     let usage = registers.usage_since(hall.now().plus_seconds(-SECONDS)).await?;
     let standings = registers.standings().await?;
     let standing_of = |set: RecordSet| standings.iter().find(|standing| standing.set == set);
-    let asked = hall.exchange().states().into_iter().map(|state| {
+    let all = hall.exchange().states().into_iter().map(|state| {
         let used = usage.iter().find(|usage| usage.register == state.register).copied().unwrap_or_else(|| Usage::none(state.register));
+        let register = match state.register {
+            RecordSet::Of(register) => Some(register),
+            RecordSet::Enterprise => None,
+        };
         RegisterStatus {
-            register: Some(state.register),
-            embedded: hall.settings().connections.mode(state.register) == Mode::Embedded,
+            register,
+            // The enterprises are asked as the register of the same office is.
+            embedded: hall.settings().connections.mode(register.unwrap_or(Register::Business)) == Mode::Embedded,
             asked: used.asked,
             hits: used.hits,
             answered: used.answered,
@@ -35,10 +40,9 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
             },
             in_flight: counted(state.in_flight),
             quota_left: state.quota_left.map(counted),
-            ..delivered(standing_of(RecordSet::Of(state.register)))
+            ..delivered(standing_of(state.register))
         }
     });
-    let all = asked.chain([delivered(standing_of(RecordSet::Enterprise))]);
     let lines = all.map(|status| RegisterLine { troubles: status.troubles(hall.today()), status });
     Ok(register_list(lines.collect(), query))
 }
@@ -53,7 +57,7 @@ pub async fn forget_logs(hall: &Hall) -> Result<u64> {
     Ok(hall.exchange().registers().forget_logs(hall.now()).await?)
 }
 
-/// What stands in a record set that nobody asks: that is all there is to say of the enterprises.
+/// What stands in a record set, before anything is known of questions.
 fn delivered(standing: Option<&Standing>) -> RegisterStatus {
     let last = standing.and_then(|standing| standing.last.as_ref());
     RegisterStatus {

@@ -4,7 +4,7 @@ use crate::browser::{Browser, main_of};
 use crate::harness::{Server, on_both_engines, server_on, server_under};
 use axum::http::StatusCode;
 use domain::id::CaseId;
-use domain::identity::Actor;
+use domain::identity::{Actor, CreditCode};
 use domain::intake::UNDO_SECONDS;
 use exchange::{ClimateChange, Weather};
 use hall::Hall;
@@ -218,6 +218,31 @@ async fn numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address(eng
     assert!(desk.clone().count() > 0 && desk.clone().all(|(_, body)| !body.contains(number)));
 }
 
+async fn an_enterprise_is_looked_up_for_a_case(engine: Engine) {
+    let Some((server, _, case)) = city(engine).await else { return };
+    let hall = &server.test.hall;
+    let accept = officer(&server, "huayuan.accept").await;
+    accept.fill(&format!("/desk/cases/{case}"), ACT, &[("act", "accept")]).await;
+    hall::verification::check_pending(hall).await.unwrap();
+    let page = |code: &str| format!("/desk/cases/{case}/enterprise?code={code}");
+    let code = |serial: &str| CreditCode::from_parts("91", exchange::city::REGION, serial).unwrap().to_string();
+    let (bus, nobody) = (code("MA000001"), code("MB999999"));
+    assert_ne!(accept.open(&page(&bus)).await.status, StatusCode::OK, "the case is on another desk");
+
+    let first = officer(&server, "huayuan.first").await;
+    let says = async |code: &str, told: &[&str]| {
+        let shown = first.open(&page(code)).await;
+        let main = main_of(&shown.body);
+        assert_eq!(shown.status, StatusCode::OK, "{main}");
+        assert!(told.iter().all(|text| main.contains(text)), "{told:?}: {main}");
+    };
+    says(&bus, &["登记库现在不能说明有没有这个单位"]).await;
+    hall.exchange().registers().load(&[], hall.today()).await.unwrap();
+    says(&bus, &["安澜市公交公司", &bus, "企业", "存续", "数据截至"]).await;
+    says(&nobody, &["没有登记这个代码的单位", &nobody]).await;
+    says("91350100M000100Y44", &["信用代码有一位不对", "91350100M000100Y44"]).await;
+}
+
 async fn garbage_in_addresses_of_the_desk_is_answered_clearly(engine: Engine) {
     let Some((server, _, _)) = city(engine).await else { return };
     let browser = officer(&server, "huayuan.accept").await;
@@ -227,4 +252,4 @@ async fn garbage_in_addresses_of_the_desk_is_answered_clearly(engine: Engine) {
     assert_eq!(Browser::new(&server).open("/desk").await.status, StatusCode::UNAUTHORIZED);
 }
 
-on_both_engines! { four_officers_refuse_a_case_and_its_owner_reads_why answers_of_a_check_are_in_the_page_as_they_land a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed an_act_from_before_a_new_check_is_not_done_and_keeps_what_was_typed an_administrator_sends_a_dead_message_again numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address garbage_in_addresses_of_the_desk_is_answered_clearly }
+on_both_engines! { four_officers_refuse_a_case_and_its_owner_reads_why answers_of_a_check_are_in_the_page_as_they_land a_double_click_is_done_once_and_a_late_act_keeps_what_was_typed an_act_from_before_a_new_check_is_not_done_and_keeps_what_was_typed an_administrator_sends_a_dead_message_again numbers_in_clear_need_a_reason_and_an_id_never_stands_in_an_address an_enterprise_is_looked_up_for_a_case garbage_in_addresses_of_the_desk_is_answered_clearly }

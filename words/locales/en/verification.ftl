@@ -105,6 +105,7 @@ looks-why-prefill = You asked for the form to be filled in from the registers
 looks-why-check = Checked whether the conditions are met
 looks-why-recheck = Checked again, as all households are
 looks-why-reveal = Saw full names, ID numbers and phone; the reason is on record
+looks-why-enterprise = Looked up the registration of a business in the check
 looks-why-document = Opened a document you uploaded
 looks-why-shared = Saw stage, office and dates, with the token you gave it
 looks-why-handed-in = Handed in the application for you, with the token you gave it

@@ -99,6 +99,7 @@ looks-why-prefill = 您让系统调取信息，填申请表
 looks-why-check = 核查是不是符合申请条件
 looks-why-recheck = 和所有家庭一样，再次核查是不是还符合条件
 looks-why-reveal = 查看完整的姓名、证件号和手机号，理由已记录
+looks-why-enterprise = 查看核查中出现的单位的登记信息
 looks-why-document = 打开您上传的材料
 looks-why-shared = 凭您给的授权码查看环节、单位和日期
 looks-why-handed-in = 凭您给的授权码替您提交申请

@@ -11,7 +11,8 @@ use domain::day::Timestamp;
 use domain::fault::Refusal;
 use domain::id::CaseId;
 use domain::verification::{
-    AnswerStatus, AskedAgain, CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, RuleResult, Verdict,
+    AnswerStatus, AskedAgain, BusinessRecord, CheckView, ComparisonRow, Concern, Declared, Dispute, DisputeState, Record, RuleResult,
+    Verdict,
 };
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
@@ -149,7 +150,11 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
         .iter()
         .map(|record| {
             let lines: Vec<String> = words.record_lines(record).into_iter().map(|(term, value)| format!("{term} {value}")).collect();
-            view! { <p>{words.joined(&lines)}</p> }
+            let enterprise = asked_of.and_then(|case| match record {
+                Record::Business(business) => Some(enterprise(case, business)),
+                _ => None,
+            });
+            view! { <p>{words.joined(&lines)}</p>{enterprise} }
         })
         .collect();
     let status = row.status.filter(|_| row.records.is_empty()).map(|status| words.answer_status(status));
@@ -184,6 +189,18 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
             <td>{rules}</td>
             <td>{verdicts}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// The way to what is registered of an enterprise.
+fn enterprise(case: &CaseId, business: &BusinessRecord) -> AnyView {
+    let review = &use_words().review;
+    view! {
+        <form method="get" action=paths::desk_enterprise(&case.0)>
+            <input type="hidden" name="code" value=business.credit_code.clone()/>
+            <button class="plain">{review.enterprise_open().to_string()}<span class="hush">{business.name.clone()}</span></button>
+        </form>
     }
     .into_any()
 }

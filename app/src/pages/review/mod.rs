@@ -1,10 +1,11 @@
-//! The officers' desk: worklist, page of a case, full numbers. And the letters of a case, for its owner.
+//! The officers' desk: worklist, page of a case, full numbers, enterprises. And the letters of a case, for its owner.
 
 mod act_form;
 mod case;
 mod check_table;
 #[cfg(feature = "ssr")]
 mod checking;
+mod enterprise;
 mod finding;
 mod letters;
 mod reveal;
@@ -26,6 +27,9 @@ pub fn routes() -> AnyNestedRoute {
         Route(RouteProps::builder().path(path!("/desk")).view(worklist::WorklistPage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/desk/cases/:case")).view(case::CasePage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/desk/cases/:case/reveal")).view(reveal::RevealPage).ssr(SsrMode::Async).build()),
+        Route(
+            RouteProps::builder().path(path!("/desk/cases/:case/enterprise")).view(enterprise::EnterprisePage).ssr(SsrMode::Async).build(),
+        ),
         Route(RouteProps::builder().path(path!("/my/cases/:case/letters")).view(letters::LettersPage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/my/cases/:case/letters/:letter")).view(letters::LetterPage).ssr(SsrMode::Async).build()),
     )

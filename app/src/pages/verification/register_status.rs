@@ -97,8 +97,6 @@ fn Row(line: RegisterLine) -> impl IntoView {
     // Folded on a phone the head of the table is gone, so each cell says what it is.
     let cell = |label: String, value: String| view! { <td class="num"><span class="note folded">{label}" "</span>{value}</td> };
     let never = || own.status_never().to_string();
-    // Of enterprises nobody asks.
-    let of_calls = |value: String| if status.register.is_some() { value } else { never() };
     let percent = |part: i64, whole: i64| share(part, whole).map_or_else(never, |tenths| format!("{}.{}%", tenths / 10, tenths % 10));
     let of_delivery = |count: fn(&domain::verification::DeliveryView) -> i64| {
         status.delivery.as_ref().map_or_else(never, |last| percent(count(last), last.read))
@@ -121,17 +119,17 @@ fn Row(line: RegisterLine) -> impl IntoView {
     view! {
         <tr data-tone=(!troubles.is_empty()).then(|| Tone::Bad.name())>
             <th scope="row">{status.register.map_or_else(|| own.status_enterprises().to_string(), |register| words.register(register))}</th>
-            {cell(own.status_asked().to_string(), of_calls(status.asked.to_string()))}
+            {cell(own.status_asked().to_string(), status.asked.to_string())}
             {cell(own.status_hits().to_string(), percent(status.hits, status.asked))}
             {cell(own.status_answered().to_string(), percent(status.answered, status.asked))}
-            {cell(own.status_latency().to_string(), of_calls(format!("{} / {} ms", status.p50_ms, status.p95_ms)))}
+            {cell(own.status_latency().to_string(), format!("{} / {} ms", status.p50_ms, status.p95_ms))}
             {cell(own.status_as_of().to_string(), as_of)}
             {cell(own.status_delivery().to_string(), status.delivery.as_ref().map_or_else(never, |last| words.moment(last.at)))}
             {cell(own.status_rejected().to_string(), of_delivery(|last| last.rejected))}
             {cell(own.status_doubt().to_string(), doubt)}
             {cell(own.status_disagreed().to_string(), of_delivery(|last| last.disagreed))}
-            {cell(own.status_breaker().to_string(), of_calls(words.breaker(status.breaker)))}
-            {cell(own.status_flight().to_string(), of_calls(status.in_flight.to_string()))}
+            {cell(own.status_breaker().to_string(), words.breaker(status.breaker))}
+            {cell(own.status_flight().to_string(), status.in_flight.to_string())}
             {cell(own.status_quota().to_string(), status.quota_left.map_or_else(never, |left| left.to_string()))}
             <td>{tags}{good}</td>
         </tr>

@@ -1,4 +1,4 @@
-//! Records of the base register that the hall asks nothing: enterprises by credit code.
+//! Records of the base register that is asked about no person: enterprises by credit code.
 
 use crate::day::Day;
 use crate::quantity::Fen;

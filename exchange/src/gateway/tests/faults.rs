@@ -140,7 +140,7 @@ on_both_engines! {
             let exchange = hall.exchange(served.address);
             assert_eq!(status(&exchange, &people[0]).await, AnswerStatus::Error, "{lie:?}");
             assert_eq!(calls.load(Ordering::SeqCst), tries, "{lie:?}");
-            let state = exchange.states().into_iter().find(|state| state.register == Register::Tax).unwrap();
+            let state = exchange.states().into_iter().find(|state| state.register == Register::Tax.into()).unwrap();
             assert_eq!((state.calls, state.failures, state.in_flight), (1, u64::from(lie != Lie::Overloaded), 0), "{lie:?}");
         }
     }
@@ -238,7 +238,7 @@ on_both_engines! {
         let recheck = Purpose { scene: Scene::Recheck, ..purpose() };
         let ask = || async { exchange.ask_one(person, Register::Tax, &recheck).await.unwrap().status };
         assert_eq!([ask().await, ask().await, ask().await], [AnswerStatus::Hit, AnswerStatus::Hit, AnswerStatus::Error]);
-        let state = exchange.states().into_iter().find(|state| state.register == Register::Tax).unwrap();
+        let state = exchange.states().into_iter().find(|state| state.register == Register::Tax.into()).unwrap();
         assert_eq!((state.calls, state.failures, state.quota_left), (3, 0, Some(0)));
         for clock in [&hall.gateway_clock, &hall.own_clock] {
             clock.forward(86_400);
@@ -296,7 +296,7 @@ on_both_engines! {
             assert_eq!(status(&exchange, person).await, AnswerStatus::Error);
         }
         assert_eq!(calls.load(Ordering::SeqCst), 5, "the other four were not sent");
-        let of = |register| exchange.states().into_iter().find(|state| state.register == register).unwrap();
+        let of = |register: Register| exchange.states().into_iter().find(|state| state.register == register.into()).unwrap();
         assert_eq!(of(Register::Tax).breaker, BreakerState::Open);
         assert_eq!(of(Register::Vehicle).breaker, BreakerState::Closed);
         let vehicle = exchange.ask_one(person, Register::Vehicle, &purpose()).await.unwrap();

@@ -3,6 +3,7 @@
 mod alike;
 mod changes;
 mod dead;
+mod enterprises;
 mod faults;
 mod protocol;
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 /// A call as it travels; a test may change any part after it was signed.
 #[derive(Clone)]
-struct Raw {
+pub(super) struct Raw {
     path: String,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
@@ -44,7 +44,7 @@ impl Raw {
     }
 
     /// The status, and the body.
-    async fn send(&self, served: &Served) -> (u16, Vec<u8>) {
+    pub(super) async fn send(&self, served: &Served) -> (u16, Vec<u8>) {
         let mut request = reqwest::Client::new().post(format!("http://{}/{}", served.address, self.path)).body(self.body.clone());
         for (name, value) in &self.headers {
             request = request.header(*name, value);
@@ -53,7 +53,7 @@ impl Raw {
         (response.status().as_u16(), response.bytes().await.unwrap().to_vec())
     }
 
-    async fn refused(&self, served: &Served) -> Refusal {
+    pub(super) async fn refused(&self, served: &Served) -> Refusal {
         let (status, body) = self.send(served).await;
         let error: WireError = serde_json::from_slice(&body).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&body)));
         let refusal = Refusal::from_code(&error.code).unwrap();
@@ -63,12 +63,12 @@ impl Raw {
 }
 
 /// A session of the hall.
-struct Session {
+pub(super) struct Session {
     id: String,
     secret: Secret,
 }
 
-async fn open(hall: &Hall, served: &Served, nonce: &str) -> Session {
+pub(super) async fn open(hall: &Hall, served: &Served, nonce: &str) -> Session {
     let (status, body) = Raw::new(hall, "session", nonce, &hall.secret, None, b"{}".to_vec()).send(served).await;
     assert_eq!(status, 200);
     let new: NewSession = serde_json::from_slice(&body).unwrap();
@@ -81,12 +81,12 @@ fn question(people: &[PersonKey], scene: Scene) -> Question {
 }
 
 impl Session {
-    fn call(&self, hall: &Hall, service: &str, nonce: &str, body: &impl serde::Serialize) -> Raw {
+    pub(super) fn call(&self, hall: &Hall, service: &str, nonce: &str, body: &impl serde::Serialize) -> Raw {
         Raw::new(hall, service, nonce, &self.secret, Some(&self.id), serde_json::to_vec(body).unwrap())
     }
 }
 
-const NONCES: [&str; 8] = [
+pub(super) const NONCES: [&str; 8] = [
     "0000000000000001",
     "0000000000000002",
     "0000000000000003",
@@ -269,7 +269,8 @@ on_both_engines! {
         let get = |path: &str| reqwest::get(format!("http://{}/{path}", served.address));
         let described: Value = serde_json::from_slice(&get("openapi.json").await.unwrap().bytes().await.unwrap()).unwrap();
         let paths: Vec<&String> = described["paths"].as_object().unwrap().keys().collect();
-        assert_eq!(paths, ["/catalogue", "/healthz", "/openapi.json", "/requests", "/resources/{id}", "/resources/{id}/changes", "/session"]);
+        let resources = ["/resources/enterprise.query", "/resources/{id}", "/resources/{id}/changes"];
+        assert_eq!(paths, [&["/catalogue", "/healthz", "/openapi.json", "/requests"][..], &resources, &["/session"]].concat());
         assert_eq!(get("healthz").await.unwrap().status(), 200);
         let long = Raw { body: vec![b' '; 300 << 10], ..session.call(&hall, "catalogue", NONCES[4], &json!({})) };
         assert_eq!(long.send(&served).await.0, 413, "a body beyond the limit is not read");

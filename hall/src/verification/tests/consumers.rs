@@ -72,7 +72,7 @@ on_both_engines! {
         let catalogue = catalogue(hall).await;
         let (consumer, secret) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
         assert_eq!(catalogue.consumers().await.unwrap()[0].id, consumer);
-        assert_eq!(grant(hall, &consumer, &said(&["all"], &["check", "recheck"]), None).await.unwrap(), Ok(64));
+        assert_eq!(grant(hall, &consumer, &said(&["all"], &["check", "recheck"]), None).await.unwrap(), Ok(66));
         let request = catalogue.ask_for(&consumer, "tax.query", "核查", Scene::Check, hall.now()).await.unwrap();
         let other = catalogue.ask_for(&consumer, "vehicle.query", "核查", Scene::Check, hall.now()).await.unwrap();
         let accept = Decision::Grant { by: "tax_bureau".to_owned(), expires_at: hall.now().plus_seconds(60), daily_quota: 5 };

@@ -3,6 +3,7 @@
 mod consumers;
 mod disputes;
 mod down;
+mod enterprise;
 mod issuers;
 mod licences;
 mod looks;
@@ -21,8 +22,8 @@ use crate::review::{TransitionRequest, apply, desk, letters};
 use crate::settings::{import_city, offices};
 use crate::testing::{TestHall, code_sent_to, on_both_engines, record};
 use crate::verification::{
-    Proposed, ask_registers, assessment_of, check, check_one, check_pending, comparison, confirm_rule, erase_old_replies, prefilled,
-    propose_members,
+    Proposed, ask_registers, assessment_of, check, check_one, check_pending, comparison, confirm_rule, erase_old_replies,
+    look_up_enterprise, prefilled, propose_members,
 };
 use crate::{Hall, Result};
 use domain::fault::FaultCode;
@@ -353,6 +354,7 @@ on_both_engines! {
         assert_eq!(refused_with(confirm_rule(hall, &first, &case, &view.verification, ruling).await), FaultCode::OwnHousehold);
         assert_eq!(refused_with(check(hall, &first, &case).await), FaultCode::OwnHousehold);
         assert_eq!(refused_with(desk::reveal(hall, &first, "s", &case, "与户口簿核对").await), FaultCode::OwnHousehold);
+        assert_eq!(refused_with(look_up_enterprise(hall, &first, &case, "91350100M000100Y43").await), FaultCode::OwnHousehold);
         let form = desk::ActForm { act: "first_doubt".to_owned(), opinion: "有疑点".to_owned(), ..desk::ActForm::default() };
         let version = crate::testing::version_of(hall, &case).await;
         assert_eq!(refused_with(desk::act(hall, &first, &case, &desk::ActForm { version, ..form }).await), FaultCode::OwnHousehold);

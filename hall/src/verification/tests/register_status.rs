@@ -67,7 +67,7 @@ on_both_engines! {
         assert_eq!((first.later.as_deref(), second.earlier.as_deref(), second.later.as_deref()), (Some("2"), Some("1"), None));
         let all = [first.rows, second.rows].concat();
         assert_eq!(i64::try_from(all.len()).unwrap(), every());
-        // Nobody asks for enterprises, so nobody misses them either.
+        // No check asks for enterprises, so it is no trouble that they were never loaded.
         let (others, last) = all.split_at(all.len() - 2);
         assert_eq!(last.iter().map(|line| line.status.register).collect::<Vec<_>>(), [Some(Register::Vehicle), None]);
         assert!(last.iter().all(|line| line.troubles.is_empty()) && last[1].status.as_of.is_none());

@@ -1,0 +1,84 @@
+//! What is registered of an enterprise, looked up for the check of a case and always recorded.
+
+use super::{case_in_address, use_words};
+use crate::api::review::{EnterpriseShown, read_enterprise};
+use crate::components::{Data, Fact, Facts, Field, Form, Notice, Page, Tone};
+use crate::paths;
+use domain::verification::{AnswerStatus, EnterpriseAnswer, EnterpriseRecord};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// `/desk/cases/CASE/enterprise?code=CODE`.
+#[component]
+pub fn EnterprisePage() -> impl IntoView {
+    let case = case_in_address();
+    let code = use_query_map().read_untracked().get("code").unwrap_or_default();
+    view! { <Data load=move || read_enterprise(case.clone(), code.clone()) show=|shown| view! { <Show shown=shown/> }/> }
+}
+
+#[component]
+fn Show(shown: EnterpriseShown) -> impl IntoView {
+    let words = use_words();
+    let review = &words.review;
+    let EnterpriseShown { case, answer, refusal } = shown;
+    let (title, here, back) = (review.enterprise_title().to_string(), paths::desk_enterprise(&case.0), paths::desk_case(&case.0));
+    let (faulty, code) = (refusal.is_some(), answer.as_ref().map(|answer| answer.code.to_string()).unwrap_or_default());
+    let answered = answer.map(|answer| view! { <Answered answer=answer/> });
+    view! {
+        <Page title=title.clone() faulty=faulty>
+            <a class="back" href=back>{review.reveal_back().to_string()}</a>
+            <h1>{title.clone()}</h1>
+            <p>{review.enterprise_intro().to_string()}</p>
+            {answered}
+            <Form action=here refusal=refusal get=true>
+                <Field name="code" label=review.enterprise_code().to_string() value=code maxlength=40/>
+                <button class="button">{review.enterprise_go().to_string()}</button>
+            </Form>
+        </Page>
+    }
+}
+
+#[component]
+fn Answered(answer: EnterpriseAnswer) -> impl IntoView {
+    let review = &use_words().review;
+    match (answer.status, answer.record.clone()) {
+        (AnswerStatus::Hit, Some(record)) => view! { <Registered answer=answer record=record/> }.into_any(),
+        (AnswerStatus::Hit | AnswerStatus::NotCovered, _) => view! {
+            <Notice tone=Tone::Warn title=review.enterprise_not_covered_title().to_string()>
+                <p>{review.enterprise_not_covered().to_string()}</p>
+            </Notice>
+        }
+        .into_any(),
+        (AnswerStatus::Empty, _) => view! {
+            <Notice tone=Tone::Info title=review.enterprise_none_title().to_string()>
+                <p>{review.enterprise_none().to_string()}</p>
+            </Notice>
+        }
+        .into_any(),
+        (AnswerStatus::Error | AnswerStatus::Timeout, _) => view! {
+            <Notice tone=Tone::Warn title=review.enterprise_silent_title().to_string()>
+                <p>{review.enterprise_silent().to_string()}</p>
+            </Notice>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Registered(answer: EnterpriseAnswer, record: EnterpriseRecord) -> impl IntoView {
+    let words = use_words();
+    let (review, terms) = (&words.review, &words.register);
+    let (code, kind) = (answer.code.to_string(), words.organisation_kind(answer.code.kind()));
+    let as_of = answer.as_of.map(|day| view! { <Fact term=review.enterprise_as_of().to_string()>{words.full_date(day)}</Fact> });
+    view! {
+        <Facts>
+            <Fact term=terms.term_business().to_string()>{record.name}</Fact>
+            <Fact term=review.enterprise_code().to_string()><span class="num">{code}</span></Fact>
+            <Fact term=review.enterprise_kind().to_string()>{kind}</Fact>
+            <Fact term=terms.term_capital().to_string()>{words.money(record.capital)}</Fact>
+            <Fact term=review.enterprise_founded().to_string()>{words.full_date(record.founded)}</Fact>
+            <Fact term=review.enterprise_state().to_string()>{words.enterprise_state(record.state)}</Fact>
+            {as_of}
+        </Facts>
+    }
+}
