@@ -231,7 +231,7 @@ impl Connector for EmbeddedRegister {
             let trusted = self.registers.trusted_issuers().await.map_err(|error| failed(&error))?;
             proven(&trusted, person, &self.map(body)?)?;
         }
-        judged(self.register, &reply, claim, |body| self.map(body))
+        judged(self.register, person, &reply, claim, |body| self.map(body))
     }
 
     async fn changed_since(&self, since: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {

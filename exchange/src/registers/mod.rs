@@ -7,6 +7,8 @@ mod embedded;
 mod held;
 mod issuers;
 pub(crate) mod load;
+#[cfg(test)]
+mod moved_tests;
 mod set;
 pub(crate) mod stored;
 pub(crate) mod unproven;

@@ -5,6 +5,7 @@ mod changes;
 mod dead;
 mod faults;
 mod protocol;
+mod swapped;
 
 use super::Gateway;
 use crate::catalogue::{Resource, Terms};
