@@ -97,8 +97,8 @@ pub(crate) fn judged(
     claim: &Claim,
     map: impl Fn(&str) -> Result<Vec<Record>, Failure>,
 ) -> Result<(Verdict, Option<Proof>), Failure> {
-    // Whom the population register holds nothing of, it does not know.
-    if register == Register::Population && matches!(reply, Reply::Nothing { .. }) {
+    // Whom the population register or the carrier holds nothing of, it does not know.
+    if matches!(register, Register::Population | Register::Carrier) && matches!(reply, Reply::Nothing { .. }) {
         return Ok((Verdict::NotFound, None));
     }
     let own = |body: &str| {
