@@ -4,11 +4,12 @@ use crate::claim::{Claim, Verdict};
 use crate::connector::{Connector, Proof, Reply, Subject};
 use crate::evidence::{self, Inclusion, Interface, Proven};
 use crate::failure::Failure;
+use crate::fits::fits;
 use crate::guard::Guard;
 use crate::licence::{TrustedIssuers, proven};
 use crate::question::{PersonKey, Purpose};
 use crate::registers::AccessEntry;
-use domain::verification::{Answer, AnswerStatus, Record, Register};
+use domain::verification::{Answer, AnswerStatus, Register};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -162,18 +163,4 @@ fn answer(connector: &dyn Connector, trusted: &TrustedIssuers, person: &PersonKe
         Err(failure) => Err(failure),
     };
     judged.unwrap_or_else(|failure| Answer::without_records(register, told(register, failure)))
-}
-
-/// A reply that should hold something and holds nothing, or something of another register or another person, is no answer.
-fn fits(register: Register, person: &PersonKey, records: &[Record]) -> Result<(), Failure> {
-    if records.is_empty() || records.iter().any(|record| record.register() != register) {
-        return Err(Failure::Unreadable);
-    }
-    let mut lines = records.iter().filter_map(|record| match record {
-        Record::Household(line) => Some(line.resident_id.as_str()),
-        _ => None,
-    });
-    // A household book without the person in it is somebody else's.
-    let own = register != Register::Household || lines.any(|resident_id| resident_id == person.resident_id.as_str());
-    if own { Ok(()) } else { Err(Failure::Suspect) }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub enum Claim {
     /// Number and name (and phone, to the carrier) agree; to other registers: it holds something of the person.
     Known,
-    /// A record of the person has this value in this field, as text.
+    /// A record of the person has this value in this field, as text. Of a number with another name no register has one.
     Field {
         /// The field, as in the catalogue.
         name: String,
@@ -56,7 +56,6 @@ impl Claim {
     pub fn judge(&self, reply: &Reply, map: impl Fn(&str) -> Result<Vec<Record>, Failure>) -> Result<Verdict, Failure> {
         let records = match reply {
             Reply::NotCovered => return Ok(Verdict::NotFound),
-            // The population register holds everybody it knows, so nothing there is nobody.
             Reply::Nothing { .. } => return Ok(Verdict::NoMatch),
             Reply::Held { body, .. } => map(body)?,
         };

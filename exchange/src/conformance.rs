@@ -3,6 +3,7 @@
 use crate::claim::{Claim, Verdict};
 use crate::connector::{BATCH_PEOPLE, Connector, Health, Replies, Reply, Subject};
 use crate::failure::{Failure, Refusal};
+use crate::fits::fits;
 use crate::question::{PersonKey, Purpose};
 use domain::identity::PersonName;
 use domain::verification::{Record, Register};
@@ -32,6 +33,7 @@ pub async fn check(connector: &dyn Connector, sample: &Sample) -> Vec<String> {
         breaches.push("a register that answers is up".to_owned());
     }
     single(connector, sample, &mut breaches).await;
+    another(connector, sample, &mut breaches).await;
     many(connector, sample, &mut breaches).await;
     claims(connector, sample, &mut breaches).await;
     changes(connector, sample, &mut breaches).await;
@@ -69,8 +71,12 @@ async fn single(connector: &dyn Connector, sample: &Sample, breaches: &mut Vec<S
     match fetch(connector, &sample.held, &sample.purpose).await {
         Ok(Reply::Held { body, as_of, source_seq }) => {
             match connector.map(&body) {
-                Ok(records) if !records.is_empty() && records.iter().all(|record| record.register() == connector.register()) => {}
-                other => breaches.push(format!("what is held maps to records of the register, not to {other:?}")),
+                Ok(records) => {
+                    if let Err(failure) = fits(connector.register(), &sample.held, &records) {
+                        breaches.push(format!("what is held maps to records of the register about the person: {failure}: {records:?}"));
+                    }
+                }
+                Err(failure) => breaches.push(format!("what is held maps to records of the register: {failure}")),
             }
             if as_of.is_none() || source_seq.is_empty() {
                 breaches.push("what is held has its day and its number".to_owned());
@@ -97,6 +103,22 @@ async fn single(connector: &dyn Connector, sample: &Sample, breaches: &mut Vec<S
         };
         if tells {
             breaches.push("a number with another name learns nothing".to_owned());
+        }
+    }
+}
+
+/// What is held of one person is never told as another's, even if the two are mixed up on the way.
+async fn another(connector: &dyn Connector, sample: &Sample, breaches: &mut Vec<String>) {
+    let subject = connector.identify(&sample.held);
+    for other in [&sample.nothing, &sample.not_covered].into_iter().flatten() {
+        let told = match connector.fetch(&subject, other, &sample.purpose).await {
+            Ok(Reply::Held { body, .. }) => connector
+                .map(&body)
+                .is_ok_and(|records| fits(connector.register(), other, &records).is_ok() && records.iter().any(tells_of_a_person)),
+            _ => false,
+        };
+        if told {
+            breaches.push("what is held of one person is not told as another's".to_owned());
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::claim::{Claim, Verdict};
 pub use crate::failure::{Failure, Refusal};
+use crate::fits::fits;
 use crate::question::{PersonKey, Purpose};
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
@@ -88,18 +89,24 @@ pub enum Health {
     Down,
 }
 
-/// What a reply with its records makes of a claim.
+/// What a reply with its records makes of a claim. Records of somebody else make it neither right nor wrong.
 pub(crate) fn judged(
     register: Register,
+    person: &PersonKey,
     reply: &Reply,
     claim: &Claim,
     map: impl Fn(&str) -> Result<Vec<Record>, Failure>,
 ) -> Result<(Verdict, Option<Proof>), Failure> {
-    // Whom the population register holds nothing of, it does not know.
-    if register == Register::Population && matches!(reply, Reply::Nothing { .. }) {
+    // Whom the population register or the carrier holds nothing of, it does not know.
+    if matches!(register, Register::Population | Register::Carrier) && matches!(reply, Reply::Nothing { .. }) {
         return Ok((Verdict::NotFound, None));
     }
-    Ok((claim.judge(reply, map)?, None))
+    let own = |body: &str| {
+        let records = map(body)?;
+        fits(register, person, &records)?;
+        Ok(records)
+    };
+    Ok((claim.judge(reply, own)?, None))
 }
 
 /// One register. `exchange::conformance` holds what every connector must do.
@@ -139,7 +146,7 @@ pub trait Connector: Send + Sync {
     /// Asks whether a claim is right. Without a verify interface: fetches and judges.
     async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
         let reply = self.fetch(&self.identify(person), person, purpose).await?;
-        judged(self.register(), &reply, claim, |body| self.map(body))
+        judged(self.register(), person, &reply, claim, |body| self.map(body))
     }
 
     /// The delta interface: whose records changed from an instant on, by [`crate::Registers::subject`] of the hall's own registers.

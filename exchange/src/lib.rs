@@ -26,6 +26,7 @@ mod fan_out;
 #[cfg(test)]
 mod fan_out_tests;
 pub mod feed;
+mod fits;
 #[cfg(feature = "gateway")]
 pub mod gateway;
 mod guard;

@@ -2,7 +2,7 @@
 
 use crate::connections::ExchangeSettings;
 use config::builder::DefaultState;
-use config::{Config, ConfigBuilder, ConfigError, Environment, File};
+use config::{Config, ConfigBuilder, ConfigError, File};
 use exchange::{ClimateChange, Weather};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -15,8 +15,25 @@ const WEATHER_SEED: u64 = 2026;
 /// Every household is checked again at this hour of the city, when the registers are idle.
 const RECHECK_HOUR: u8 = 2;
 
+/// What the environment may say, in capitals after `ANJU_`: everything but tables. Scripts have other variables that begin so.
+const FROM_ENVIRONMENT: [&str; 12] = [
+    "addr",
+    "data",
+    "database_url",
+    "registers_url",
+    "audit_head",
+    "trusted_proxy",
+    "public_url",
+    "tls",
+    "calm_registers",
+    "recheck_hour",
+    "events_ca",
+    "site",
+];
+
 /// The settings of a process.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Configuration {
     /// Where to listen.
     pub addr: SocketAddr,
@@ -66,9 +83,11 @@ impl Configuration {
     pub fn load() -> Result<Self, ConfigError> {
         let file = std::env::var("ANJU_CONFIG").ok();
         let named = file.is_some();
-        let builder = Config::builder()
-            .add_source(File::with_name(file.as_deref().unwrap_or("anju.toml")).required(named))
-            .add_source(Environment::with_prefix("ANJU").try_parsing(false))
+        let mut builder = Config::builder().add_source(File::with_name(file.as_deref().unwrap_or("anju.toml")).required(named));
+        for key in FROM_ENVIRONMENT {
+            builder = builder.set_override_option(key, std::env::var(format!("ANJU_{}", key.to_uppercase())).ok())?;
+        }
+        let builder = builder
             .set_override_option("database_url", std::env::var("DATABASE_URL").ok())?
             .set_override_option("registers_url", std::env::var("REGISTERS_URL").ok())?;
         Self::read(builder)
@@ -135,6 +154,7 @@ mod tests {
     use config::FileFormat;
     use domain::verification::Register;
     use exchange::Climate;
+    use std::collections::BTreeSet;
 
     fn configuration() -> Configuration {
         Configuration {
@@ -179,6 +199,14 @@ mod tests {
         assert!(message.contains("[registers.taxes]") && message.contains("social_security"), "{message}");
         assert!(told("[registers.tax]\nlatency = 3\n").contains("latency"));
         assert!(told("[registers.tax]\nerror = 1001\n").contains("1000"));
+    }
+
+    #[test]
+    fn a_key_that_does_not_exist_is_refused_by_name() {
+        let message = read("adr = '127.0.0.1:80'").unwrap_err().to_string();
+        // The message lists what there is; all but tables can stand in the environment.
+        let named: BTreeSet<&str> = message.split('`').skip(1).step_by(2).collect();
+        assert_eq!(named, FROM_ENVIRONMENT.into_iter().chain(["adr", "exchange", "registers"]).collect(), "{message}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use axum::response::Response;
 use axum::routing::post;
 use hall::Hall;
 use leptos::config::LeptosOptions;
+use leptos::context::provide_context;
 use leptos_axum::{LeptosRoutes as _, generate_route_list};
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,7 +75,10 @@ pub async fn router(hall: &Hall, configuration: &Configuration, site: &Site) -> 
     let shared = Shared { options: options.clone() };
     let context = {
         let hall = hall.clone();
-        move || app::context::provide(&hall)
+        move || {
+            app::context::provide(&hall);
+            provide_context(interface::shapes());
+        }
     };
     let shell = {
         let options = options.clone();

@@ -20,6 +20,7 @@ use hall::Hall;
 use hall::intake::{MOST_BYTES, Upload};
 use std::collections::BTreeMap;
 use tower_http::limit::RequestBodyLimitLayer;
+use tracing::Instrument as _;
 
 /// The most bytes of a request that are read at all; what is above the limit of a file is read and thrown away, so that the
 /// sender gets an answer instead of a broken connection.
@@ -72,7 +73,10 @@ async fn receive(State(hall): State<Hall>, Extension(visitor): Extension<Visitor
     let page = page_of(kind, &sent);
     let values: BTreeMap<String, String> = [("kind".to_owned(), kind.code().to_owned()), ("about".to_owned(), sent.about.clone())].into();
     let case = sent.case.clone();
-    let outcome = keep(&hall, &visitor, kind, sent).await;
+    let keeper = hall.clone();
+    // What has come whole is kept, though its sender hangs up while it is cleaned.
+    let kept = tokio::spawn(async move { keep(&keeper, &visitor, kind, sent).await }.in_current_span());
+    let outcome = kept.await.unwrap_or(Err(hall::Error::Unavailable("the file store")));
     let faults: Faults = match outcome {
         Ok(next) => {
             if let Err(error) = hall::refusal::forget(&hall, &session, FORM).await {

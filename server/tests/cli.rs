@@ -228,6 +228,27 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
 }
 
 #[test]
+fn a_reader_who_goes_away_ends_a_list_quietly() {
+    let here = folder();
+    assert_eq!(run(&here, &["migrate"]).0, 0);
+    let mut listing = anju(&here, &["exchange", "catalogue"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(listing.stdout.take());
+    let (exit, _, error) = told(&listing.wait_with_output().unwrap());
+    assert_eq!((exit, error.as_str()), (141, ""));
+}
+
+#[test]
+fn a_setting_that_does_not_exist_is_named_and_other_variables_are_left_alone() {
+    let here = folder();
+    let migrate = told(&anju(&here, &["migrate"]).env("ANJU_DEMO_HOUSEHOLDS", "3").env("ANJU_LOG", "warn").output().unwrap());
+    assert_eq!(migrate.0, 0, "{}", migrate.2);
+    std::fs::write(here.path().join("anju.toml"), "public_adress = 'https://hall.example'\n").unwrap();
+    let (exit, out, error) = run(&here, &["migrate"]);
+    assert_eq!((exit, out.as_str()), (2, ""));
+    assert!(error.starts_with("anju: configuration: ") && error.contains("public_adress") && error.contains("public_url"), "{error}");
+}
+
+#[test]
 fn issuers_of_licences_are_believed_and_no_more_from_the_command_line() {
     let here = folder();
     // The public key of RFC 8032, 7.1, test 1.

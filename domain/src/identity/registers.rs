@@ -1,7 +1,6 @@
 //! Whether the population and the carrier register confirm a person's own statement of name, ID and phone.
 
 use super::RealNameLevel;
-use crate::verification::{Answer, AnswerStatus, PersonState, Record};
 
 /// What the two registers together say. Which of them disagreed is never told: the pair would be a way to try out names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,14 +21,10 @@ impl Agreement {
     }
 }
 
-/// Reads the answers of the two registers.
-pub fn agreement(population: &Answer, carrier: &Answer) -> Agreement {
-    let person = population.decided().is_some_and(|records| {
-        records
-            .iter()
-            .any(|record| matches!(record, Record::Population(found) if found.name_matches && found.state == PersonState::Registered))
-    });
-    if person && phone_holder(carrier) == PhoneHolder::Own { Agreement::Confirmed } else { Agreement::Unconfirmed }
+/// Reads what the two registers say: whether number and name are those of somebody alive, and in whose name the phone is. `None`: no
+/// definite word.
+pub fn agreement(alive: Option<bool>, phone: PhoneHolder) -> Agreement {
+    if alive == Some(true) && phone == PhoneHolder::Own { Agreement::Confirmed } else { Agreement::Unconfirmed }
 }
 
 /// In whose name a phone is, as far as the carrier says.
@@ -43,32 +38,27 @@ pub enum PhoneHolder {
     Unknown,
 }
 
-/// Reads the carrier's answer about name, ID and phone.
-pub fn phone_holder(carrier: &Answer) -> PhoneHolder {
-    match carrier.status {
-        AnswerStatus::Hit if carrier.records.iter().any(|record| matches!(record, Record::Carrier(found) if found.agrees)) => {
-            PhoneHolder::Own
-        }
-        AnswerStatus::Hit => PhoneHolder::Another,
-        AnswerStatus::Empty | AnswerStatus::NotCovered | AnswerStatus::Error | AnswerStatus::Timeout => PhoneHolder::Unknown,
+/// Reads the carrier's word on whether name, ID and phone belong together. `None`: no definite word.
+pub fn phone_holder(agrees: Option<bool>) -> PhoneHolder {
+    match agrees {
+        Some(true) => PhoneHolder::Own,
+        Some(false) => PhoneHolder::Another,
+        None => PhoneHolder::Unknown,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verification::{CarrierRecord, Register};
 
     #[test]
-    fn only_a_hit_says_whose_phone_it_is() {
-        let hit = |agrees| Answer {
-            records: vec![Record::Carrier(CarrierRecord { agrees })],
-            ..Answer::without_records(Register::Carrier, AnswerStatus::Hit)
-        };
-        assert_eq!(phone_holder(&hit(true)), PhoneHolder::Own);
-        assert_eq!(phone_holder(&hit(false)), PhoneHolder::Another);
-        for status in AnswerStatus::ALL.into_iter().filter(|status| *status != AnswerStatus::Hit) {
-            assert_eq!(phone_holder(&Answer::without_records(Register::Carrier, status)), PhoneHolder::Unknown, "{status:?}");
+    fn only_two_definite_words_confirm() {
+        for alive in [None, Some(false), Some(true)] {
+            for agrees in [None, Some(false), Some(true)] {
+                let confirmed = agreement(alive, phone_holder(agrees)) == Agreement::Confirmed;
+                assert_eq!(confirmed, alive == Some(true) && agrees == Some(true), "{alive:?} {agrees:?}");
+            }
         }
+        assert_eq!([None, Some(false)].map(phone_holder), [PhoneHolder::Unknown, PhoneHolder::Another], "silence is no definite no");
     }
 }

@@ -17,6 +17,7 @@ for (const language of ["zh-CN", "en"]) {
     await expect(page.locator("html")).toHaveAttribute("lang", language);
     await expect(page.locator("main section.card")).toHaveCount(calls.length);
     for (const { id, line } of calls) await expect(page.locator(`main section[id="${id}"] h3`)).toHaveText(line);
+    await expect(page.locator('section[id="submit_application"] th code', { hasText: "members[].resident_id" })).toBeVisible();
     await accessible(page);
     // A problem's address leads to the row that explains it.
     await page.goto("/developers#not-found");

@@ -1,8 +1,8 @@
 //! An example: a veterans' office that takes lists only. Lines go there, lines come back, in any order and not always all.
 //!
 //! The list that is sent: `SERIAL|ID NUMBER|NAME`, a line for each person. The list that comes back: a first line
-//! `AS OF 2026-11-20|NUMBER OF THE LIST`, then `SERIAL|LAST FOUR OF THE ID NUMBER|STATE|KIND|CERTIFICATE|PENSION` with state 0 for
-//! not known here, 1 for no entry, 2 for an entry; the last three stand in entries only. A person the list leaves out has no answer.
+//! `AS OF 2026-11-20|NUMBER OF THE LIST`, then `SERIAL|ID NUMBER|STATE|KIND|CERTIFICATE|PENSION` with state 0 for not known
+//! here, 1 for no entry, 2 for an entry; the last three stand in entries only. A line is about whom its whole number says. A person the list leaves out has no answer.
 
 use crate::connector::{BATCH_PEOPLE, Connector, Health, Replies, Reply, Subject};
 use crate::evidence::digest;
@@ -38,7 +38,7 @@ impl<D: Desk> BatchDepartment<D> {
 
 /// One line of the list that comes back.
 struct Line<'a> {
-    tail: &'a str,
+    resident_id: &'a str,
     state: &'a str,
     entry: [&'a str; 3],
 }
@@ -122,8 +122,10 @@ fn lines(body: &str) -> Result<BTreeMap<usize, Line<'_>>, Failure> {
     for text in body.lines().filter(|line| !line.is_empty()) {
         let fields: Vec<&str> = text.split('|').collect();
         let (serial, line) = match fields[..] {
-            [serial, tail, state] => (serial, Line { tail, state, entry: [""; 3] }),
-            [serial, tail, state, kind, certificate, pension] => (serial, Line { tail, state, entry: [kind, certificate, pension] }),
+            [serial, resident_id, state] => (serial, Line { resident_id, state, entry: [""; 3] }),
+            [serial, resident_id, state, kind, certificate, pension] => {
+                (serial, Line { resident_id, state, entry: [kind, certificate, pension] })
+            }
             _ => return Err(Failure::Unreadable),
         };
         let serial = serial.parse().map_err(|_| Failure::Unreadable)?;
@@ -136,7 +138,7 @@ fn lines(body: &str) -> Result<BTreeMap<usize, Line<'_>>, Failure> {
 
 fn reply(line: &Line<'_>, person: &PersonKey, as_of: Day, source_seq: String) -> Result<Reply, Failure> {
     // The list says whom a line is about: another person's entry under our serial is nobody's.
-    if line.tail.len() != 4 || !person.resident_id.as_str().ends_with(line.tail) {
+    if line.resident_id != person.resident_id.as_str() {
         return Err(Failure::Suspect);
     }
     let as_of = Some(as_of);

@@ -40,12 +40,11 @@ impl Desk for Clerk {
             .map(|line| {
                 let fields: Vec<&str> = line.split('|').collect();
                 let [serial, id, name] = fields[..] else { panic!("{line}") };
-                let tail = &id[14..];
                 let known = if name == "赵建军" { id[14..17].parse::<u32>().unwrap() % 3 } else { 2 };
                 match known {
-                    0 => format!("{serial}|{tail}|2|disabled_veteran|皖军 {tail}|Y"),
-                    1 => format!("{serial}|{tail}|1"),
-                    _ => format!("{serial}|{tail}|0"),
+                    0 => format!("{serial}|{id}|2|disabled_veteran|皖军 {}|Y", &id[14..]),
+                    1 => format!("{serial}|{id}|1"),
+                    _ => format!("{serial}|{id}|0"),
                 }
             })
             .collect();
@@ -61,8 +60,12 @@ fn people(count: u16) -> Vec<PersonKey> {
 }
 
 async fn asked(desk: Clerk, count: u16) -> Result<Vec<Result<Reply, Failure>>, Failure> {
+    asked_about(desk, people(count)).await
+}
+
+async fn asked_about(desk: Clerk, people: Vec<PersonKey>) -> Result<Vec<Result<Reply, Failure>>, Failure> {
     let office = BatchDepartment::new(desk, "salt".to_owned());
-    let asked: Vec<_> = people(count).into_iter().map(|person| (office.identify(&person), person)).collect();
+    let asked: Vec<_> = people.into_iter().map(|person| (office.identify(&person), person)).collect();
     office.fetch_many(&asked, &purpose(), Duration::from_secs(1)).await.map(|replies| replies.each)
 }
 
@@ -91,6 +94,31 @@ async fn mistakes_of_the_desk_are_nobodys_answer() {
     assert_eq!(short, Err(Failure::Unreadable));
     let odd = asked(Clerk { mistake: |lines| lines[0].push('7'), ..Clerk::careful() }, 1).await.unwrap();
     assert_eq!(odd, [Err(Failure::Unreadable)], "a state that does not exist");
+}
+
+/// Two people with another birthday and the same last four digits.
+fn alike() -> [PersonKey; 2] {
+    let first = person(3);
+    let born = |days| first.resident_id.birth().plus_days(days);
+    let others = (1..).map(|days| ResidentId::from_parts("341699", born(days), 3).unwrap());
+    let tail = &first.resident_id.as_str()[14..];
+    let other = others.take(400).find(|id| id.as_str().ends_with(tail)).unwrap();
+    [first.clone(), PersonKey::new(other, first.name.clone())]
+}
+
+#[tokio::test]
+async fn people_with_the_same_last_four_digits_are_not_mixed_up() {
+    let right = asked_about(Clerk::careful(), alike().to_vec()).await.unwrap();
+    assert!(right.iter().all(|reply| matches!(reply, Ok(Reply::Held { .. }))), "{right:?}");
+    // The lines stay, the serials change places: nothing but the whole number tells.
+    let swapped = |lines: &mut Vec<String>| {
+        for line in lines {
+            let (serial, rest) = line.split_once('|').unwrap();
+            *line = format!("{}|{rest}", if serial == "0" { "1" } else { "0" });
+        }
+    };
+    let heard = asked_about(Clerk { mistake: swapped, ..Clerk::careful() }, alike().to_vec()).await.unwrap();
+    assert_eq!(heard, [Err(Failure::Suspect), Err(Failure::Suspect)]);
 }
 
 on_both_engines! {

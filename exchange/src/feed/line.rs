@@ -158,7 +158,19 @@ fn stored<'de, D: Deserializer<'de>>(set: RecordSet, holder: &Holder, own: D) ->
         },
     };
     check(&stored)?;
+    check_holder(&stored, holder)?;
     Ok(stored)
+}
+
+/// A record that names another person as its holder, or the holder as somebody else, is wrong about one of them.
+fn check_holder(stored: &Stored, holder: &Holder) -> Result<(), Wrong> {
+    let (Stored::Record(record), Holder::Person(id)) = (stored, holder) else { return Ok(()) };
+    let field = match record {
+        Record::Disability(_) => "certificate",
+        Record::Marriage(_) => "spouse_id",
+        _ => return Ok(()),
+    };
+    if record.may_be_of(id) { Ok(()) } else { Err(Wrong::field(Reason::Value, field)) }
 }
 
 /// Sex and birth stand in the number; a line that says otherwise is wrong about one of them.
@@ -327,6 +339,23 @@ mod tests {
             let named: BTreeSet<&str> = row.split('`').skip(1).step_by(2).collect();
             assert_eq!(named, fields(set).iter().copied().collect(), "{}", set.code());
         }
+    }
+
+    #[test]
+    fn a_record_that_names_another_holder_is_rejected() {
+        const HOLDER: &str = "341699199005120218";
+        let card = |number: &str| {
+            let body = r#""kind":4,"grade":3,"valid_to":"2030-01-01""#;
+            from_json(Register::Disability.into(), &format!(r#"{{"holder":"{HOLDER}","seq":1,"certificate":"{number}43",{body}}}"#))
+        };
+        let marriage = |spouse: &str| {
+            let body = r#""status":"married","certificate":"J1","spouse_name":"赵建军","since":"2012-01-01","office":"安澜市民政局""#;
+            from_json(Register::Marriage.into(), &format!(r#"{{"holder":"{HOLDER}","seq":1,"spouse_id":"{spouse}",{body}}}"#))
+        };
+        let other = ResidentId::from_parts("341699", Day::parse("1990-05-12").expect("a day"), 23).expect("a number");
+        assert!(card(HOLDER).is_ok() && marriage(other.as_str()).is_ok() && marriage("").is_ok());
+        assert_eq!(card(other.as_str()), Err(Wrong::field(Reason::Value, "certificate")));
+        assert_eq!(marriage(HOLDER), Err(Wrong::field(Reason::Value, "spouse_id")));
     }
 
     #[test]

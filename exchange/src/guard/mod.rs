@@ -94,6 +94,7 @@ pub(crate) struct Guard<C: ?Sized = dyn Connector> {
     limits: Limits,
     permits: Semaphore,
     bulk: Turns<()>,
+    in_bulk: Turns<()>,
     pace: Option<Pace>,
     breaker: Breaker,
     entropy: Arc<dyn Entropy>,
@@ -124,6 +125,7 @@ impl<C: ?Sized> Guard<C> {
         Self {
             permits: Semaphore::new(limits.at_once.clamp(1, Semaphore::MAX_PERMITS)),
             bulk: Turns::new(()),
+            in_bulk: Turns::new(()),
             pace: limits.rate.map(Pace::new),
             breaker: Breaker::new(limits.breaker),
             connector,
@@ -160,7 +162,7 @@ impl Guard {
     }
 
     /// Asks about people: in one call, or where the register has no batch interface in one for each, some side by side, each within
-    /// the limits. `patience` is for each, `deadline` for all, waiting included.
+    /// the limits. `patience` is for each, `deadline` for all, waiting included, but for waiting until other calls about many are done.
     pub async fn ask(
         &self,
         people: &[(Subject, PersonKey)],
@@ -169,20 +171,22 @@ impl Guard {
         deadline: Duration,
     ) -> Result<Replies, Failure> {
         let bulk = people.len() > 1;
-        let end = Instant::now() + deadline;
         if self.connector.takes_batches() {
             let spoilt = |replies: &Replies| {
                 let mut failures = replies.each.iter().map(|reply| reply.as_ref().err().copied());
                 // A call is a failure if nobody was answered about; which one decides whether to try again.
                 failures.next().flatten().filter(|_| failures.all(|failure| failure.is_some()))
             };
-            let allowed = Allowed { bulk, patience: deadline, end };
+            let allowed = Allowed { bulk, patience: deadline, end: Instant::now() + deadline };
             return self.guarded(allowed, spoilt, || self.connector.fetch_many(people, purpose, patience)).await;
         }
         if people.len() > self.connector.batch_limit() {
             return Err(Failure::Refused(Refusal::TooMany));
         }
-        let allowed = Allowed { bulk, patience, end };
+        // Where calls are spaced, those about many come one after another: side by side they would share the pace, and be late through
+        // nobody's fault. Each of those before ends by its own deadline.
+        let _turn = if bulk && self.pace.is_some() { Some(self.in_bulk.lock().await) } else { None };
+        let allowed = Allowed { bulk, patience, end: Instant::now() + deadline };
         let calls: Vec<_> = people.iter().map(|(subject, person)| self.fetch(subject, person, purpose, allowed)).collect();
         let each = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
         Ok(Replies { each, proof: None })

@@ -1,14 +1,14 @@
 //! Deadline, tries, turns and counts, in paused time.
 
 use super::*;
-use crate::connector::{Health, Reply};
+use crate::connector::{Health, Reply, time_for};
 use crate::question::Scene;
 use crate::testing::entropy;
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
 use domain::identity::{PersonName, ResidentId};
 use domain::verification::{Record, Register};
-use futures::future::join_all;
+use futures::future::{join, join_all};
 
 /// A register that takes a while, and fails so many times first.
 struct Scripted {
@@ -182,8 +182,24 @@ async fn a_burst_that_is_late_holds_nobody_up() {
 async fn a_single_question_comes_after_one_of_many() {
     let register = Scripted::new(1, &[]);
     let paced = guard(&register, Limits { rate: Some(Rate::per_second(1)), ..Limits::default() });
-    let (many, single) = futures::future::join(ask_many(&paced, 20, 60_000), ask(&paced, 3000)).await;
+    let (many, single) = join(ask_many(&paced, 20, 60_000), ask(&paced, 3000)).await;
     assert_eq!((many.unwrap(), single), (vec![Ok(Reply::NotCovered); 20], Ok(Reply::NotCovered)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_about_many_are_not_late_through_each_other() {
+    let register = Scripted::new(100, &[]);
+    let paced = guard(&register, Limits { rate: Some(Rate::per_minute(60)), ..Limits::default() });
+    let (each, people) = (Duration::from_secs(3), vec![(Subject("s".to_owned()), person()); 40]);
+    // As long as the fan-out gives one of them.
+    let whole = time_for(people.len(), each) + paced.spaced(people.len());
+    let many = || async { paced.ask(&people, &purpose(), each, whole).await.unwrap().each };
+    let started = Instant::now();
+    let (heard, single) = join(join_all([many(), many(), many()]), ask(&paced, 5000)).await;
+    assert_eq!((heard, single), (vec![vec![Ok(Reply::NotCovered); 40]; 3], Ok(Reply::NotCovered)));
+    assert_eq!(register.asked.load(Ordering::SeqCst), 121);
+    let took = started.elapsed();
+    assert!(took > 2 * whole && (120..=132).contains(&took.as_secs()), "at the rate of the register: {took:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -245,7 +245,7 @@ impl Connector for EmbeddedRegister {
             let trusted = self.registers.trusted_issuers().await.map_err(|error| failed(&error))?;
             proven(&trusted, person, &self.map(body)?)?;
         }
-        let (verdict, _) = judged(self.register, &reply, claim, |body| self.map(body))?;
+        let (verdict, _) = judged(self.register, person, &reply, claim, |body| self.map(body))?;
         let heard = hex::encode(said(&subject, Some(&reply)));
         let answered = merkle::leaf(&[&heard, verdict.status().code()]);
         Ok((verdict, Some(self.proof(Interface::Verify, purpose, &[subject], answered))))

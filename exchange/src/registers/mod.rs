@@ -8,6 +8,8 @@ mod enterprises;
 mod held;
 mod issuers;
 pub(crate) mod load;
+#[cfg(test)]
+mod moved_tests;
 mod retention;
 mod set;
 pub(crate) mod stored;

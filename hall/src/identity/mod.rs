@@ -16,6 +16,7 @@ pub mod window;
 
 pub use codes::REPEAT_SECONDS;
 pub use presence::{Presence, presence};
+pub(crate) use registers::holder_of_phone;
 
 use crate::Hall;
 use crate::error::Result;

@@ -3,14 +3,13 @@
 use super::draft;
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
-use crate::identity::{Visitor, codes};
+use crate::identity::{Visitor, codes, holder_of_phone};
 use crate::{Hall, audit};
 use domain::day::{Day, Timestamp};
 use domain::fault::{Fault, FaultCode, Faults};
 use domain::id::{CaseId, MemberId};
-use domain::identity::{Actor, CodePurpose, Phone, PhoneHolder, Right, phone_holder};
+use domain::identity::{Actor, CodePurpose, Phone, PhoneHolder, Right};
 use domain::intake::{Answers, Consent, ConsentHow, Form, Member, Relation, Step, StepState, following, state_of};
-use domain::verification::Register;
 use exchange::{PersonKey, Purpose, Scene};
 
 /// The applicant agrees for themselves and, as guardian, for the minors ticked.
@@ -110,13 +109,7 @@ pub async fn confirm_member_code(hall: &Hall, actor: &Actor, visitor: &Visitor, 
 async fn ask_carrier(hall: &Hall, actor: &Actor, case: &CaseId, member: &Member, phone: &Phone) -> PhoneHolder {
     let person = PersonKey { resident_id: member.resident_id.clone(), name: member.name.clone(), phone: Some(phone.clone()) };
     let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene: Scene::Consent, at: hall.now() };
-    match hall.exchange().ask_one(&person, Register::Carrier, &purpose).await {
-        Ok(answer) => phone_holder(&answer),
-        Err(error) => {
-            tracing::error!(case = %case, %error, "the carrier could not be asked");
-            PhoneHolder::Unknown
-        }
-    }
+    holder_of_phone(hall, &person, &purpose).await
 }
 
 /// The consents' own page, as long as somebody has not agreed yet.

@@ -2,6 +2,7 @@
 
 use super::dispute::{of_case, standing};
 use super::evidence::{self, Heard, Judged, Kind, Watcher};
+use super::running::to_the_end;
 use super::{ruling, silent};
 use crate::error::{Error, Result};
 use crate::intake::draft::unseal_answers;
@@ -115,6 +116,11 @@ pub(super) async fn check_watched(hall: &Hall, actor: &Actor, case: &CaseId, wat
 
 /// Asks one register again and judges anew with what the others said last; its answer attaches as a check of its own.
 pub async fn check_one(hall: &Hall, actor: &Actor, case: &CaseId, register: Register) -> Result<VerificationId> {
+    let (hall, actor, case) = (hall.clone(), actor.clone(), case.clone());
+    to_the_end(async move { check_one_in_full(&hall, &actor, &case, register).await }).await
+}
+
+async fn check_one_in_full(hall: &Hall, actor: &Actor, case: &CaseId, register: Register) -> Result<VerificationId> {
     let subject = subject(hall, actor, case, Right::RunCheck).await?;
     if standing_replies(hall, case, &subject).await?.is_none() {
         return check_as_read(hall, actor, case, &subject).await;

@@ -52,6 +52,7 @@ pub use register_status::{forget_logs, forget_usage, register_status};
 pub use retention::erase_old_replies;
 pub use ruling::confirm_rule;
 pub use running::RunningCheck;
+pub(crate) use running::to_the_end;
 pub use self_check::self_check;
 pub use silent::ask_silent;
 pub(crate) use silent::asked_again;

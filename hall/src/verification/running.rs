@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 /// Runs what asks the registers to its end, though whoever waits for it hangs up: people's data are read, and only its end puts that
 /// on record.
-pub(super) fn to_the_end<T: Send + 'static>(
+pub(crate) fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T>> + Send + 'static,
 ) -> impl Future<Output = Result<T>> + Send {
     let running = tokio::spawn(work);

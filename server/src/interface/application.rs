@@ -102,7 +102,7 @@ pub struct Livelihood {
     pub group: String,
     /// The employer, of new employees and migrant workers.
     #[serde(default)]
-    #[schema(schema_with = short_text)]
+    #[schema(schema_with = employer)]
     pub employer: Option<String>,
     /// The day the labour contract ends.
     #[serde(default)]
@@ -229,52 +229,58 @@ fn form<const FIELDS: usize>(fields: [(&str, Option<String>); FIELDS]) -> Form {
 }
 
 fn marital() -> Object {
-    one_of(Marital::ALL.map(Marital::code))
+    one_of("The applicant's marital status.", Marital::ALL.map(Marital::code))
 }
 
 fn relation() -> Object {
-    one_of(Relation::OTHERS.map(Relation::code))
+    one_of("What they are to the applicant.", Relation::OTHERS.map(Relation::code))
 }
 
 fn housing_kind() -> Object {
-    one_of(HousingKind::ALL.iter().map(|kind| kind.code()))
+    one_of("How they live.", HousingKind::ALL.iter().map(|kind| kind.code()))
 }
 
 fn group() -> Object {
-    one_of(Group::ALL.iter().map(|group| group.code()))
+    one_of("The group the applicant applies in.", Group::ALL.iter().map(|group| group.code()))
 }
 
 fn mode() -> Object {
-    one_of(Mode::ALL.iter().map(|mode| mode.code()))
+    one_of("A flat, or money towards the rent.", Mode::ALL.iter().map(|mode| mode.code()))
 }
 
 fn document_kind() -> Object {
     const OTHERS: [DocumentKind; 4] =
         [DocumentKind::Commitment, DocumentKind::Signature, DocumentKind::Correction, DocumentKind::DisputeProof];
-    one_of(DocumentKind::ALL.iter().filter(|kind| !OTHERS.contains(kind)).map(|kind| kind.code()))
+    one_of("What it is.", DocumentKind::ALL.iter().filter(|kind| !OTHERS.contains(kind)).map(|kind| kind.code()))
 }
 
 fn needs() -> utoipa::openapi::schema::Array {
-    let need = one_of(Need::ALL.iter().map(|need| need.code()));
-    utoipa::openapi::schema::ArrayBuilder::new().items(need).max_items(Some(Need::ALL.len())).build()
+    let about = "What the flat should have.";
+    let need = one_of(about, Need::ALL.iter().map(|need| need.code()));
+    utoipa::openapi::schema::ArrayBuilder::new().description(Some(about)).items(need).max_items(Some(Need::ALL.len())).build()
 }
 
 fn money() -> Object {
-    like(r"^[0-9]{1,7}(\.[0-9]{1,2})?$").build()
+    like(r"^[0-9]{1,7}(\.[0-9]{1,2})?$").description(Some("Yuan a month.")).build()
 }
 
-fn short_text() -> Object {
-    ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(100)).build()
+fn employer() -> Object {
+    let about = "The employer, of new employees and migrant workers.";
+    ObjectBuilder::new().schema_type(Type::String).description(Some(about)).min_length(Some(1)).max_length(Some(100)).build()
 }
 
 fn day() -> Object {
-    like("^[0-9]{4}-[0-9]{2}-[0-9]{2}$").build()
+    like("^[0-9]{4}-[0-9]{2}-[0-9]{2}$").description(Some("A day, as 2026-11-23.")).build()
 }
 
 fn place() -> Object {
-    ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0)).maximum(Some(28)).build()
+    let about = "Whom it is about: the place among the members, from 0.";
+    ObjectBuilder::new().schema_type(Type::Integer).description(Some(about)).minimum(Some(0)).maximum(Some(28)).build()
 }
 
 fn base64() -> Object {
-    like("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$").content_encoding("base64").build()
+    like("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$")
+        .description(Some("Its bytes in Base64: JPEG, PNG or PDF."))
+        .content_encoding("base64")
+        .build()
 }

@@ -46,7 +46,7 @@ fn text() -> ObjectBuilder {
 fn body() -> Object {
     let parts = [
         ("id", text().description(Some("The id of the event.")).build()),
-        ("event", one_of(Event::ALL.map(Event::code))),
+        ("event", one_of("What happened.", Event::ALL.map(Event::code))),
         ("receipt", receipt()),
         ("at", text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()),
     ];

@@ -8,8 +8,10 @@ mod description;
 mod event;
 mod problem;
 mod routes;
+mod shapes;
 mod wire;
 
 pub use bodies::{HELD_AT_ONCE, HELD_OF_ONE};
 pub use description::description;
 pub use routes::{routes, routes_within};
+pub use shapes::shapes;

@@ -180,8 +180,8 @@ impl From<Statistics> for Figures {
 }
 
 /// Text that is one of these codes; the codes are the domain's own.
-pub(super) fn one_of<'a>(codes: impl IntoIterator<Item = &'a str>) -> Object {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes)).build()
+pub(super) fn one_of<'a>(about: &str, codes: impl IntoIterator<Item = &'a str>) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).description(Some(about)).enum_values(Some(codes)).build()
 }
 
 pub(super) fn like(pattern: &str) -> ObjectBuilder {
@@ -192,9 +192,9 @@ pub(super) fn like(pattern: &str) -> ObjectBuilder {
 const RECEIPT: &str = "^AJ-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]$";
 
 pub(super) fn receipt() -> Object {
-    like(RECEIPT).build()
+    like(RECEIPT).description(Some("The application number.")).build()
 }
 
 fn stage() -> Object {
-    one_of(CaseState::ALL.map(CaseState::code))
+    one_of("The stage.", CaseState::ALL.map(CaseState::code))
 }

@@ -144,6 +144,30 @@ async fn a_good_file_opens_for_its_owner_as_a_download_that_can_do_nothing() {
 }
 
 #[tokio::test]
+async fn a_file_that_came_whole_is_kept_though_its_sender_hangs_up() {
+    let Some((server, owner)) = city().await else { return };
+    let browser = Browser::signed_in(&server, &owner).await;
+    let (tell, came) = tokio::sync::oneshot::channel();
+    let file = Bytes::from(picture(ImageFormat::Png));
+    let file = Body::from_stream(stream::once(async move {
+        let _ = tell.send(());
+        Ok::<_, std::io::Error>(file)
+    }));
+    tokio::select! {
+        biased;
+        _ = browser.upload(PAGE, &PROOF, file) => panic!("it was answered"),
+        _ = came => {}
+    }
+    let draft = async || hall::intake::step_page(&server.test.hall, &owner, "s", domain::intake::Step::Livelihood).await.unwrap().draft;
+    let kept = async {
+        while draft().await.documents.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_mins(1), kept).await.unwrap();
+}
+
+#[tokio::test]
 async fn files_are_taken_from_residents_only() {
     let Some((server, _)) = city().await else { return };
     let (next, _) = Browser::new(&server).upload(PAGE, &PROOF, Body::from(picture(ImageFormat::Png))).await;

@@ -45,6 +45,14 @@ developers-problem = Meaning
 developers-events-title = Events
 developers-events = A system with an address is told when a case moves that its applicant shares with it: a POST of id, event, receipt and at, as JSON. The header Anju-Signature holds t=SECONDS,v1=HEX, where HEX is the HMAC-SHA256 of SECONDS, a dot and the body under the secret of the address. Answer with 2xx within eight seconds. An event may come twice, with the same id; one that does not arrive is tried again for two days.
 developers-example = Example
+developers-parameters = Headers and address
+developers-body = Body, as JSON
+developers-answer = Answer, as JSON
+developers-field = Name
+developers-kind = Type
+developers-needed = There
+developers-always = always
+developers-perhaps = may be left out
 
 # Operations
 operation-case-status = Where a case stands: stage, office, dates. Whatever does not fit, the answer is 404.

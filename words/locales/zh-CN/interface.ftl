@@ -45,6 +45,14 @@ developers-problem = 含义
 developers-events-title = 事件通知
 developers-events = 登记了地址的系统，在居民授权给它的办件有进展时会收到通知：以 POST 发送 JSON，内容是 id、event、receipt、at。请求头 Anju-Signature 的内容是 t=秒,v1=十六进制，后者是用该地址的密钥对“秒.正文”算出的 HMAC-SHA256。请在八秒内回答 2xx。同一事件可能来两次，id 相同；没送到的，两天内会再送。
 developers-example = 例子
+developers-parameters = 请求头和地址
+developers-body = 请求体（JSON）
+developers-answer = 返回内容（JSON）
+developers-field = 名称
+developers-kind = 类型
+developers-needed = 是否必有
+developers-always = 必有
+developers-perhaps = 可没有
 
 # 接口
 operation-case-status = 查询办件进度：办到哪一步、在哪个单位、相关日期。凡有不符，一律回答 404。

@@ -2,7 +2,7 @@
 
 use crate::components::Page;
 use crate::context::{PageContext, shared_words as use_words};
-use domain::interface::{Event, OPERATIONS, Operation, Problem};
+use domain::interface::{Event, OPERATIONS, Operation, Part, Problem, Shape};
 use leptos::prelude::*;
 
 /// Where the description for machines stands.
@@ -60,6 +60,16 @@ fn Call(operation: Operation) -> impl IntoView {
     let scope = operation.scope.map(|scope| view! { <p class="note">{own.developers_scope(scope.code()).to_string()}</p> });
     let done = own.developers_done(i64::from(operation.done)).to_string();
     let statuses: Vec<String> = operation.every_problem().map(|problem| problem.status().to_string()).collect();
+    // The server reads them off the description for machines.
+    let shapes = use_context::<&'static [Shape]>().unwrap_or_default();
+    let shape = shapes.iter().find(|shape| shape.operation == operation.id);
+    let tables = shape.map(|shape| {
+        view! {
+            <Parts title=own.developers_parameters().to_string() parts=&shape.parameters/>
+            <Parts title=own.developers_body().to_string() parts=&shape.body/>
+            <Parts title=own.developers_answer().to_string() parts=&shape.answer/>
+        }
+    });
     let example = example(&operation, &PageContext::here().origin);
     view! {
         <section class="card stack tight" id=operation.id>
@@ -67,10 +77,47 @@ fn Call(operation: Operation) -> impl IntoView {
             <p>{words.operation(&operation)}</p>
             {scope}
             <p class="note">{done}" "{statuses.join(" · ")}</p>
+            {tables}
             <p class="note">{own.developers_example().to_string()}</p>
             <div class="scroll" tabindex="0" role="region" aria-label=own.developers_example().to_string()><pre>{example}</pre></div>
         </section>
     }
+}
+
+/// What a call takes or gives, a row each; on a phone each row is folded. The words are those of the description, in English.
+#[component]
+fn Parts(title: String, parts: &'static [Part]) -> impl IntoView {
+    let words = use_words();
+    let own = &words.interface;
+    let rows: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            let always = if part.always { own.developers_always() } else { own.developers_perhaps() };
+            let values = (!part.values.is_empty()).then(|| view! { <br/><code>{part.values.join(" · ")}</code> });
+            view! {
+                <tr>
+                    <th scope="row"><code>{part.name.as_str()}</code></th>
+                    <td class="note">{part.kind.as_str()}</td>
+                    <td class="note">{always.to_string()}</td>
+                    <td lang="en">{part.about.as_str()}{values}</td>
+                </tr>
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <div class="scroll" tabindex="0" role="region" aria-label=title.clone()><table class="table fold">
+                <caption class="note">{title}</caption>
+                <thead><tr>
+                    <th scope="col">{own.developers_field().to_string()}</th>
+                    <th scope="col">{own.developers_kind().to_string()}</th>
+                    <th scope="col">{own.developers_needed().to_string()}</th>
+                    <th scope="col">{own.developers_problem().to_string()}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table></div>
+        }
+    })
 }
 
 /// A call as typed into a shell.

@@ -7,7 +7,7 @@ use crate::feed::{Delivery, Kind};
 use crate::testing::on_both_engines;
 use crate::{Claim, Connector, GatewayClient, HttpRegister, PersonKey, Verdict};
 use domain::day::{Day, Timestamp};
-use domain::identity::{PersonName, ResidentId};
+use domain::identity::{PersonName, Phone, ResidentId};
 use domain::verification::{Answer, AnswerStatus, Register};
 use sqlx::Row as _;
 use std::sync::Arc;
@@ -124,11 +124,20 @@ on_both_engines! {
         })).map(key).unwrap();
         let status = |value: &str| Claim::Field { name: "status".to_owned(), value: value.to_owned() };
         let misnamed = PersonKey { name: PersonName::parse("王不同").unwrap(), ..married.clone() };
+        let without_phone = hall.city.iter().find(|citizen| citizen.phones.is_empty()).map(key).unwrap();
+        let with_anothers = PersonKey { phone: Some(Phone::parse("19900000001").unwrap()), ..married.clone() };
+        let lives = Claim::Field { name: "state".to_owned(), value: "registered".to_owned() };
         for exchange in [hall.embedded(), hall.exchange(served.address)] {
             for (person, register, claim, verdict) in [
                 (&married, Register::Population, Claim::Known, Verdict::Match),
                 (&misnamed, Register::Population, Claim::Known, Verdict::NoMatch),
                 (&stranger(), Register::Population, Claim::Known, Verdict::NotFound),
+                (&married, Register::Population, lives.clone(), Verdict::Match),
+                (&misnamed, Register::Population, lives.clone(), Verdict::NoMatch),
+                (&married, Register::Carrier, Claim::Known, Verdict::Match),
+                (&misnamed, Register::Carrier, Claim::Known, Verdict::NoMatch),
+                (&with_anothers, Register::Carrier, Claim::Known, Verdict::NoMatch),
+                (&without_phone, Register::Carrier, Claim::Known, Verdict::NotFound),
                 (&married, Register::Marriage, status("married"), Verdict::Match),
                 (&married, Register::Marriage, status("divorced"), Verdict::NoMatch),
                 (&misnamed, Register::Marriage, status("married"), Verdict::NotFound),
@@ -141,6 +150,6 @@ on_both_engines! {
         let verified = hall.count("SELECT CAST(count(*) AS BIGINT) FROM evidence WHERE resource = 'marriage.verify'").await;
         assert_eq!(verified, 8);
         let logged = hall.test.registers.uses_for_case("case-1").await.unwrap();
-        assert_eq!(logged.iter().filter(|entry| entry.status == AnswerStatus::NotCovered).count(), 6);
+        assert_eq!(logged.iter().filter(|entry| entry.status == AnswerStatus::NotCovered).count(), 8);
     }
 }

@@ -6,6 +6,7 @@ mod dead;
 mod enterprises;
 mod faults;
 mod protocol;
+mod swapped;
 
 use super::Gateway;
 use crate::catalogue::{Resource, Terms};

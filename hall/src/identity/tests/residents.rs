@@ -11,7 +11,9 @@ use crate::testing::{TestHall, code_sent_to, last_message, on_both_engines, reco
 use domain::fault::FaultCode;
 use domain::identity::{Actor, PersonName, RealNameLevel, SignInStage};
 use domain::messages::MessageTemplate;
+use domain::verification::PersonState;
 use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
+use sqlx::Connection as _;
 
 /// The hall with the families of the showcase in its registers.
 pub(super) async fn with_registers(test: &TestHall) -> &Hall {
@@ -111,6 +113,29 @@ on_both_engines! {
         with_registers(&test).await;
         let xu = applicant("xu");
         assert_eq!(register(&test, "s", &xu, &phone_of(&xu)).await.unwrap().level, RealNameLevel::Declared);
+    }
+
+    async fn the_dead_open_no_account_of_level_two(test: TestHall) {
+        let hall = &test.hall;
+        let zhou = applicant("zhou");
+        let mut citizens: Vec<_> = showcase_citizens(hall.today()).into_iter().flat_map(|household| household.citizens).collect();
+        for citizen in citizens.iter_mut().filter(|citizen| citizen.resident_id == zhou.id) {
+            citizen.state = PersonState::Deceased;
+        }
+        hall.exchange().registers().load(&citizens, hall.today()).await.unwrap();
+        assert_eq!(register(&test, "s", &zhou, &phone_of(&zhou)).await.unwrap().level, RealNameLevel::Declared);
+    }
+
+    async fn the_registers_are_asked_for_a_yes_or_no_alone(test: TestHall) {
+        with_registers(&test).await;
+        let zhou = applicant("zhou");
+        register(&test, "s", &zhou, &phone_of(&zhou)).await.unwrap();
+        let registers = format!("sqlite:{}", test.folder.path().join("registers.db").display());
+        let mut registers = sqlx::AnyConnection::connect(&registers).await.unwrap();
+        let asked: Vec<(String, String)> =
+            sqlx::query_as("SELECT resource, scene FROM evidence ORDER BY resource").fetch_all(&mut registers).await.unwrap();
+        let account = |resource: &str| (resource.to_owned(), "account".to_owned());
+        assert_eq!(asked, [account("carrier.verify"), account("population.verify")]);
     }
 
     async fn a_level_one_account_never_blocks_the_true_holder(test: TestHall) {

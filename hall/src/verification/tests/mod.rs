@@ -35,6 +35,7 @@ use domain::review::{Act, LetterKind, Reason};
 use domain::settings::OfficeKind;
 use domain::verification::{Category, Concern, Declared, Outcome, Register, Rule, Ruling, Verdict};
 use exchange::city::{ShowcasePerson, showcase, showcase_citizens};
+use futures::FutureExt as _;
 use std::path::Path;
 
 fn visitor() -> Visitor {
@@ -229,9 +230,20 @@ on_both_engines! {
         assert_eq!(asked.len(), uses.len() + 4, "one register about four people");
         assert!(matches!(check_one(hall, &officer(hall, Post::Acceptance).await, &case, Register::Tax).await, Err(Error::NotFound | Error::Forbidden)));
 
+        // Whoever hangs up meanwhile leaves the record whole.
+        test.clock.advance(1);
+        assert!(check_one(hall, &first, &case, Register::Tax).now_or_never().is_none(), "hung up before anything was heard");
+        let checked = async {
+            while comparison(hall, &first, &case).await.unwrap().unwrap().verification == again.verification {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_mins(1), checked).await.unwrap();
+        assert_eq!(hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap().len(), asked.len() + 4);
+
         let rows: Vec<(String, String)> =
             sqlx::query_as("SELECT reply, reply_hash FROM register_replies").fetch_all(hall.db().reader()).await.unwrap();
-        assert_eq!(rows.len(), 3 * 4 * 14);
+        assert_eq!(rows.len(), 4 * 4 * 14);
         assert!(rows.iter().all(|(reply, hash)| reply.starts_with("1.") && hash.len() == 64));
     }
 

@@ -5,7 +5,6 @@ use super::*;
 use domain::intake::StepState;
 use domain::verification::AnswerStatus;
 use exchange::city::Citizen;
-use futures::FutureExt as _;
 
 fn citizens() -> Vec<Citizen> {
     let day = domain::day::Day::parse("2026-11-23").unwrap();

@@ -57,6 +57,10 @@ async fn the_page_for_developers_names_every_call_problem_and_event_in_both_lang
             assert!(main.contains(operation.path), "{}", operation.id);
             let (_, call) = main.split_once(&format!("id=\"{}\"", operation.id)).unwrap();
             let (call, _) = call.split_once("</section>").unwrap();
+            let shape = server::interface::shapes().iter().find(|shape| shape.operation == operation.id).unwrap();
+            for part in shape.parameters.iter().chain(&shape.body).chain(&shape.answer) {
+                assert!(call.contains(&format!("<code>{}</code>", part.name)), "{} {}: {call}", operation.id, part.name);
+            }
             let described = document["paths"][operation.path][operation.method.to_lowercase()]["responses"].as_object().unwrap();
             let problems = described.keys().map(String::as_str).filter(|status| *status >= "400");
             assert!(problems.clone().all(|status| call.contains(status)), "{call}");
