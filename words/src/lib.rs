@@ -9,6 +9,7 @@ mod codes;
 mod dates;
 mod dispute_words;
 mod faults;
+mod field_words;
 mod intake_words;
 mod interface_words;
 mod licence_words;
@@ -21,6 +22,8 @@ mod register_words;
 mod review_words;
 mod sms;
 mod verdicts;
+
+pub use field_words::ShownField;
 
 use domain::language::Language;
 use fluent_static::MessageBundle;

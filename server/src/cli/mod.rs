@@ -7,6 +7,7 @@ mod dispute;
 mod exchange;
 mod gateway;
 mod open;
+mod papers;
 mod recheck;
 mod register;
 mod staff;
