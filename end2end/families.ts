@@ -22,13 +22,14 @@ export function family(name: string, phone: string, marital: string, area: strin
   return { name, id, phone, adults, marital, area };
 }
 
-/** Says that one record is wrong: the page asks for what is right, and for the reason. */
+/** Says that one record is wrong: the page asks for the field, for what is right, and for the reason. */
 async function dispute(page: Page, card: Locator): Promise<void> {
   await card.locator('input[value="no"]').check({ force: true });
   await press(page, forward(page));
   await expect(page.locator(".errors li"), "a dispute owes its words").not.toHaveCount(0);
   const open = await card.locator("details").evaluate((details) => (details as HTMLDetailsElement).open);
   if (!open) await card.locator("summary").click();
+  await card.locator("select").selectOption({ index: 1 });
   await card.locator("textarea").first().fill("上个月起停保了");
   await card.locator("textarea").last().fill("单位已经停缴，登记还没有更新");
 }

@@ -3,6 +3,8 @@
 
 #[path = "cli/outage.rs"]
 mod outage;
+#[path = "cli/papers.rs"]
+mod papers;
 
 use domain::day::{Day, Timestamp};
 use domain::identity::ResidentId;

@@ -109,6 +109,7 @@ mod tests {
             member: "m".into(),
             register: domain::verification::Register::Vehicle,
             state,
+            about: None,
             declared: String::new(),
             reason: String::new(),
             opened_at: Timestamp::EPOCH,

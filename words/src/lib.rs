@@ -10,6 +10,7 @@ mod dates;
 mod dispute_words;
 mod enterprise_words;
 mod faults;
+mod field_words;
 mod intake_words;
 mod interface_words;
 mod licence_words;
@@ -22,6 +23,8 @@ mod register_words;
 mod review_words;
 mod sms;
 mod verdicts;
+
+pub use field_words::ShownField;
 
 use domain::language::Language;
 use fluent_static::MessageBundle;

@@ -4,7 +4,7 @@ use crate::Words;
 use domain::day::{Day, Timestamp};
 use domain::intake::{DocumentView, IfLate, if_late};
 use domain::review::{Act, CaseState};
-use domain::verification::{Record, Register};
+use domain::verification::Register;
 
 impl Words {
     /// Where a case stands, in the words its owner knows.
@@ -95,22 +95,6 @@ impl Words {
             Act::Overturn | Act::Uphold => words.act_recheck_done(),
         }
         .to_string()
-    }
-
-    /// What a register's records say, without what is only said of others in the same household book.
-    pub fn prefilled_lines(&self, records: &[Record], own: &str) -> Vec<(String, String)> {
-        let book = || records.iter().filter_map(|record| if let Record::Household(line) = record { Some(line) } else { None });
-        let mut lines = Vec::new();
-        // Masked numbers of two people of one book can look alike; the address is the same for both.
-        if let Some(line) = book().find(|line| line.resident_id == own) {
-            lines.push((self.intake.book_address().to_string(), line.address.clone()));
-            let people = i64::try_from(book().count()).unwrap_or(0);
-            lines.push((self.intake.book_people().to_string(), self.measure.people(people).to_string()));
-        }
-        for record in records.iter().filter(|record| !matches!(record, Record::Household(_))) {
-            lines.extend(self.record_lines(record));
-        }
-        lines
     }
 
     /// A term and its value in one line: `面积：42.6 平方米`.

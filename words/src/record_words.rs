@@ -2,29 +2,34 @@
 
 use crate::Words;
 use domain::verification::{
-    BenefitKind, BusinessRole, ContractState, HeadRelation, HouseholdKind, LicenceRecord, LicenceState, LowIncomeKind, MaritalStatus,
-    PersonState, PropertyUse, Record, Scheme, VehicleUse, VeteranKind,
+    BenefitKind, BusinessRole, ContractState, Field, HeadRelation, HouseholdKind, LicenceRecord, LicenceState, LowIncomeKind,
+    MaritalStatus, PersonState, PropertyUse, Record, Scheme, VehicleUse, VeteranKind,
 };
 
 impl Words {
     /// What a record says, a term and a value each.
     pub fn record_lines(&self, record: &Record) -> Vec<(String, String)> {
+        self.record_fields(record).into_iter().map(|(field, value)| (self.field(field), value)).collect()
+    }
+
+    /// What a record says, a field and a value each.
+    pub(crate) fn record_fields(&self, record: &Record) -> Vec<(Field, String)> {
         let mut lines = Lines { words: self, lines: Vec::new() };
         lines.record(record);
         lines.lines
     }
 }
 
-/// Collects terms and values.
+/// Collects fields and values.
 struct Lines<'a> {
     words: &'a Words,
-    lines: Vec<(String, String)>,
+    lines: Vec<(Field, String)>,
 }
 
 macro_rules! say {
-    ($lines:ident, $term:ident, $value:expr) => {{
+    ($lines:ident, $field:ident, $value:expr) => {{
         let value: String = $value.to_string();
-        $lines.lines.push(($lines.words.register.$term().to_string(), value));
+        $lines.lines.push((Field::$field, value));
     }};
 }
 
@@ -34,16 +39,16 @@ impl Lines<'_> {
         let terms = &words.register;
         match record {
             Record::Population(person) => {
-                say!(self, term_name_and_id, if person.name_matches { terms.term_agree() } else { terms.term_disagree() });
-                say!(self, term_state, self.state(person.state));
+                say!(self, NameAndId, if person.name_matches { terms.term_agree() } else { terms.term_disagree() });
+                say!(self, State, self.state(person.state));
             }
             Record::Household(line) => {
-                say!(self, term_person, format!("{} · {}", line.name, self.relation(line.relation)));
+                say!(self, Person, format!("{} · {}", line.name, self.relation(line.relation)));
                 if line.relation == HeadRelation::Head {
-                    say!(self, term_address, line.address);
+                    say!(self, Address, line.address);
                     say!(
                         self,
-                        term_kind,
+                        HouseholdKind,
                         match line.kind {
                             HouseholdKind::Urban => terms.term_urban(),
                             HouseholdKind::Rural => terms.term_rural(),
@@ -52,13 +57,13 @@ impl Lines<'_> {
                     );
                 }
                 if line.state != PersonState::Registered {
-                    say!(self, term_state, self.state(line.state));
+                    say!(self, State, self.state(line.state));
                 }
             }
             Record::Marriage(event) => {
                 say!(
                     self,
-                    term_marital,
+                    Marital,
                     match event.status {
                         MaritalStatus::Single => terms.term_single(),
                         MaritalStatus::Married => terms.term_married(),
@@ -68,10 +73,10 @@ impl Lines<'_> {
                 );
                 match event.status {
                     MaritalStatus::Single => {}
-                    MaritalStatus::Married => say!(self, term_spouse, event.spouse_name),
-                    MaritalStatus::Divorced | MaritalStatus::Widowed => say!(self, term_former_spouse, event.spouse_name),
+                    MaritalStatus::Married => say!(self, Spouse, event.spouse_name),
+                    MaritalStatus::Divorced | MaritalStatus::Widowed => say!(self, FormerSpouse, event.spouse_name),
                 }
-                say!(self, term_since, words.full_date(event.since));
+                say!(self, Since, words.full_date(event.since));
             }
             Record::RealEstate(_) | Record::ContractFiling(_) | Record::Vehicle(_) | Record::Business(_) => self.property(record),
             _ => self.livelihood(record),
@@ -83,24 +88,24 @@ impl Lines<'_> {
         let terms = &words.register;
         match record {
             Record::RealEstate(right) => {
-                say!(self, term_location, right.location);
-                say!(self, term_use, self.property_use(right.purpose));
-                say!(self, term_area, words.area(right.area));
+                say!(self, Location, right.location);
+                say!(self, Use, self.property_use(right.purpose));
+                say!(self, Area, words.area(right.area));
                 self.share(right.share, || words.area(right.own_area()));
-                say!(self, term_registered_on, words.full_date(right.registered));
+                say!(self, RegisteredOn, words.full_date(right.registered));
                 if let Some(day) = right.cancelled {
-                    say!(self, term_ended_on, words.full_date(day));
+                    say!(self, EndedOn, words.full_date(day));
                 }
             }
             Record::ContractFiling(contract) => {
-                say!(self, term_location, contract.location);
-                say!(self, term_use, self.property_use(contract.purpose));
-                say!(self, term_area, words.area(contract.area));
+                say!(self, Location, contract.location);
+                say!(self, Use, self.property_use(contract.purpose));
+                say!(self, Area, words.area(contract.area));
                 self.share(contract.share, || words.area(contract.own_area()));
-                say!(self, term_filed_on, words.full_date(contract.filed));
+                say!(self, FiledOn, words.full_date(contract.filed));
                 say!(
                     self,
-                    term_contract_state,
+                    ContractState,
                     match contract.state {
                         ContractState::Filed => terms.term_contract_filed(),
                         ContractState::Registered => terms.term_contract_registered(),
@@ -109,10 +114,10 @@ impl Lines<'_> {
                 );
             }
             Record::Vehicle(vehicle) => {
-                say!(self, term_vehicle, format!("{} {}", vehicle.model, vehicle.plate));
+                say!(self, Vehicle, format!("{} {}", vehicle.model, vehicle.plate));
                 say!(
                     self,
-                    term_use,
+                    Use,
                     match vehicle.purpose {
                         VehicleUse::Private => terms.term_vehicle_private(),
                         VehicleUse::Commercial => terms.term_vehicle_commercial(),
@@ -120,27 +125,27 @@ impl Lines<'_> {
                         VehicleUse::TwoWheeled => terms.term_vehicle_two_wheeled(),
                     }
                 );
-                say!(self, term_registered_on, words.full_date(vehicle.registered));
-                say!(self, term_price, vehicle.price.map_or_else(|| terms.term_price_missing().to_string(), |price| words.money(price)));
+                say!(self, RegisteredOn, words.full_date(vehicle.registered));
+                say!(self, Price, vehicle.price.map_or_else(|| terms.term_price_missing().to_string(), |price| words.money(price)));
                 if !vehicle.active {
-                    say!(self, term_state, terms.term_inactive());
+                    say!(self, State, terms.term_inactive());
                 }
             }
             Record::Business(business) => {
-                say!(self, term_business, business.name);
+                say!(self, Business, business.name);
                 say!(
                     self,
-                    term_role,
+                    Role,
                     match business.role {
                         BusinessRole::LegalRepresentative => terms.term_legal_representative(),
                         BusinessRole::Shareholder => terms.term_shareholder(),
                         BusinessRole::SoleTrader => terms.term_sole_trader(),
                     }
                 );
-                say!(self, term_capital, words.money(business.capital));
-                say!(self, term_stake, words.money(business.stake()));
+                say!(self, Capital, words.money(business.capital));
+                say!(self, Stake, words.money(business.stake()));
                 if let Some(day) = business.closed {
-                    say!(self, term_closed_on, words.full_date(day));
+                    say!(self, ClosedOn, words.full_date(day));
                 }
             }
             _ => {}
@@ -152,16 +157,16 @@ impl Lines<'_> {
         let terms = &words.register;
         match record {
             Record::ProvidentFund(fund) => {
-                say!(self, term_employer, fund.employer);
-                say!(self, term_state, if fund.active { terms.term_account_active() } else { terms.term_account_sealed() });
-                say!(self, term_base, words.money(fund.base));
-                say!(self, term_monthly, words.money(fund.monthly));
-                say!(self, term_months, terms.term_months_count(fund.continuous_months));
+                say!(self, Employer, fund.employer);
+                say!(self, State, if fund.active { terms.term_account_active() } else { terms.term_account_sealed() });
+                say!(self, Base, words.money(fund.base));
+                say!(self, Monthly, words.money(fund.monthly));
+                say!(self, Months, terms.term_months_count(fund.continuous_months));
             }
             Record::LowIncome(certificate) => {
                 say!(
                     self,
-                    term_certificate,
+                    Certificate,
                     match certificate.kind {
                         LowIncomeKind::Tekun => terms.term_tekun(),
                         LowIncomeKind::Dibao => terms.term_dibao(),
@@ -169,21 +174,21 @@ impl Lines<'_> {
                         LowIncomeKind::NearLow => terms.term_near_low(),
                     }
                 );
-                say!(self, term_persons, terms.term_persons_count(certificate.persons));
+                say!(self, Persons, terms.term_persons_count(certificate.persons));
                 if certificate.monthly.0 > 0 {
-                    say!(self, term_allowance, words.money(certificate.monthly));
+                    say!(self, Allowance, words.money(certificate.monthly));
                 }
                 if let Some(day) = certificate.to {
-                    say!(self, term_valid_to, words.full_date(day));
+                    say!(self, ValidTo, words.full_date(day));
                 }
                 if let Some(day) = certificate.stopped {
-                    say!(self, term_stopped_on, words.full_date(day));
+                    say!(self, StoppedOn, words.full_date(day));
                 }
             }
             Record::Disability(card) => {
                 say!(
                     self,
-                    term_disability_kind,
+                    DisabilityKind,
                     match card.kind {
                         1 => terms.term_sight(),
                         2 => terms.term_hearing(),
@@ -194,20 +199,20 @@ impl Lines<'_> {
                         _ => terms.term_multiple(),
                     }
                 );
-                say!(self, term_grade, terms.term_grade_count(card.grade));
-                say!(self, term_valid_to, words.full_date(card.valid_to));
+                say!(self, Grade, terms.term_grade_count(card.grade));
+                say!(self, ValidTo, words.full_date(card.valid_to));
             }
             Record::Tax(tax) => {
-                say!(self, term_employer, tax.employer);
+                say!(self, Employer, tax.employer);
                 let dash = if words.is_chinese() { " 至 " } else { " to " };
-                say!(self, term_period, format!("{}{dash}{}", words.full_date(tax.from), words.full_date(tax.to)));
-                say!(self, term_income_of, words.money(tax.income));
-                say!(self, term_withheld, words.money(tax.withheld));
+                say!(self, Period, format!("{}{dash}{}", words.full_date(tax.from), words.full_date(tax.to)));
+                say!(self, Income, words.money(tax.income));
+                say!(self, Withheld, words.money(tax.withheld));
             }
             Record::SocialSecurity(account) => {
                 say!(
                     self,
-                    term_scheme,
+                    Scheme,
                     match account.scheme {
                         Scheme::Employee => terms.term_scheme_employee(),
                         Scheme::Resident => terms.term_scheme_resident(),
@@ -215,37 +220,37 @@ impl Lines<'_> {
                     }
                 );
                 if account.scheme == Scheme::Pension {
-                    say!(self, term_pension, words.money(account.pension));
+                    say!(self, Pension, words.money(account.pension));
                 } else {
                     if !account.employer.is_empty() {
-                        say!(self, term_employer, account.employer);
+                        say!(self, Employer, account.employer);
                     }
-                    say!(self, term_months, terms.term_months_count(account.continuous_months));
+                    say!(self, Months, terms.term_months_count(account.continuous_months));
                 }
                 if !account.active {
-                    say!(self, term_state, terms.term_not_active());
+                    say!(self, State, terms.term_not_active());
                 }
             }
             Record::Veteran(veteran) => {
                 say!(
                     self,
-                    term_veteran_kind,
+                    VeteranKind,
                     match veteran.kind {
                         VeteranKind::Veteran => terms.term_veteran(),
                         VeteranKind::DisabledVeteran => terms.term_disabled_veteran(),
                         VeteranKind::MartyrFamily => terms.term_martyr_family(),
                     }
                 );
-                say!(self, term_regular_pension, if veteran.regular_pension { words.shell.yes() } else { words.shell.no() });
+                say!(self, RegularPension, if veteran.regular_pension { words.shell.yes() } else { words.shell.no() });
             }
             Record::Carrier(carrier) => {
-                say!(self, term_phone, if carrier.agrees { terms.term_agree() } else { terms.term_disagree() });
+                say!(self, Phone, if carrier.agrees { terms.term_agree() } else { terms.term_disagree() });
             }
             Record::Licence(licence) => self.licence(licence),
             Record::HousingBenefit(benefit) => {
                 say!(
                     self,
-                    term_benefit,
+                    Benefit,
                     match benefit.kind {
                         BenefitKind::PublicRental => terms.term_public_rental(),
                         BenefitKind::Subsidy => terms.term_subsidy(),
@@ -253,8 +258,8 @@ impl Lines<'_> {
                         BenefitKind::Bar => terms.term_benefit_bar(),
                     }
                 );
-                say!(self, term_from, words.full_date(benefit.from));
-                say!(self, term_to, benefit.to.map_or_else(|| terms.term_running().to_string(), |day| words.full_date(day)));
+                say!(self, From, words.full_date(benefit.from));
+                say!(self, To, benefit.to.map_or_else(|| terms.term_running().to_string(), |day| words.full_date(day)));
             }
             _ => {}
         }
@@ -262,24 +267,24 @@ impl Lines<'_> {
 
     fn licence(&mut self, licence: &LicenceRecord) {
         let words = self.words;
-        say!(self, term_licence_kind, words.licence_kind(licence.kind));
-        say!(self, term_issuer, licence.issuer);
-        say!(self, term_valid_from, words.full_date(licence.valid_from));
+        say!(self, LicenceKind, words.licence_kind(licence.kind));
+        say!(self, Issuer, licence.issuer);
+        say!(self, ValidFrom, words.full_date(licence.valid_from));
         if let Some(day) = licence.valid_to {
-            say!(self, term_valid_to, words.full_date(day));
+            say!(self, ValidTo, words.full_date(day));
         }
         if licence.state == LicenceState::Revoked {
-            say!(self, term_state, words.register.term_licence_revoked());
+            say!(self, State, words.register.term_licence_revoked());
         }
-        say!(self, term_licence_number, licence.licence);
+        say!(self, LicenceNumber, licence.licence);
     }
 
     /// A part of the whole, where it is one: `50%，40 平方米`.
     fn share(&mut self, share: i64, own: impl FnOnce() -> String) {
         if share != 10_000 {
             let percent = if share % 100 == 0 { format!("{}%", share / 100) } else { format!("{}.{:02}%", share / 100, share % 100) };
-            say!(self, term_share, percent);
-            say!(self, term_own_area, own());
+            say!(self, Share, percent);
+            say!(self, OwnArea, own());
         }
     }
 

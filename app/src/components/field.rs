@@ -128,12 +128,13 @@ pub fn TextArea(
     }
 }
 
-/// One of many answers, in a list that opens.
+/// One of many answers, in a list that opens; they may stand in groups, each under its name.
 #[component]
 pub fn Select(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
-    answers: Vec<Answer>,
+    #[prop(optional)] answers: Vec<Answer>,
+    #[prop(optional)] groups: Vec<(String, Vec<Answer>)>,
     /// The words before anything is chosen.
     #[prop(into)]
     nothing: String,
@@ -144,13 +145,16 @@ pub fn Select(
     let state = FormState::here();
     let frame = Frame::of(state, &name, &label, hint, &missing);
     let chosen = state.chosen(&name, value);
-    let choices: Vec<_> = answers
-        .into_iter()
-        .map(|answer| {
-            let selected = answer.value == chosen;
-            view! { <option value=answer.value selected=selected>{answer.label}</option> }
-        })
-        .collect();
+    let choice = |answer: Answer| {
+        let selected = answer.value == chosen;
+        view! { <option value=answer.value selected=selected>{answer.label}</option> }
+    };
+    let choices: Vec<_> = answers.into_iter().map(choice).collect();
+    let group = |(label, answers): (String, Vec<Answer>)| {
+        let choices: Vec<_> = answers.into_iter().map(choice).collect();
+        view! { <optgroup label=label>{choices}</optgroup> }
+    };
+    let groups: Vec<_> = groups.into_iter().map(group).collect();
     view! {
         <div class="field stack tight" data-fault=frame.faulty.then_some("")>
             <label for=name.clone()>{label}</label>
@@ -159,6 +163,7 @@ pub fn Select(
             <select class="box" id=name.clone() name=name aria-invalid=frame.faulty.then_some("true") aria-describedby=frame.described_by>
                 <option value="">{nothing}</option>
                 {choices}
+                {groups}
             </select>
         </div>
     }

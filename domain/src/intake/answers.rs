@@ -7,7 +7,7 @@ use super::step::Step;
 use crate::day::{Day, Timestamp};
 use crate::id::{DocumentId, MemberId};
 use crate::identity::{Phone, RealNameLevel};
-use crate::verification::{AnswerStatus, Register};
+use crate::verification::{AnswerStatus, DisputedField, Register};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -40,6 +40,9 @@ pub enum Verdict {
         declared: String,
         /// Why.
         reason: String,
+        /// Which field of what was shown; `None` in answers from before a dispute named one.
+        #[serde(default)]
+        about: Option<DisputedField>,
     },
     /// The register did not answer; entered by hand, to be verified.
     Manual {

@@ -49,11 +49,12 @@ mod tests {
     use super::super::step::{StepState, following, next_open, state_of, task_list};
     use super::*;
     use crate::day::Timestamp;
+    use crate::id::MemberId;
     use crate::identity::{PersonName, Phone, RealNameLevel, ResidentId};
     use crate::intake::LicenceReference;
     use crate::language::Bilingual;
     use crate::settings::AreaName;
-    use crate::verification::{AnswerStatus, LicenceKind, LicenceNumber, Register};
+    use crate::verification::{AnswerStatus, DisputedField, Field, LicenceKind, LicenceNumber, Pick, Register};
     use proptest::prelude::*;
 
     fn today() -> Day {
@@ -88,8 +89,15 @@ mod tests {
         pairs.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect()
     }
 
+    /// A register that shows one address and nothing else.
+    fn shown(_: &MemberId, register: Register, pick: Pick) -> Option<DisputedField> {
+        let there = register == Register::Household && (pick == Pick::WHOLE || pick.field == Field::Address);
+        let registered = Bilingual { zh: "南湖街道".to_owned(), en: "Nanhu Street".to_owned() };
+        there.then(|| DisputedField { pick, record: String::new(), registered })
+    }
+
     fn post(answers: &mut Answers, step: Step, pairs: &[(&str, &str)]) -> Result<(), Faults> {
-        answer(step, &form(pairs), answers, &areas(), today())
+        answer(step, &form(pairs), answers, &areas(), today(), &shown)
     }
 
     /// A couple with a child, everything answered.
@@ -123,6 +131,7 @@ mod tests {
                 &[
                     ("right_a_household", "yes"),
                     ("right_s_household", "no"),
+                    ("field_s_household", "0-address"),
                     ("declared_s_household", "花园街道"),
                     ("reason_s_household", "去年迁了户口"),
                     ("right_c_household", "yes"),
@@ -321,6 +330,36 @@ mod tests {
     }
 
     #[test]
+    fn a_dispute_names_a_field_that_was_shown_and_keeps_what_it_showed() {
+        let mut answers = complete(RealNameLevel::Verified);
+        let about = |answers: &Answers| match answers.response(&"s".into(), Register::Household) {
+            Some(Verdict::Disputed { about, .. }) => about.clone(),
+            other => panic!("{other:?}"),
+        };
+        let kept = about(&answers).expect("a field");
+        assert_eq!((kept.pick.field, kept.registered.zh.as_str()), (Field::Address, "南湖街道"));
+        let said = |field: &str| {
+            let said = [("right_s_household", "no"), ("declared_s_household", "花园街道"), ("reason_s_household", "迁了")];
+            let mut typed = form(&said);
+            typed.insert("member".to_owned(), "s".to_owned());
+            typed.insert("field_s_household".to_owned(), field.to_owned());
+            typed
+        };
+        for (field, code) in [("", FaultCode::Required), ("1-price", FaultCode::UnknownChoice), ("x", FaultCode::UnknownChoice)] {
+            let before = answers.clone();
+            let faults = answer(Step::Registers, &said(field), &mut answers, &areas(), today(), &shown).expect_err("refused");
+            assert_eq!((faults.0.len(), faults.0[0].field.as_str(), faults.0[0].code), (1, "field_s_household", code), "{field}");
+            assert_eq!(answers, before);
+        }
+        answer(Step::Registers, &said("0-whole"), &mut answers, &areas(), today(), &shown).expect("all of it");
+        assert_eq!(about(&answers).map(|about| about.pick), Some(Pick::WHOLE));
+        // What was said before a field had to be named still reads.
+        let stored = r#"{"member":"s","register":"household","verdict":"disputed","declared":"花园街道","reason":"迁了"}"#;
+        let old: crate::intake::Response = serde_json::from_str(stored).expect("reads");
+        assert!(matches!(old.verdict, Verdict::Disputed { about: None, .. }));
+    }
+
+    #[test]
     fn numbers_are_read_as_people_write_them() {
         assert_eq!(decimal("1,889.5", 2), Some(188_950));
         assert_eq!(decimal("８００", 2), Some(80_000));
@@ -338,7 +377,7 @@ mod tests {
             let mut answers = complete(RealNameLevel::Verified);
             for step in Step::ALL {
                 let before = answers.clone();
-                if answer(step, &typed, &mut answers, &areas(), today()).is_err() {
+                if answer(step, &typed, &mut answers, &areas(), today(), &shown).is_err() {
                     prop_assert_eq!(&answers, &before);
                 }
             }

@@ -10,7 +10,7 @@ use crate::id::MemberId;
 use crate::identity::{PersonName, RealNameLevel, ResidentId};
 use crate::quantity::{Area, Fen};
 use crate::settings::AreaName;
-use crate::verification::Register;
+use crate::verification::{DisputedField, Pick, Register};
 use std::collections::BTreeMap;
 
 /// The values of a posted form, by field name.
@@ -194,8 +194,11 @@ fn required<'a>(form: &'a Form, field: &str) -> Result<&'a str, FaultCode> {
     }
 }
 
+/// What a register shows of a member at a place that is picked; `None` if nothing is shown there.
+pub type Shown<'a> = &'a dyn Fn(&MemberId, Register, Pick) -> Option<DisputedField>;
+
 /// Takes the answers of one plain step into the answers. On a fault nothing changes.
-pub fn answer(step: Step, form: &Form, answers: &mut Answers, areas: &[AreaName], today: Day) -> Result<(), Faults> {
+pub fn answer(step: Step, form: &Form, answers: &mut Answers, areas: &[AreaName], today: Day, shown: Shown<'_>) -> Result<(), Faults> {
     match step {
         Step::Household => household(form, answers),
         Step::Housing => {
@@ -210,7 +213,7 @@ pub fn answer(step: Step, form: &Form, answers: &mut Answers, areas: &[AreaName]
             answers.wish = Some(wish(form, areas)?);
             Ok(())
         }
-        Step::Registers => registers(form, answers, today),
+        Step::Registers => registers(form, answers, today, shown),
         Step::Consents | Step::Commitment | Step::Check => Err(Fault::whole(FaultCode::UnknownChoice).into()),
     }
 }
@@ -331,7 +334,18 @@ fn manual(form: &Form, member: &MemberId, register: Register, faults: &mut Fault
     take_text(form, &field, LONGEST_TEXT, faults).map(|declared| Verdict::Manual { declared })
 }
 
-fn registers(form: &Form, answers: &mut Answers, today: Day) -> Result<(), Faults> {
+/// What is said to be wrong: of a field that was shown, what is right, and why.
+fn disputed(form: &Form, member: &MemberId, register: Register, shown: Shown<'_>, faults: &mut Faults) -> Option<Verdict> {
+    let field = |kind: &str| register_field(kind, member, register);
+    let picked = |code: &str| Pick::from_code(code).and_then(|pick| shown(member, register, pick));
+    let about = faults.take(&field("field"), choice(form, &field("field"), picked));
+    let declared = take_text(form, &field("declared"), LONGEST_TEXT, faults);
+    let reason = take_text(form, &field("reason"), LONGEST_TEXT, faults);
+    let (about, (declared, reason)) = about.zip(declared.zip(reason))?;
+    Some(Verdict::Disputed { declared, reason, about: Some(about) })
+}
+
+fn registers(form: &Form, answers: &mut Answers, today: Day, shown: Shown<'_>) -> Result<(), Faults> {
     let mut faults = Faults::none();
     let mut responses = Vec::new();
     // A page may ask about one member at a time; what was said about the others stays.
@@ -342,11 +356,7 @@ fn registers(form: &Form, answers: &mut Answers, today: Day) -> Result<(), Fault
             let field = register_field("right", &asked.member, asked.register);
             match faults.take(&field, choice(form, &field, yes_or_no)) {
                 Some(true) => Some(Verdict::Confirmed),
-                Some(false) => {
-                    let declared = take_text(form, &register_field("declared", &asked.member, asked.register), LONGEST_TEXT, &mut faults);
-                    let reason = take_text(form, &register_field("reason", &asked.member, asked.register), LONGEST_TEXT, &mut faults);
-                    declared.zip(reason).map(|(declared, reason)| Verdict::Disputed { declared, reason })
-                }
+                Some(false) => disputed(form, &asked.member, asked.register, shown, &mut faults),
                 None => None,
             }
         } else {

@@ -16,7 +16,7 @@ pub use application::{Application, ready_to_submit};
 pub use declared::{
     Attachment, CasualIncome, DocumentKind, Employment, Group, Housing, HousingKind, Livelihood, Mode, Need, Wish, required_documents,
 };
-pub use form::{Form, LONGEST_TEXT, answer, decimal, is_listed, member, register_field, registers_by_hand, text};
+pub use form::{Form, LONGEST_TEXT, Shown, answer, decimal, is_listed, member, register_field, registers_by_hand, text};
 pub use household::{ADULT_AGE, Consent, ConsentHow, Marital, Member, Relation};
 pub use licence::{
     CheckedReference, LicenceChoice, LicenceChoices, LicenceReference, ReferenceState, choices, has_licence, proven_by, usable,

@@ -148,7 +148,8 @@ fn take(
     faults: &mut Faults,
     pointer: impl Fn(&str) -> String,
 ) {
-    if let Err(found) = answer(step, form, answers, areas, today) {
+    // No register was shown to anybody.
+    if let Err(found) = answer(step, form, answers, areas, today, &|_, _, _| None) {
         pointed(faults, found, pointer);
     }
 }

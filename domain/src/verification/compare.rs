@@ -223,7 +223,7 @@ fn is_shown(record: &Record, declared: &Declared) -> bool {
 
 fn declared(application: &Answers, member: &Member, register: Register) -> Declared {
     match application.response(&member.id, register) {
-        Some(Response::Disputed { declared, reason }) => Declared::Disputed { declared: declared.clone(), reason: reason.clone() },
+        Some(Response::Disputed { declared, reason, .. }) => Declared::Disputed { declared: declared.clone(), reason: reason.clone() },
         Some(Response::Manual { declared }) => Declared::ByHand { declared: declared.clone() },
         Some(Response::Confirmed) => Declared::Confirmed,
         None => match application.marital {

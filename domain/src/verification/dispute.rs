@@ -1,7 +1,7 @@
 //! Disputes (数据校核): the applicant says that a register's record is wrong, and its owner looks into it, within a limit of its own.
 //! Both values stay on record, whatever the owner answers.
 
-use super::{Comparison, Concern, Dispute, Register};
+use super::{Comparison, Concern, Dispute, DisputedField, Pick, Register};
 use crate::day::Timestamp;
 use crate::fault::{Fault, FaultCode, Faults};
 use crate::id::MemberId;
@@ -149,13 +149,15 @@ pub fn owners_answer(outcome: &str, reference: &str, explanation: &str) -> Resul
     }
 }
 
-/// What an applicant says to be wrong, as typed: whose record of which register, what is right, and why.
+/// What an applicant says to be wrong, as typed: whose record of which register, which field of it, what is right, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
     /// Whose record.
     pub member: MemberId,
     /// The register.
     pub register: Register,
+    /// The field, with what the register shows; `None` in a claim from before a dispute named one.
+    pub about: Option<DisputedField>,
     /// What is right.
     pub declared: String,
     /// Why.
@@ -180,14 +182,36 @@ pub fn record_of_code(code: &str) -> Option<(MemberId, Register)> {
     Some((MemberId(member.to_owned()), Register::from_code(register)?))
 }
 
-/// A claim as typed after submit; `shown` says whether the applicant was shown such a record.
-pub fn claim(record: &str, declared: &str, reason: &str, shown: impl Fn(&MemberId, Register) -> bool) -> Result<Claim, Faults> {
+/// The code of a field in forms: whose record of which register, and what is picked of it.
+pub fn field_code(member: &MemberId, register: Register, pick: Pick) -> String {
+    format!("{}.{}", record_code(member, register), pick.code())
+}
+
+/// What a code picks of whose record of which register.
+fn field_of_code(code: &str) -> Option<(MemberId, Register, Pick)> {
+    let (record, pick) = code.trim().rsplit_once('.')?;
+    let (member, register) = record_of_code(record)?;
+    Some((member, register, Pick::from_code(pick)?))
+}
+
+/// A claim as typed after submit; `shown` says what the applicant was shown at such a place.
+pub fn claim(
+    field: &str,
+    declared: &str,
+    reason: &str,
+    shown: impl Fn(&MemberId, Register, Pick) -> Option<DisputedField>,
+) -> Result<Claim, Faults> {
     let mut faults = Faults::none();
+    let found = |code: &str| {
+        let (member, register, pick) = field_of_code(code)?;
+        let about = shown(&member, register, pick)?;
+        Some((member, register, about))
+    };
     let about = faults.take(
         "record",
-        match record.trim() {
+        match field.trim() {
             "" => Err(FaultCode::Required),
-            code => record_of_code(code).filter(|(member, register)| shown(member, *register)).ok_or(FaultCode::UnknownChoice),
+            code => found(code).ok_or(FaultCode::UnknownChoice),
         },
     );
     let mut taken = |field: &str, typed: &str| match text(typed, LONGEST_TEXT) {
@@ -199,7 +223,7 @@ pub fn claim(record: &str, declared: &str, reason: &str, shown: impl Fn(&MemberI
     };
     let (declared, reason) = (taken("declared", declared), taken("reason", reason));
     match about {
-        Some((member, register)) if faults.is_empty() => Ok(Claim { member, register, declared, reason }),
+        Some((member, register, about)) if faults.is_empty() => Ok(Claim { member, register, about: Some(about), declared, reason }),
         _ => Err(faults),
     }
 }
@@ -209,9 +233,10 @@ impl Answers {
     pub fn claims(&self) -> impl Iterator<Item = Claim> + '_ {
         let applies = move |member: &MemberId| self.applying().any(|applying| applying.id == *member);
         self.registers.responses.iter().filter(move |response| applies(&response.member)).filter_map(|response| match &response.verdict {
-            Verdict::Disputed { declared, reason } => Some(Claim {
+            Verdict::Disputed { declared, reason, about } => Some(Claim {
                 member: response.member.clone(),
                 register: response.register,
+                about: about.clone(),
                 declared: declared.clone(),
                 reason: reason.clone(),
             }),
@@ -223,7 +248,8 @@ impl Answers {
     #[must_use]
     pub fn disputed_by<'a>(mut self, disputes: impl IntoIterator<Item = &'a Dispute>) -> Self {
         for dispute in disputes.into_iter().filter(|dispute| dispute.state != DisputeState::Dropped) {
-            let verdict = Verdict::Disputed { declared: dispute.declared.clone(), reason: dispute.reason.clone() };
+            let Dispute { declared, reason, about, .. } = dispute.clone();
+            let verdict = Verdict::Disputed { declared, reason, about };
             self.respond(&dispute.member, dispute.register, verdict);
         }
         self

@@ -4,7 +4,8 @@ use super::*;
 use crate::day::{Day, Timestamp};
 use crate::identity::{Phone, RealNameLevel, ResidentId};
 use crate::intake::{Member, Relation};
-use crate::verification::{Answer, MemberAnswers, compare};
+use crate::language::Bilingual;
+use crate::verification::{Answer, Field, MemberAnswers, compare};
 use DisputeState::{Corrected, Dropped, Lapsed, Open, Unsettled, Upheld};
 use proptest::prelude::*;
 
@@ -21,6 +22,11 @@ fn answers() -> Answers {
     Answers::start(applicant, Phone::parse("13800000000").expect("a phone"), RealNameLevel::Verified)
 }
 
+/// What a register shows at a place.
+fn priced(register: Register, pick: Pick) -> DisputedField {
+    DisputedField { pick, record: String::new(), registered: Bilingual { zh: format!("{register:?} 6 万元"), en: "¥60,000".to_owned() } }
+}
+
 fn dispute(state: DisputeState, declared: &str) -> Dispute {
     let at = Timestamp::parse("2026-11-23T01:00:00.000Z").expect("an instant");
     Dispute {
@@ -28,6 +34,7 @@ fn dispute(state: DisputeState, declared: &str) -> Dispute {
         member: "a".into(),
         register: Register::Vehicle,
         state,
+        about: Some(priced(Register::Vehicle, Pick { record: 1, field: Field::Price })),
         declared: declared.to_owned(),
         reason: "已经卖了".to_owned(),
         opened_at: at,
@@ -103,12 +110,20 @@ fn an_owner_owes_a_letter_and_whoever_is_not_followed_an_explanation() {
 
 #[test]
 fn only_what_was_shown_can_be_disputed_later_and_in_words() {
-    let shown = |member: &MemberId, register| member.as_str() == "a" && register == Register::Vehicle;
-    let said = claim("a.vehicle", "没有车", "卖了", shown).expect("a claim");
+    let shown = |member: &MemberId, register: Register, pick: Pick| {
+        let there = member.as_str() == "a" && register == Register::Vehicle && (pick == Pick::WHOLE || pick.record == 1);
+        there.then(|| priced(register, pick))
+    };
+    let price = Pick { record: 1, field: Field::Price };
+    let said = claim(&field_code(&"a".into(), Register::Vehicle, price), "没有车", "卖了", shown).expect("a claim");
     assert_eq!((said.member.as_str(), said.register, said.declared.as_str()), ("a", Register::Vehicle, "没有车"));
+    assert_eq!(said.about, Some(priced(Register::Vehicle, price)), "both values stay");
+    assert!(claim(&field_code(&"a".into(), Register::Vehicle, Pick::WHOLE), "没有车", "卖了", shown).is_ok());
     let codes = |record: &str, declared: &str, reason: &str| claim(record, declared, reason, shown).expect_err("refused").0.len();
     assert_eq!(codes("", "", ""), 3);
-    for other in ["a.tax", "b.vehicle", "a.nonsense", "a"] {
+    for other in
+        ["a.tax.0-whole", "b.vehicle.0-whole", "a.nonsense.0-whole", "a.vehicle.2-price", "a.vehicle.1-nonsense", "a.vehicle", "a", "."]
+    {
         let faults = claim(other, "没有车", "卖了", shown).expect_err("refused");
         assert_eq!((faults.0[0].field.as_str(), faults.0[0].code), ("record", FaultCode::UnknownChoice), "{other}");
     }
@@ -127,6 +142,7 @@ fn what_an_owner_settles_counts_as_it_stands_and_everything_else_stays_disputed(
         }
         let seen = answers().disputed_by(&[dispute(state, "没有车")]);
         assert_eq!(seen.claims().count(), usize::from(state != Dropped), "both values stay: {state:?}");
+        assert!(seen.claims().all(|claim| claim.about == dispute(state, "没有车").about), "{state:?}");
     }
     let again = [dispute(Corrected, "没有车"), dispute(Open, "有一辆")];
     let read = answers().with_disputes(&again);

@@ -1,6 +1,6 @@
 //! What pages and departments see of disputes. Names and numbers are masked here already, but for what goes to a register's owner.
 
-use super::{DisputeState, OwnersAnswer, Record, Register, Shelf};
+use super::{DisputeState, DisputedField, Field, OwnersAnswer, Record, Register, Shelf};
 use crate::day::{Day, Timestamp};
 use crate::id::{CaseId, DisputeId, MemberId};
 use crate::intake::{DocumentView, Relation};
@@ -21,6 +21,8 @@ pub struct Dispute {
     pub register: Register,
     /// Where it stands.
     pub state: DisputeState,
+    /// The field, with what the register showed; `None` of a dispute from before one was named.
+    pub about: Option<DisputedField>,
     /// What is right, in the applicant's words.
     pub declared: String,
     /// Why.
@@ -57,6 +59,10 @@ pub struct DisputeRow {
     pub member: (Relation, String),
     /// The register.
     pub register: Register,
+    /// The field, with what the register showed.
+    pub about: Option<DisputedField>,
+    /// What is right, in the applicant's words.
+    pub declared: String,
     /// Where it stands.
     pub state: DisputeState,
     /// Since when the owner is asked.
@@ -110,7 +116,7 @@ pub struct DisputeView {
     pub may_answer: bool,
 }
 
-/// A dispute as its register's owner gets it: the key of the record, what is said to be right and why, and nothing else of the
+/// A dispute as its register's owner gets it: the key of the record, both values of the field and why, and nothing else of the
 /// household or its case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DisputeOrder {
@@ -128,12 +134,22 @@ pub struct DisputeOrder {
     pub source_seq: String,
     /// The day its data stood at.
     pub as_of: Option<Day>,
+    /// The number of the record, in full, or who pays; empty where the register holds none or nothing tells them apart.
+    pub record: String,
+    /// The field; `None` of a dispute from before one was named.
+    pub field: Option<Field>,
+    /// Its name, in Chinese.
+    pub field_name: String,
+    /// What the register showed there, as the applicant saw it, in Chinese.
+    pub registered: String,
     /// What is right, in the applicant's words.
     pub declared: String,
     /// Why.
     pub reason: String,
     /// How many papers were handed in with it.
-    pub proofs: i64,
+    pub proofs: usize,
+    /// The names of those that come with it, in the folder named by the dispute.
+    pub papers: Vec<String>,
     /// Since when.
     pub opened_on: Day,
     /// The last day to answer.
@@ -162,6 +178,8 @@ pub struct DisputableRecord {
     pub whose: Relation,
     /// The register.
     pub register: Register,
+    /// Their ID number, masked: it tells their own line of a household book.
+    pub resident_id: String,
     /// What it held when it was asked for the applicant, masked.
     pub records: Vec<Record>,
     /// The day its data stood at.

@@ -123,6 +123,8 @@ pub struct Look {
     pub people: Vec<LookedPerson>,
     /// The document that was opened.
     pub document: Option<DocumentKind>,
+    /// How many papers went to the owner of a register.
+    pub papers: i64,
 }
 
 impl Look {
@@ -211,7 +213,7 @@ mod tests {
             answers: registers.iter().map(|register| (*register, AnswerStatus::Hit)).collect(),
         };
         let people = vec![person(&[Register::Tax, Register::Vehicle]), person(&[Register::Vehicle])];
-        let look = Look { at: Timestamp::EPOCH, by: LookedBy::Hall, why: LookReason::Check, people, document: None };
+        let look = Look { at: Timestamp::EPOCH, by: LookedBy::Hall, why: LookReason::Check, people, document: None, papers: 0 };
         assert_eq!(look.registers(), 2);
     }
 

@@ -8,6 +8,7 @@ mod dispute;
 mod dispute_view;
 mod eligibility;
 mod facts;
+mod field;
 mod household;
 mod licence_facts;
 mod looks;
@@ -28,7 +29,9 @@ pub use answer::{Answer, AnswerStatus, EnterpriseAnswer, Landed};
 pub use assessment::{Assessment, Measure, Missing, Outcome, RuleResult, Ruling, SourceMark, Verdict};
 pub use clue::{Clue, Effect, Found, clues};
 pub use compare::{Comparison, ComparisonRow, Concern, Declared, RowRule, compare};
-pub use dispute::{Claim, DisputeState, OwnersAnswer, Shelf, claim, disputed_before, owners_answer, record_code, record_of_code};
+pub use dispute::{
+    Claim, DisputeState, OwnersAnswer, Shelf, claim, disputed_before, field_code, owners_answer, record_code, record_of_code,
+};
 pub use dispute_view::{
     DISPUTES_PAGE, DisputableRecord, Dispute, DisputeList, DisputeOrder, DisputeQuery, DisputeRow, DisputeView, DisputesPage, OwnDispute,
 };
@@ -37,6 +40,7 @@ pub use facts::{
     BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, LicenceFact, MarriageFact,
     MemberFacts, ResidenceFact, Source, SupportFact, VehicleFact,
 };
+pub use field::{DisputedField, Field, Pick};
 pub use household::{Proposed, propose};
 pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage};
 pub use points::{Factor, FactorKind, Points, priority_points};

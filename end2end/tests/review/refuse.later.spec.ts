@@ -25,12 +25,20 @@ function ofProject(project: string): Refused {
   return { own, wrong: "social_security", street: "jinli", county: "qinghe", reason: "barred_person" };
 }
 
-/** The dispute of a family, as its department gets it. */
-function disputeOf(name: string): string {
-  const orders = anju("dispute", "list").trim().split("\n").filter(Boolean).map((line) => JSON.parse(line) as { id: string; name: string });
+interface Order {
+  id: string;
+  name: string;
+  field_name: string;
+  registered: string;
+  declared: string;
+}
+
+/** The dispute of a family, as its department gets it: the field with both values. */
+function disputeOf(name: string): Order {
+  const orders = anju("dispute", "list").trim().split("\n").filter(Boolean).map((line) => JSON.parse(line) as Order);
   const own = orders.find((order) => order.name === name);
   if (!own) throw new Error(`no dispute of ${name}`);
-  return own.id;
+  return own;
 }
 
 /** The way to the rating: the link of the SMS; by night, when the SMS waits for the morning, the one in the account. The city runs a little ahead. */
@@ -64,18 +72,22 @@ test("a family is refused, with the facts, the rules and the remedies", async ({
   await openCase(first, number);
   await offered(first, "first_fail");
   // What the family said stands beside what the register says, and the case waits for the department.
-  await expect(first.locator("main")).toContainText("登记还没有更新");
+  const order = disputeOf(own.name);
+  expect(order.registered).not.toBe("");
+  const both = [`有异议的：${order.field_name}`, `登记的是：${order.registered}`, order.declared];
+  for (const said of [...both, "登记还没有更新"]) await expect(first.locator("main")).toContainText(said);
   await expect(first.locator("#act-card")).toContainText("登记部门还在校核");
 
   // The family sees whom its case waits for; the county writes down what the department says.
   await page.goto(mine);
-  await expect(page.locator("main")).toContainText("到期没有答复的");
+  for (const said of [...both, "到期没有答复的"]) await expect(page.locator("main")).toContainText(said);
   await bothLanguages(page);
   const answering = await officer(browser, `${county}.second`);
   await answering.goto("/desk/disputes");
   await expect(answering.locator("main tbody tr")).not.toHaveCount(0);
   await fitsPhone(answering);
-  await answering.goto(`/desk/disputes/${disputeOf(own.name)}`);
+  await answering.goto(`/desk/disputes/${order.id}`);
+  for (const said of both) await expect(answering.locator("main")).toContainText(said);
   await bothLanguages(answering);
   await refusedWith(answering, answering.locator('form[action*="answer-dispute"] button'), 3);
   await choose(answering, "outcome", "upheld");

@@ -3,11 +3,12 @@
 use super::documents;
 use super::draft::{self, Draft};
 use crate::error::{Error, Result};
-use crate::{Hall, audit, settings};
+use crate::{Hall, audit, settings, verification};
 use domain::fault::{Fault, FaultCode};
 use domain::id::{DocumentId, MemberId};
 use domain::identity::Actor;
 use domain::intake::{self, Form, Step, StepState};
+use domain::verification::{Pick, PrefilledRecord, Register};
 
 /// Takes the answers of one step. `seen` is the version of the draft the page was made from.
 pub async fn save_step(hall: &Hall, actor: &Actor, step: Step, seen: i64, form: &Form) -> Result<Option<Step>> {
@@ -20,12 +21,17 @@ pub async fn save_step(hall: &Hall, actor: &Actor, step: Step, seen: i64, form: 
 
 async fn save_once(hall: &Hall, actor: &Actor, step: Step, seen: i64, form: &Form) -> Result<Option<Step>> {
     let areas = if step == Step::Wish { settings::areas(hall).await? } else { Vec::new() };
+    let records: Vec<PrefilledRecord> = if step == Step::Registers { verification::prefilled(hall, actor).await? } else { Vec::new() };
     let today = hall.today();
     change(hall, actor, step, Some(seen), |draft| {
         if intake::state_of(&draft.answers, step, today) == StepState::Blocked {
             return Err(Fault::whole(FaultCode::StepIncomplete).into());
         }
-        intake::answer(step, form, &mut draft.answers, &areas, today)?;
+        let household = draft.answers.clone();
+        let shown = |member: &MemberId, register: Register, pick: Pick| {
+            verification::shown_field(&records, household.member(member)?, register, pick)
+        };
+        intake::answer(step, form, &mut draft.answers, &areas, today, &shown)?;
         // A step that still lacks something, such as a document, stays open in front of the applicant.
         let unfinished = intake::state_of(&draft.answers, step, today) == StepState::InProgress;
         Ok(if unfinished { Some(step) } else { intake::following(&draft.answers, step, today) })

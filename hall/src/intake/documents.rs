@@ -212,17 +212,17 @@ pub async fn documents_of(hall: &Hall, case: &CaseId) -> Result<Vec<DocumentView
         .collect()
 }
 
-type OpenedRow = (String, String, String, String, String, String, Option<String>, String, String);
+type OpenedRow = (String, String, Option<String>, String, String);
 
 /// Opens an upload: for the applicant, for the officers whose desk the case is on, and for those who handle a dispute it proves.
 pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) -> Result<OpenedDocument> {
     let row: Option<OpenedRow> = sqlx::query_as(
-        "SELECT d.case_id, d.name, d.content_type, d.data_key, d.sha256, c.account_id, c.office_id, c.area, c.state FROM case_documents d JOIN cases c ON c.id = d.case_id WHERE d.id = $1",
+        "SELECT d.case_id, c.account_id, c.office_id, c.area, c.state FROM case_documents d JOIN cases c ON c.id = d.case_id WHERE d.id = $1",
     )
     .bind(document.as_str())
     .fetch_optional(hall.db().reader())
     .await?;
-    let (case, name, content_type, data_key, hash, account, office, area, state) = row.ok_or(match actor {
+    let (case, account, office, area, state) = row.ok_or(match actor {
         Actor::Anonymous => Error::SignedOut,
         _ => Error::NotFound,
     })?;
@@ -240,6 +240,25 @@ pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) ->
         Verdict::Forbidden => return Err(Error::Forbidden),
         Verdict::Hidden => return Err(Error::NotFound),
     }
+    let opened = in_clear(hall, document).await?;
+    if matches!(actor, Actor::Staff(_)) {
+        let mut unit = hall.begin().await?;
+        let detail = serde_json::json!({ "document": document });
+        let act = if as_proof { "case.read_proof" } else { "case.read_document" };
+        audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act, actor, detail }).await?;
+        unit.commit().await?;
+    }
+    Ok(opened)
+}
+
+/// The file of an upload in clear. The caller has asked for the right to it, and puts on record that it was handed out.
+pub(crate) async fn in_clear(hall: &Hall, document: &DocumentId) -> Result<OpenedDocument> {
+    let row: Option<(String, String, String, String)> =
+        sqlx::query_as("SELECT name, content_type, data_key, sha256 FROM case_documents WHERE id = $1")
+            .bind(document.as_str())
+            .fetch_optional(hall.db().reader())
+            .await?;
+    let (name, content_type, data_key, hash) = row.ok_or(Error::NotFound)?;
     let corrupt = || Error::corrupt("case_documents", document.as_str());
     let key = STANDARD_NO_PAD.decode(hall.unseal("case_documents", "data_key", document.as_str(), &data_key)?).map_err(|_| corrupt())?;
     let key = zeroize::Zeroizing::new(<[u8; 32]>::try_from(key).map_err(|_| corrupt())?);
@@ -248,13 +267,6 @@ pub async fn open_document(hall: &Hall, actor: &Actor, document: &DocumentId) ->
     let bytes = crypto::decrypt(&key, document.as_str().as_bytes(), &sealed).ok_or_else(corrupt)?;
     if crypto::content_hash(&bytes) != hash {
         return Err(corrupt());
-    }
-    if matches!(actor, Actor::Staff(_)) {
-        let mut unit = hall.begin().await?;
-        let detail = serde_json::json!({ "document": document });
-        let act = if as_proof { "case.read_proof" } else { "case.read_document" };
-        audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{case}"), act, actor, detail }).await?;
-        unit.commit().await?;
     }
     Ok(OpenedDocument { content_type, name: hall.unseal("case_documents", "name", document.as_str(), &name)?, bytes })
 }

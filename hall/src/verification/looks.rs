@@ -100,7 +100,7 @@ fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<
 }
 
 fn look(at: Timestamp, why: LookReason) -> Look {
-    Look { at, by: LookedBy::Hall, why, people: Vec::new(), document: None }
+    Look { at, by: LookedBy::Hall, why, people: Vec::new(), document: None, papers: 0 }
 }
 
 type EventRow = (i64, String, String, String, Option<String>);
@@ -111,7 +111,7 @@ type EventRow = (i64, String, String, String, Option<String>);
 /// The reason an officer wrote stays with the record: it may speak of somebody else, such as whoever objected.
 async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
+        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
     )
     .bind(format!("case:{case}"))
     .bind(before)
@@ -132,7 +132,8 @@ async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
             };
             let detail: Option<serde_json::Value> = detail.and_then(|detail| serde_json::from_str(&detail).ok());
             let document = detail.as_ref().and_then(|detail| documents.get(detail["document"].as_str()?)).copied();
-            Ok(Seen { seq: Some(seq), actor, look: Look { document, ..look(at, why) } })
+            let papers = detail.as_ref().and_then(|detail| detail["papers"].as_i64()).unwrap_or(0);
+            Ok(Seen { seq: Some(seq), actor, look: Look { document, papers, ..look(at, why) } })
         })
         .collect()
 }

@@ -33,9 +33,13 @@ pub use comparison::{assessment_of, comparison};
 pub use consumers::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources};
 #[cfg(any(test, feature = "testing"))]
 pub use dispute::fixture as dispute_fixture;
-pub use dispute::{DisputeForm, Ordered, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, lapse_disputes};
+pub use dispute::{
+    DisputeForm, Ordered, WantedOrders, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, lapse_disputes,
+    order_paper,
+};
 pub(crate) use dispute::{
-    attach_proof, drop_open, may_open_proof, of_own_case, open_again, open_claims, record_hold, standing as disputes_standing, stood_of,
+    attach_proof, drop_open, may_open_proof, of_own_case, open_again, open_claims, record_hold, shown_field, standing as disputes_standing,
+    stood_of,
 };
 pub use enterprise::look_up_enterprise;
 pub use feeds::{import_feed, register_standings};

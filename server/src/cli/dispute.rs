@@ -1,23 +1,31 @@
 //! `anju dispute`: disputed records for the departments that own them, and their answers.
 
+use super::papers::{self, Papers};
 use super::{Failure, open};
 use crate::configuration::Configuration;
 use clap::{Args, Subcommand};
 use domain::id::DisputeId;
 use domain::identity::Actor;
 use domain::verification::{DisputeState, Register};
-use hall::verification::{DisputeForm, answer_dispute, dispute_orders};
+use hall::Hall;
+use hall::verification::{DisputeForm, WantedOrders, answer_dispute, dispute_orders, order_paper};
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Disputed records for the departments that own them, and their answers.
 #[derive(Debug, Subcommand)]
 pub enum Dispute {
     /// Writes every open dispute as one line of JSON, what is due first before the others: the key of the record (ID number and
-    /// name), what is said to be right and why, and nothing else of the household. Each copy goes on the record of its case.
+    /// name, and its number), the field with what is registered and what is said to be right, and why; nothing else of the household.
+    /// Each copy goes on the record of its case.
     List {
         /// Of this register only, such as real_estate.
         #[arg(long, value_parser = register)]
         register: Option<Register>,
+        /// Writes the papers of each dispute into a folder of its number in this one. Nothing is written over.
+        #[arg(long, value_name = "DIR")]
+        papers: Option<PathBuf>,
     },
     /// Writes down what a department has answered: exit 0 done, 1 refused with the reason.
     Answer(Answered),
@@ -53,19 +61,9 @@ fn outcome(text: &str) -> Result<DisputeState, String> {
 pub async fn run(command: Dispute) -> Result<ExitCode, Failure> {
     let hall = open::hall(&Configuration::load()?).await?;
     let code = match command {
-        Dispute::List { register } => {
-            let mut after = None;
-            loop {
-                let page = dispute_orders(&hall, &Actor::System, register, after.as_ref()).await?;
-                for order in &page.orders {
-                    let line = serde_json::to_string(order).map_err(|error| Failure::Refused(error.to_string()))?;
-                    println!("{line}");
-                }
-                match page.next {
-                    Some(next) => after = Some(next),
-                    None => break ExitCode::SUCCESS,
-                }
-            }
+        Dispute::List { register, papers } => {
+            list(&hall, register, papers.as_deref(), &mut std::io::stdout()).await?;
+            ExitCode::SUCCESS
         }
         Dispute::Answer(typed) => {
             let form = DisputeForm { outcome: typed.outcome.code().to_owned(), reference: typed.reference, explanation: typed.explanation };
@@ -95,6 +93,31 @@ pub async fn run(command: Dispute) -> Result<ExitCode, Failure> {
     };
     hall.db().close().await;
     Ok(code)
+}
+
+/// Writes the orders, each line after its papers, so that whoever reads a line finds them.
+async fn list(hall: &Hall, register: Option<Register>, place: Option<&Path>, out: &mut impl Write) -> Result<(), Failure> {
+    let folder = place.map(Papers::at).transpose()?;
+    let wanted = WantedOrders { register, papers: folder.is_some() };
+    let unwritten = |error: std::io::Error| Failure::Refused(error.to_string());
+    let mut after = None;
+    loop {
+        let page = dispute_orders(hall, &Actor::System, wanted, after.as_ref()).await?;
+        for order in &page.orders {
+            if let Some(folder) = folder.as_ref().filter(|_| !order.papers.is_empty()) {
+                let folder = folder.folder(order.id.as_str())?;
+                for name in &order.papers {
+                    papers::write(&folder, name, &order_paper(hall, &Actor::System, &order.id, name).await?)?;
+                }
+            }
+            let line = serde_json::to_string(order).map_err(|error| Failure::Refused(error.to_string()))?;
+            writeln!(out, "{line}").map_err(unwritten)?;
+        }
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod exchange;
 mod gateway;
 mod open;
 mod out;
+mod papers;
 mod recheck;
 mod register;
 mod staff;

@@ -6,7 +6,7 @@ use crate::harness::on_both_engines;
 use crate::rights::picture;
 use axum::body::Body;
 use axum::http::StatusCode;
-use domain::verification::{Register, record_code};
+use domain::verification::{Field, Pick, Register, field_code};
 use hall::db::Engine;
 use hall::verification::dispute_fixture::dispute_left;
 
@@ -36,11 +36,22 @@ async fn a_case_waits_for_the_owner_of_a_disputed_record(engine: Engine) {
     let (next, shown) = resident.fill(&page, "/api/verification/dispute-record", &[("declared", "有一辆")]).await;
     assert_eq!(next, format!("{page}#errors"));
     assert!(shown.body.contains("请选哪一项登记有错") && shown.body.contains("有一辆"), "{}", main_of(&shown.body));
-    let car = record_code(&member, Register::Vehicle);
+    // A field that was not shown is refused, and what was typed stays; what is shown may be wrong as a whole.
+    let code = |pick| field_code(&member, Register::Vehicle, pick);
+    let price = code(Pick { record: 1, field: Field::Price });
+    let (next, shown) =
+        resident.fill(&page, "/api/verification/dispute-record", &[("record", &price), ("declared", "有一辆"), ("reason", "刚买")]).await;
+    assert_eq!(next, format!("{page}#errors"));
+    assert!(shown.body.contains("有一辆") && shown.body.contains("刚买"), "{}", main_of(&shown.body));
+    let car = code(Pick::WHOLE);
+    assert!(shown.body.contains(&format!("value=\"{car}\"")), "{}", main_of(&shown.body));
     let (next, shown) =
         resident.fill(&page, "/api/verification/dispute-record", &[("record", &car), ("declared", "有一辆"), ("reason", "刚买")]).await;
     assert_eq!(next, page);
     assert!(main_of(&shown.body).contains("没有能请登记部门校核的信息了"), "{}", main_of(&shown.body));
+    for both in ["有异议的：全部登记，或者缺的登记", "登记的是：没有登记", "申请人说应该是：有一辆"] {
+        assert!(main_of(&shown.body).contains(both), "{both}: {}", main_of(&shown.body));
+    }
     let stranger = Browser::new(&server);
     assert_eq!(stranger.open(&page).await.status, StatusCode::UNAUTHORIZED);
 
@@ -48,6 +59,7 @@ async fn a_case_waits_for_the_owner_of_a_disputed_record(engine: Engine) {
     let first = officer(&server, "huayuan.first").await;
     let shown = first.open(&desk).await;
     assert!(shown.body.contains("登记部门还在校核") && shown.body.contains("校核中"), "{}", main_of(&shown.body));
+    assert!(main_of(&shown.body).contains("登记的是：没有登记"), "{}", main_of(&shown.body));
     let (_, refused) = first.fill(&desk, ACT, &[("act", "first_doubt"), ("opinion", "有疑问")]).await;
     assert!(refused.body.contains("登记部门还在校核"), "{}", main_of(&refused.body));
     assert_eq!(first.open("/desk/disputes").await.status, StatusCode::FORBIDDEN);
@@ -57,6 +69,11 @@ async fn a_case_waits_for_the_owner_of_a_disputed_record(engine: Engine) {
     assert!(second.open("/desk").await.body.contains("/desk/disputes"));
     let list = second.open("/desk/disputes").await;
     assert!(list.body.contains("2 项待答复"), "{}", main_of(&list.body));
+    assert!(
+        main_of(&list.body).contains("登记的是：没有登记") && main_of(&list.body).contains("申请人说应该是：有一套"),
+        "{}",
+        main_of(&list.body)
+    );
     let narrowed = second.open("/desk/disputes?register=real_estate").await;
     assert!(narrowed.body.contains(dispute.as_str()) && main_of(&narrowed.body).matches("/desk/disputes/").count() == 1);
     assert_eq!(second.open("/desk/disputes?state=x&register=x&page=x").await.status, StatusCode::NOT_FOUND);

@@ -3,7 +3,7 @@
 use super::upload::{UploadForm, Uploaded, of_kinds};
 use super::{Blocked, Hidden, StepData, back_from, step_line, use_words};
 use crate::api::intake::{AskRegisters, SaveStep};
-use crate::components::{Answer, Choices, Form, Notice, Page, Tag, TextArea, Tone, typed_value};
+use crate::components::{Answer, Choices, Form, Notice, Page, Select, Tag, TextArea, Tone, typed_value};
 use crate::paths;
 use domain::fault::Refusal;
 use domain::identity::RealNameLevel;
@@ -280,11 +280,14 @@ fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl 
     let nothing = lines.is_empty().then(|| view! { <p>{intake.register_empty().to_string()}</p> });
     let terms: Vec<_> = lines.into_iter().map(|(term, value)| view! { <dt class="note">{term}</dt><dd>{value}</dd> }).collect();
     let source = words.register_source(&owner, record.as_of);
-    let (right, declared, reason) = match verdict {
-        Some(Verdict::Confirmed) => ("yes", String::new(), String::new()),
-        Some(Verdict::Disputed { declared, reason }) => ("no", declared, reason),
-        _ => ("", String::new(), String::new()),
+    let (right, declared, reason, about) = match verdict {
+        Some(Verdict::Confirmed) => ("yes", String::new(), String::new(), None),
+        Some(Verdict::Disputed { declared, reason, about }) => ("no", declared, reason, about),
+        _ => ("", String::new(), String::new(), None),
     };
+    let picked = about.map(|about| about.pick.code()).unwrap_or_default();
+    let fields = words.shown_fields(&record.records, &own);
+    let fields: Vec<Answer> = fields.iter().map(|shown| Answer::new(shown.pick.code(), words.shown_field(shown))).collect();
     let open = typed_value(&field("right"), right) == "no";
     let answers = vec![Answer::new("yes", intake.right_yes()), Answer::new("no", intake.right_no())];
     let question = intake.right_question(name.clone()).to_string();
@@ -297,6 +300,7 @@ fn Card(record: PrefilledRecord, verdict: Option<Verdict>, own: String) -> impl 
                 <details open=open>
                     <summary>{intake.wrong_summary().to_string()}</summary>
                     <div class="stack tight">
+                        <Select name=field("field") label=intake.wrong_field().to_string() missing=intake.wrong_field_missing().to_string() answers=fields nothing="—" value=picked/>
                         <TextArea name=field("declared") label=intake.wrong_declared().to_string() value=declared rows=2/>
                         <TextArea name=field("reason") label=intake.wrong_reason().to_string() hint=intake.wrong_reason_hint().to_string() value=reason rows=2/>
                     </div>

@@ -5,7 +5,7 @@ use crate::components::{Fact, Facts};
 use crate::paths;
 use domain::id::MemberId;
 use domain::intake::{Response, Step, StepPage, Verdict};
-use domain::verification::{PrefilledRecord, Register};
+use domain::verification::{DisputedField, PrefilledRecord, Register};
 use leptos::prelude::*;
 
 /// What a register holds, in one line a fact, or that it holds nothing.
@@ -68,7 +68,9 @@ pub fn SaidOtherwise(page: StepPage) -> impl IntoView {
         .filter_map(|response| {
             let told = match &response.verdict {
                 Verdict::Confirmed => return None,
-                Verdict::Disputed { declared, reason } => disputed(&page, response, declared, reason),
+                Verdict::Disputed { declared, reason, about } => {
+                    disputed(&page, response, (declared.as_str(), reason.as_str()), about.as_ref())
+                }
                 Verdict::Manual { declared } => vec![declared.clone(), intake.check_by_hand().to_string()],
             };
             let told: Vec<_> = told.into_iter().map(|line| view! { <p>{line}</p> }).collect();
@@ -80,17 +82,19 @@ pub fn SaidOtherwise(page: StepPage) -> impl IntoView {
     (!rows.is_empty()).then(|| view! { <h2>{intake.check_otherwise().to_string()}</h2><Facts>{rows}</Facts> })
 }
 
-/// What is right, why, and what the register says.
-fn disputed(page: &StepPage, response: &Response, declared: &str, reason: &str) -> Vec<String> {
+/// Which field, what the register says there, what is right, and why.
+fn disputed(page: &StepPage, response: &Response, (declared, reason): (&str, &str), about: Option<&DisputedField>) -> Vec<String> {
     let words = use_words();
     let intake = &words.intake;
-    let mut told = vec![
-        words.term_line(&(intake.wrong_declared().to_string(), declared.to_owned())),
-        words.term_line(&(intake.wrong_reason().to_string(), reason.to_owned())),
-    ];
+    let mut told: Vec<String> =
+        about.map(|about| words.disputed_lines(about).iter().map(|line| words.term_line(line)).collect()).unwrap_or_default();
+    told.push(words.term_line(&(intake.wrong_declared().to_string(), declared.to_owned())));
+    told.push(words.term_line(&(intake.wrong_reason().to_string(), reason.to_owned())));
     let record = page.records.iter().find(|record| record.member == response.member && record.register == response.register);
     if let Some(record) = record {
-        told.push(words.term_line(&(intake.check_record().to_string(), lines(page, record).join(words.comma()))));
+        if about.is_none() {
+            told.push(words.term_line(&(intake.check_record().to_string(), lines(page, record).join(words.comma()))));
+        }
         told.push(source(record));
     }
     told

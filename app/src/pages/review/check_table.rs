@@ -5,7 +5,7 @@ use super::use_words;
 use crate::api::review::RunCheckOfOne;
 use crate::components::{Form, Tag, Tone};
 use crate::context::in_language;
-use crate::pages::verification::{OwnersAnswerLines, dispute_tone};
+use crate::pages::verification::{DisputedLines, OwnersAnswerLines, dispute_tone};
 use crate::paths;
 use domain::day::Timestamp;
 use domain::fault::Refusal;
@@ -221,6 +221,7 @@ fn Disputed(dispute: Dispute, checked_at: Timestamp) -> impl IntoView {
     let answer = dispute.answer.clone().map(|answer| view! { <OwnersAnswerLines answer=answer/> });
     view! {
         <p><Tag tone=dispute_tone(dispute.state) text=words.dispute_state(dispute.state)/></p>
+        <DisputedLines about=dispute.about/>
         {open}
         {answer}
         {note}

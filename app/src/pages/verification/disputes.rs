@@ -6,7 +6,7 @@ use crate::components::{
 };
 use crate::context::shared_words as use_words;
 use crate::paths;
-use domain::verification::{DisputeList, DisputeRow, DisputeState, OwnersAnswer, Record, Register, Shelf};
+use domain::verification::{DisputeList, DisputeRow, DisputeState, DisputedField, OwnersAnswer, Record, Register, Shelf};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -89,10 +89,11 @@ fn Row(row: DisputeRow) -> impl IntoView {
     let open = row.state == DisputeState::Open;
     let late = open && row.days_left < 0;
     let (relation, name) = row.member;
+    let declared = words.term_line(&(words.verification.dispute_declared().to_string(), row.declared));
     view! {
         <tr data-tone=late.then(|| Tone::Bad.name())>
             <th scope="row"><a class="num" href=paths::desk_dispute(row.id.as_str())>{row.number}</a></th>
-            <td>{words.register(row.register)}</td>
+            <td>{words.register(row.register)}<DisputedLines about=row.about/><p class="note">{declared}</p></td>
             <td>{words.register_owner(row.register)}</td>
             <td>{words.related(&name, relation)}</td>
             <td class="num">{words.moment(row.opened_at)}</td>
@@ -101,6 +102,14 @@ fn Row(row: DisputeRow) -> impl IntoView {
             <td><Tag tone=tone_of(row.state) text=words.dispute_state(row.state) quiet=row.state == DisputeState::Dropped/></td>
         </tr>
     }
+}
+
+/// The field that is disputed, and what the register showed there; nothing of a dispute from before one was named.
+#[component]
+pub fn DisputedLines(#[prop(optional_no_strip)] about: Option<DisputedField>) -> impl IntoView {
+    let words = use_words();
+    let lines = about.map(|about| words.disputed_lines(&about).to_vec()).unwrap_or_default();
+    lines.iter().map(|line| view! { <p class="note">{words.term_line(line)}</p> }).collect::<Vec<_>>()
 }
 
 /// `/desk/disputes/DISPUTE`.
@@ -190,6 +199,7 @@ fn One(shown: DisputeShown) -> impl IntoView {
             </Facts>
             <section class="card stack tight">
                 <h2>{own.dispute_held().to_string()}</h2>
+                <DisputedLines about=dispute.about/>
                 {on_record}
                 <p class="from note">{source}</p>
             </section>

@@ -49,6 +49,7 @@ fn Item(look: Look) -> impl IntoView {
     let why = words.look_reason(look.why);
     let law = words.verification.looks_law(words.look_law(look.why)).to_string();
     let document = look.document.map(|kind| view! { <p>{words.document_kind(kind)}</p> });
+    let papers = (look.papers > 0).then(|| view! { <p>{words.verification.looks_papers(look.papers).to_string()}</p> });
     let parts = (!look.people.is_empty()).then(|| {
         let people: Vec<_> = look.people.iter().map(|person| view! { <Person person=person.clone()/> }).collect();
         view! { <details><summary>{words.look_extent(&look)}</summary>{people}</details> }
@@ -58,6 +59,7 @@ fn Item(look: Look) -> impl IntoView {
             <p class="note"><time datetime=look.at.to_string()>{words.full_moment(look.at)}</time></p>
             <p><strong>{words.looked_by(&look.by)}</strong><br/>{why}</p>
             {document}
+            {papers}
             <p class="note">{law}</p>
             {parts}
         </li>

@@ -7,7 +7,7 @@ mod own_disputes;
 mod register_status;
 mod self_check;
 
-pub use disputes::{OwnersAnswerLines, tone_of as dispute_tone};
+pub use disputes::{DisputedLines, OwnersAnswerLines, tone_of as dispute_tone};
 pub use own_disputes::One as OwnDisputeCard;
 
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};

@@ -7,7 +7,7 @@ use crate::context::shared_words as use_words;
 use crate::pages::intake::{UploadForm, Uploaded};
 use crate::paths;
 use domain::intake::DocumentKind;
-use domain::verification::{DisputableRecord, DisputeState, OwnDispute, Record, record_code};
+use domain::verification::{DisputableRecord, DisputeState, OwnDispute, Register, field_code};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::use_params_map;
@@ -47,15 +47,14 @@ fn Show(shown: OwnDisputesShown) -> impl IntoView {
         (true, true) => view! { <Notice tone=Tone::Info><p>{own.dispute_own_nothing().to_string()}</p></Notice> }.into_any(),
         (true, false) => {
             let shown: Vec<_> = records.iter().map(on_record).collect();
-            let answers: Vec<Answer> =
-                records.iter().map(|record| Answer::new(record_code(&record.member, record.register), named(record))).collect();
+            let fields: Vec<(String, Vec<Answer>)> = records.iter().map(|record| (named(record), fields_of(record))).collect();
             view! {
                 <h2>{own.dispute_own_form().to_string()}</h2>
                 <p>{own.dispute_own_text().to_string()}</p>
                 <Facts>{shown}</Facts>
                 <Form action=DisputeRecord::url() refusal=refusal>
                     <input type="hidden" name="case" value=case.clone()/>
-                    <Select name="record" label=own.dispute_record().to_string() missing=own.dispute_record_missing().to_string() answers=answers nothing="—"/>
+                    <Select name="record" label=own.dispute_record().to_string() missing=own.dispute_record_missing().to_string() groups=fields nothing="—"/>
                     <TextArea name="declared" label=words.intake.wrong_declared().to_string() rows=2/>
                     <TextArea name="reason" label=words.intake.wrong_reason().to_string() hint=words.intake.wrong_reason_hint().to_string() rows=2/>
                     <div class="actions row"><button class="button wide">{own.dispute_send().to_string()}</button></div>
@@ -86,14 +85,27 @@ fn named(record: &DisputableRecord) -> String {
     words.term_line(&(words.relation(record.whose), words.register(record.register)))
 }
 
+/// What may be picked of a record.
+fn fields_of(record: &DisputableRecord) -> Vec<Answer> {
+    let words = use_words();
+    let shown = words.shown_fields(&record.records, &record.resident_id);
+    let code = |pick| field_code(&record.member, record.register, pick);
+    shown.iter().map(|shown| Answer::new(code(shown.pick), words.shown_field(shown))).collect()
+}
+
 /// A record that may be disputed, with what it holds.
 fn on_record(record: &DisputableRecord) -> AnyView {
     let words = use_words();
-    let line = |record: &Record| {
-        let lines: Vec<String> = words.record_lines(record).into_iter().map(|(term, value)| format!("{term} {value}")).collect();
+    let told: Vec<Vec<(String, String)>> = if record.register == Register::Household {
+        vec![words.prefilled_lines(&record.records, &record.resident_id)]
+    } else {
+        record.records.iter().map(|record| words.record_lines(record)).collect()
+    };
+    let line = |told: Vec<(String, String)>| {
+        let lines: Vec<String> = told.into_iter().map(|(term, value)| format!("{term} {value}")).collect();
         view! { <p>{words.joined(&lines)}</p> }
     };
-    let lines: Vec<_> = record.records.iter().map(line).collect();
+    let lines: Vec<_> = told.into_iter().filter(|told| !told.is_empty()).map(line).collect();
     let nothing = lines.is_empty().then(|| view! { <p>{words.intake.register_empty().to_string()}</p> });
     let source = words.register_source(&words.register_owner(record.register), record.as_of);
     view! { <Fact term=named(record)>{nothing}{lines}<p class="note">{source}</p></Fact> }.into_any()
@@ -112,7 +124,9 @@ pub fn One(one: OwnDispute) -> impl IntoView {
         view! { <p>{waits}" "{until}</p> }
     });
     let answer = dispute.answer.clone().map(|answer| view! { <OwnersAnswerLines answer=answer/> });
-    let said = [(own.dispute_declared().to_string(), dispute.declared.clone()), (own.dispute_reason().to_string(), dispute.reason.clone())];
+    let mut said = dispute.about.as_ref().map(|about| words.disputed_lines(about).to_vec()).unwrap_or_default();
+    said.push((own.dispute_declared().to_string(), dispute.declared.clone()));
+    said.push((own.dispute_reason().to_string(), dispute.reason.clone()));
     let said: Vec<_> = said.iter().map(|line| view! { <p class="note">{words.term_line(line)}</p> }).collect();
     view! {
         <section class="card stack tight">

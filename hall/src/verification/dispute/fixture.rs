@@ -7,7 +7,7 @@ use crate::intake::draft::unseal_answers;
 use crate::verification::evidence::{self, AskedAt, Heard, Kind, Proofs};
 use domain::id::{CaseId, DisputeId, DocumentId, MemberId};
 use domain::identity::Actor;
-use domain::verification::{Answer, AnswerStatus, Claim, MemberAnswers, Register};
+use domain::verification::{Answer, AnswerStatus, Claim, MemberAnswers, Pick, Register};
 
 /// The applicant of a case was shown that they own no home and no vehicle, and disputes the first; the paper is a proof of it.
 pub async fn dispute_left(hall: &Hall, case: &CaseId, office: &str, area: &str, proof: &DocumentId) -> (DisputeId, MemberId) {
@@ -17,8 +17,13 @@ pub async fn dispute_left(hall: &Hall, case: &CaseId, office: &str, area: &str, 
     let nothing = [Register::RealEstate, Register::Vehicle].map(|register| Answer::without_records(register, AnswerStatus::Empty));
     let answers = vec![MemberAnswers { member: member.clone(), answers: nothing.to_vec() }];
     let heard = Heard { answers, took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new(), proofs: Proofs::new() };
-    let claim =
-        Claim { member: member.clone(), register: Register::RealEstate, declared: "有一套".to_owned(), reason: "刚买".to_owned() };
+    let claim = Claim {
+        member: member.clone(),
+        register: Register::RealEstate,
+        about: words::Words::disputed_field(&[], "", Pick::WHOLE),
+        declared: "有一套".to_owned(),
+        reason: "刚买".to_owned(),
+    };
     let id = hall.new_id();
     let mut unit = hall.begin().await.unwrap();
     let seen = evidence::write(hall, &mut unit, &Actor::System, case, Kind::Prefill, &heard, None).await.unwrap();

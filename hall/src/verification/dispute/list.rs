@@ -100,6 +100,8 @@ impl Line {
             number: self.acceptance_number.or(self.number).unwrap_or_default(),
             member: (member.relation, member.name.masked()),
             register: dispute.register,
+            about: dispute.about.clone(),
+            declared: dispute.declared.clone(),
             state: dispute.state,
             opened_at: dispute.opened_at,
             due_on: dispute.due_on,

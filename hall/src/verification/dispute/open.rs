@@ -55,9 +55,9 @@ pub(crate) async fn open_again(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor
     for dispute in dropped {
         let proofs: Vec<(String,)> =
             unit.all(sqlx::query_as("SELECT document_id FROM dispute_documents WHERE dispute_id = $1").bind(dispute.id.as_str())).await?;
-        let Dispute { member, register, declared, reason, .. } = dispute;
+        let Dispute { member, register, about, declared, reason, .. } = dispute;
         let proofs: Vec<DocumentId> = proofs.into_iter().map(|(id,)| DocumentId(id)).collect();
-        claims.push((Claim { member, register, declared, reason }, proofs));
+        claims.push((Claim { member, register, about, declared, reason }, proofs));
     }
     open_all(hall, unit, actor, case, &claims).await
 }
@@ -127,6 +127,7 @@ async fn open(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow,
     let detail = serde_json::json!({
         "dispute": id,
         "register": claim.register,
+        "field": claim.about.as_ref().map(|about| about.pick.code()),
         "owner": claim.register.owner(),
         "due": due_on,
         "proofs": proofs.len(),

@@ -3,6 +3,7 @@
 use super::list::proofs_of;
 use super::open::open_later;
 use super::row::of_case;
+use super::shown::shown_field;
 use crate::Hall;
 use crate::error::{Error, Result};
 use crate::intake::draft::{own, unseal_answers};
@@ -10,11 +11,11 @@ use crate::review::case;
 use crate::review::source::Source;
 use crate::verification::prefill;
 use domain::fault::{Fault, FaultCode};
-use domain::id::CaseId;
+use domain::id::{CaseId, MemberId};
 use domain::identity::{Actor, Right};
 use domain::intake::Answers;
 use domain::review::CaseState;
-use domain::verification::{DisputableRecord, DisputesPage, OwnDispute, PrefilledRecord, Record, claim, disputed_before};
+use domain::verification::{DisputableRecord, DisputesPage, OwnDispute, Pick, PrefilledRecord, Record, Register, claim, disputed_before};
 
 /// The disputes of a case with their papers. The caller has asked for the right to the case.
 pub(crate) async fn of_own_case(hall: &Hall, case: &CaseId, answers: &Answers) -> Result<Vec<OwnDispute>> {
@@ -58,8 +59,10 @@ async fn disputable(hall: &Hall, case: &CaseId, answers: &Answers, disputes: &[O
     let shown = prefill::records(hall, case, answers).await?;
     let before = |shown: &PrefilledRecord| disputed_before(disputes.iter().map(|own| &own.dispute), &shown.member, shown.register);
     let records = shown.into_iter().filter(|shown| stands(shown) && !before(shown)).filter_map(|shown| {
+        let member = answers.member(&shown.member)?;
         Some(DisputableRecord {
-            whose: answers.member(&shown.member)?.relation,
+            whose: member.relation,
+            resident_id: member.resident_id.masked(),
             records: shown.records.iter().map(Record::masked).collect(),
             member: shown.member,
             register: shown.register,
@@ -69,15 +72,16 @@ async fn disputable(hall: &Hall, case: &CaseId, answers: &Answers, disputes: &[O
     Ok(records.collect())
 }
 
-/// Says that a register's record is wrong, after submit: its owner is asked.
-pub async fn dispute_record(hall: &Hall, actor: &Actor, case: &CaseId, record: &str, declared: &str, reason: &str) -> Result<()> {
+/// Says that a field of a register's record is wrong, after submit: its owner is asked.
+pub async fn dispute_record(hall: &Hall, actor: &Actor, case: &CaseId, field: &str, declared: &str, reason: &str) -> Result<()> {
     let (state, answers) = own_case(hall, actor, case).await?;
     if !state.may_dispute() {
         return Err(Fault::whole(FaultCode::TooLate).into());
     }
-    let shown = prefill::records(hall, case, &answers).await?;
-    let is_shown = |member: &_, register| shown.iter().any(|shown| stands(shown) && (&shown.member, shown.register) == (member, register));
-    let claim = claim(record, declared, reason, is_shown)?;
+    let mut records = prefill::records(hall, case, &answers).await?;
+    records.retain(stands);
+    let shown = |member: &MemberId, register: Register, pick: Pick| shown_field(&records, answers.member(member)?, register, pick);
+    let claim = claim(field, declared, reason, shown)?;
     let mut unit = hall.begin().await?;
     case::hold(&mut unit, case).await?;
     let row = case::load(&mut unit, case).await?;

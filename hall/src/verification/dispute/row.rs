@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::review::source::Source;
 use domain::day::{Day, Timestamp};
 use domain::id::{CaseId, DisputeId, MemberId};
-use domain::verification::{Claim, Dispute, DisputeState, OwnersAnswer, Register};
+use domain::verification::{Claim, Dispute, DisputeState, DisputedField, OwnersAnswer, Register};
 use serde::{Deserialize, Serialize};
 
 /// What the applicant says, as sealed.
@@ -13,11 +13,14 @@ use serde::{Deserialize, Serialize};
 struct Said {
     declared: String,
     reason: String,
+    /// Both values stay: the field with what the register showed. Claims from before a dispute named one have none.
+    #[serde(default)]
+    about: Option<DisputedField>,
 }
 
 /// A claim as stored.
 pub(super) fn seal_claim(hall: &Hall, id: &str, claim: &Claim) -> String {
-    let said = Said { declared: claim.declared.clone(), reason: claim.reason.clone() };
+    let said = Said { declared: claim.declared.clone(), reason: claim.reason.clone(), about: claim.about.clone() };
     hall.seal("disputes", "claim", id, &serde_json::to_string(&said).unwrap_or_default())
 }
 
@@ -56,6 +59,7 @@ impl DisputeColumns {
         Ok(Dispute {
             register: Register::from_code(&self.register).ok_or_else(corrupt)?,
             state: DisputeState::from_code(&self.state).ok_or_else(corrupt)?,
+            about: said.about,
             declared: said.declared,
             reason: said.reason,
             opened_at: Timestamp::parse(&self.opened_at).ok_or_else(corrupt)?,

@@ -125,7 +125,7 @@ async fn submitted_disputing(test: &TestHall, family: &str, marital: &str, level
         let right = prefilled(hall, &actor).await.unwrap().into_iter().filter(|record| record.status.decides());
         let mut said: Form = right.map(|record| (register_field("right", &record.member, record.register), "yes".to_owned())).collect();
         for register in wrong {
-            for (kind, text) in [("right", "no"), ("declared", "应该是别的"), ("reason", "登记没有更新")] {
+            for (kind, text) in [("right", "no"), ("field", "0-whole"), ("declared", "应该是别的"), ("reason", "登记没有更新")] {
                 said.insert(register_field(kind, &draft.members[0].id, *register), text.to_owned());
             }
         }

@@ -89,6 +89,7 @@ on_both_engines! {
             match (record.status.decides(), record.register) {
                 (true, Register::Vehicle) => {
                     said.insert(field("right"), "no".to_owned());
+                    said.insert(field("field"), "0-whole".to_owned());
                     said.insert(field("declared"), "有一辆旧车".to_owned());
                     said.insert(field("reason"), "刚过户".to_owned());
                 }

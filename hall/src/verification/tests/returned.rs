@@ -7,7 +7,7 @@ use crate::testing::messages_to;
 use crate::verification::{dispute, dispute_record, disputes, disputes_page};
 use domain::id::DisputeId;
 use domain::messages::MessageTemplate;
-use domain::verification::{DisputeQuery, record_code};
+use domain::verification::{DisputeQuery, Pick, field_code};
 
 on_both_engines! {
     async fn what_ended_with_the_refusal_to_accept_is_asked_again_when_the_case_comes_back(test: TestHall) {
@@ -17,7 +17,7 @@ on_both_engines! {
         // One more is said after the submit, with a paper.
         let page = disputes_page(hall, &owner(), &case).await.unwrap();
         let shown = page.records.iter().find(|record| record.register == Register::RealEstate).unwrap();
-        let code = record_code(&shown.member, Register::RealEstate);
+        let code = field_code(&shown.member, Register::RealEstate, Pick::WHOLE);
         dispute_record(hall, &owner(), &case, &code, "有一套", "刚买").await.unwrap();
         let page = disputes_page(hall, &owner(), &case).await.unwrap();
         let first: Vec<DisputeId> = page.disputes.iter().map(|one| one.dispute.id.clone()).collect();
@@ -44,6 +44,8 @@ on_both_engines! {
         let again = list.rows.iter().find(|row| row.register == Register::RealEstate).unwrap();
         let view = dispute(hall, &second, &again.id).await.unwrap();
         assert_eq!((view.dispute.declared.as_str(), view.proofs.len()), ("有一套", 1), "the paper comes along");
+        let about = view.dispute.about.unwrap();
+        assert_eq!((about.pick, about.registered.zh.as_str()), (Pick::WHOLE, "没有登记"), "and the field with what the register showed");
         let told = messages_to(hall, &phone()).await;
         assert_eq!(told.iter().filter(|message| matches!(message, MessageTemplate::DisputeOpened { .. })).count(), 3);
         act(hall, &acceptance, &case, Act::Accept).await;

@@ -8,7 +8,7 @@ use crate::verification::check::{Asked, conclude_or_record, subject};
 use crate::verification::evidence::{AskedAt, Heard, Proofs};
 use crate::verification::{ask_silent, dispute_record, disputes_page, looks};
 use domain::id::VerificationId;
-use domain::verification::{Answer, AnswerStatus, AskedAgain, LookReason, LookedBy, MemberAnswers, record_code};
+use domain::verification::{Answer, AnswerStatus, AskedAgain, LookReason, LookedBy, MemberAnswers, Pick, field_code};
 use sqlx::Connection as _;
 
 /// 何静 and her daughter, about whom the register of real estate gives no answer; in first review.
@@ -203,7 +203,7 @@ on_both_engines! {
         assert_eq!(promised().await, (Some(AskedAgain::Due), vec![Register::RealEstate]), "its time has come, and nobody has asked yet");
         let records = disputes_page(hall, &owner(), &case).await.unwrap().records;
         let cars = records.iter().find(|record| record.register == Register::Vehicle).unwrap();
-        dispute_record(hall, &owner(), &case, &record_code(&cars.member, cars.register), "没有车", "已经卖了").await.unwrap();
+        dispute_record(hall, &owner(), &case, &field_code(&cars.member, cars.register, Pick::WHOLE), "没有车", "已经卖了").await.unwrap();
         let uses = asked(hall, &case).await;
         assert_eq!(promised().await, (None, vec![]));
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await), (0, uses));

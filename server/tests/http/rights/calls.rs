@@ -235,7 +235,7 @@ pub const CALLS: &[Call] = &[
     call(Correction, "POST /api/intake/answer-notice", "case={case}&answer=已经补上").last("owner"),
     call(Checking, "POST /api/verification/looks", "case={case}"),
     call(Disputed, "POST /api/verification/own-disputes", "case={case}"),
-    call(Disputed, "POST /api/verification/dispute-record", "case={case}&record={own_member}.vehicle&declared=有一辆&reason=刚买").last("owner"),
+    call(Disputed, "POST /api/verification/dispute-record", "case={case}&record={own_member}.vehicle.0-whole&declared=有一辆&reason=刚买").last("owner"),
     call(Checking, "POST /api/review/letters", "case={case}"),
     call(Checking, "POST /api/review/letter", "case={case}&letter={letter}"),
     call(People, "POST /api/interface/shares", ""),

@@ -1,5 +1,7 @@
 //! Disputes from the submit to the owner's answer: both values stay, and nobody else looks on.
 
+mod fields;
+mod papers;
 mod records;
 mod waiting;
 

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::intake::add_proof;
-use crate::verification::{answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, looks};
-use domain::verification::{DisputeQuery, LookReason, record_code};
+use crate::verification::{WantedOrders, answer_dispute, dispute, dispute_orders, dispute_record, disputes, disputes_page, looks};
+use domain::verification::{DisputeQuery, LookReason, Pick, field_code, record_code};
 
 on_both_engines! {
     async fn a_record_is_disputed_later_as_long_as_the_first_review_lasts(test: TestHall) {
@@ -14,18 +14,18 @@ on_both_engines! {
         let page = disputes_page(hall, &owner(), &case).await.unwrap();
         assert!(page.state.may_dispute() && page.disputes.is_empty());
         let shown = page.records.iter().find(|record| record.register == Register::Vehicle).unwrap();
-        let code = record_code(&shown.member, Register::Vehicle);
+        let (car, code) = (record_code(&shown.member, Register::Vehicle), field_code(&shown.member, Register::Vehicle, Pick::WHOLE));
         let say = async |actor: &Actor, record: &str| dispute_record(hall, actor, &case, record, "没有车", "已经卖了").await;
         let stranger = Actor::Resident(ResidentActor { account: "other".into(), level: RealNameLevel::Verified });
         assert!(matches!(say(&stranger, &code).await, Err(Error::NotFound)));
         assert!(matches!(say(&first, &code).await, Err(Error::Forbidden)));
-        assert_eq!(refused_with(say(&owner(), &record_code(&shown.member, Register::Population)).await), FaultCode::UnknownChoice);
+        assert_eq!(refused_with(say(&owner(), &field_code(&shown.member, Register::Population, Pick::WHOLE)).await), FaultCode::UnknownChoice);
         say(&owner(), &code).await.unwrap();
         assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::DisputedAlready);
         assert!(clock(hall, &case).await.3.is_some());
         assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::OwnerAsked);
         let page = disputes_page(hall, &owner(), &case).await.unwrap();
-        assert!(page.records.iter().all(|record| record_code(&record.member, record.register) != code));
+        assert!(page.records.iter().all(|record| record_code(&record.member, record.register) != car));
 
         let id = page.disputes[0].dispute.id.clone();
         let proof = proof();
@@ -35,7 +35,7 @@ on_both_engines! {
         assert_eq!(refused_with(add_proof(hall, &owner(), &case, &id, proof).await), FaultCode::TooLate);
         assert_eq!(refused_with(say(&owner(), &code).await), FaultCode::DisputedAlready, "each record is disputed once");
         let page = disputes_page(hall, &owner(), &case).await.unwrap();
-        assert!(page.records.iter().all(|record| record_code(&record.member, record.register) != code));
+        assert!(page.records.iter().all(|record| record_code(&record.member, record.register) != car));
         assert_eq!(refused_with(tried(hall, &first, &case, Act::FirstDoubt).await), FaultCode::CheckOutdated, "it was said after the check");
         test.clock.advance(60);
         check(hall, &first, &case).await.unwrap();
@@ -56,14 +56,14 @@ on_both_engines! {
         assert!(erase_old_replies(hall).await.unwrap() > 0);
         let left = offered().await;
         assert!(left.iter().all(|record| (&record.member, record.register) != (&held.member, held.register)));
-        let said = dispute_record(hall, &owner(), &case, &record_code(&held.member, held.register), "没有", "不对").await;
+        let said = dispute_record(hall, &owner(), &case, &field_code(&held.member, held.register, Pick::WHOLE), "没有", "不对").await;
         assert_eq!(refused_with(said), FaultCode::UnknownChoice);
     }
 
     async fn nothing_leaves_the_hall_while_the_application_may_be_taken_back(test: TestHall) {
         let hall = &test.hall;
         submitted_disputing(&test, "zhou", "married", RealNameLevel::Verified, &[Register::Vehicle]).await;
-        let orders = async || dispute_orders(hall, &Actor::System, None, None).await.unwrap().orders.len();
+        let orders = async || dispute_orders(hall, &Actor::System, WantedOrders::default(), None).await.unwrap().orders.len();
         // The fixture ends as the ten minutes do.
         test.clock.advance(-1);
         assert_eq!(orders().await, 0);
@@ -85,12 +85,12 @@ on_both_engines! {
         for stranger in [&first, &administrator, &owner()] {
             assert!(matches!(disputes(hall, stranger, &query).await, Err(Error::Forbidden)), "{stranger:?}");
             assert!(matches!(answer_dispute(hall, stranger, &id, &answered("corrected")).await, Err(Error::NotFound | Error::Forbidden)), "{stranger:?}");
-            assert!(dispute_orders(hall, stranger, None, None).await.is_err(), "{stranger:?}");
+            assert!(dispute_orders(hall, stranger, WantedOrders::default(), None).await.is_err(), "{stranger:?}");
         }
         assert!(matches!(disputes(hall, &Actor::Anonymous, &query).await, Err(Error::SignedOut)));
         assert!(disputes(hall, &elsewhere, &query).await.unwrap().rows.is_empty());
         assert!(matches!(dispute(hall, &elsewhere, &id).await, Err(Error::NotFound)));
-        assert!(dispute_orders(hall, &second, None, None).await.is_err(), "whole ID numbers leave by the command line only");
+        assert!(dispute_orders(hall, &second, WantedOrders::default(), None).await.is_err(), "whole ID numbers leave by the command line only");
 
         let list = disputes(hall, &second, &query).await.unwrap();
         assert_eq!((list.open, list.rows[0].register, list.rows[0].days_left), (1, Register::Vehicle, 10));
@@ -106,7 +106,8 @@ on_both_engines! {
         assert!(matches!(intake::open_document(hall, &elsewhere, &paper).await, Err(Error::NotFound)));
         intake::open_document(hall, &second, &paper).await.unwrap();
 
-        let sent = dispute_orders(hall, &Actor::System, Some(Register::Vehicle), None).await.unwrap();
+        let of = |register| WantedOrders { register: Some(register), papers: false };
+        let sent = dispute_orders(hall, &Actor::System, of(Register::Vehicle), None).await.unwrap();
         assert_eq!((sent.orders.len(), sent.orders[0].proofs, sent.next), (1, 1, None));
         assert!(sent.orders[0].source_seq.starts_with("0-"), "nothing is held since the first delivery: {}", sent.orders[0].source_seq);
         let line = serde_json::to_string(&sent.orders).unwrap();
@@ -114,7 +115,7 @@ on_both_engines! {
         for hidden in [case.as_str(), people("zhou")[1].name.as_str(), &phone()] {
             assert!(!line.contains(hidden), "{line}");
         }
-        assert!(dispute_orders(hall, &Actor::System, Some(Register::Tax), None).await.unwrap().orders.is_empty());
+        assert!(dispute_orders(hall, &Actor::System, of(Register::Tax), None).await.unwrap().orders.is_empty());
         let seen = looks(hall, &owner(), &case, None).await.unwrap();
         assert_eq!(seen.looks.iter().filter(|look| look.why == LookReason::Dispute).count(), 2);
     }
