@@ -2,6 +2,7 @@
 
 use super::doubt::{nothing_held_after, settle, write_marks};
 use super::reader::{Batch, read};
+use super::sheet::check;
 use super::source::{Survey, survey};
 use super::{Counts, Delivery, Fault, Kind, Progress, Reason, Reject, Report, reject};
 use crate::error::{Error, Result};
@@ -64,7 +65,12 @@ impl Registers {
             return Err(Error::Feed(Fault::Early(delivery.as_of)));
         }
         let asked = delivery.clone();
-        let found = tokio::task::spawn_blocking(move || survey(&asked)).await.map_err(|_| stopped())?.map_err(Error::Feed)?;
+        let looked = tokio::task::spawn_blocking(move || {
+            let found = survey(&asked)?;
+            check(&asked, &found)?;
+            Ok::<Survey, Fault>(found)
+        });
+        let found = looked.await.map_err(|_| stopped())?.map_err(Error::Feed)?;
         let report = match self.begin_feed(delivery, &found, now()).await? {
             Begun::Repeated(report) => Ok(report),
             Begun::Go(feed) => self.load_feed(delivery, found, feed, now, progress).await,
@@ -98,10 +104,8 @@ impl Registers {
             self.store(delivery, &mut feed, batch).await?;
             progress(Progress { lines: feed.lines, of });
         }
-        if let Err(error) = reading.await.map_err(|_| stopped())? {
-            self.give_up(feed.target.feed, now()).await?;
-            return Err(error);
-        }
+        // All of it could be read a moment ago: the same file goes on from here.
+        reading.await.map_err(|_| stopped())??;
         self.finish(delivery, feed, now).await
     }
 

@@ -175,6 +175,20 @@ on_both_engines! {
         assert_eq!(town.says([1, 3, 4, 5]).await, ["1 of 2026-11-01", UNKNOWN, UNKNOWN, "none of 2026-11-01"]);
     }
 
+    async fn a_quotation_mark_that_draws_lines_together_leaves_the_drawn_in_doubt(test: TestRegisters) {
+        let town = Town::new(test).await;
+        town.deliver(Kind::Full, "2026-11-01", &cars(1..5)).await;
+        let row = |number: u32, model: &str| format!("{},1,皖A1,{model},private,2020-05-01,true,5\n", id(number).as_str());
+        let names = "holder,seq,plate,model,use,registered,active,price\n";
+        // Lines 3 and 4 make one record of as many cells as there are names.
+        let text = names.to_owned() + &row(1, "五菱") + &row(2, "\"五菱") + &row(3, "五菱\"") + &row(4, "五菱");
+        let report = import(&town.test.registers, &town.file(Kind::Full, "2026-11-02", &text)).await.unwrap();
+        let model = (3, Reason::ControlCharacter, "model".to_owned());
+        assert_eq!(rejects(&town.test.registers, &report).await, [model]);
+        assert_eq!(report.doubt, Doubt { people: 2, nothing_as_of: Some(day("2026-11-01")) });
+        assert_eq!(town.says([1, 2, 3, 4]).await, ["1 of 2026-11-01", UNKNOWN, UNKNOWN, "1 of 2026-11-01"]);
+    }
+
     async fn a_delta_clears_what_it_corrects(test: TestRegisters) {
         let town = Town::new(test).await;
         let car = |number: u32, plate: &str, seq| car_line(number, plate, seq, "");
