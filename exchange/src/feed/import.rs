@@ -227,22 +227,18 @@ impl Registers {
 
     /// Makes the delivery what the register stands at.
     async fn finish(&self, delivery: &Delivery, mut feed: Feed, now: &(dyn Fn() -> Timestamp + Sync)) -> Result<Report> {
-        let counts = &mut feed.counts;
         let (as_of, held) = match (delivery.kind, feed.before) {
             (Kind::Full, before) => {
-                if counts.read == 0 || counts.rejected * 2 > counts.read {
-                    let (rejected, read) = (counts.rejected, counts.read);
-                    self.give_up(feed.target.feed, now()).await?;
-                    self.sweep(delivery.set, feed.target.feed, &[before.map_or(-1, |state| state.generation)]).await?;
-                    return Err(Error::Feed(if read == 0 { Fault::Empty } else { Fault::MostlyRejected { rejected, read } }));
-                }
-                let held = counts.loaded;
-                if let Some(before) = before {
-                    self.compare(feed.target, before, counts).await?;
-                }
+                let hopeless = feed.counts.read == 0 || feed.counts.are_mostly_rejected();
+                let held = match before {
+                    _ if hopeless => None,
+                    Some(before) => self.settle_full(feed.target, before, &mut feed.counts).await?,
+                    None => Some(feed.counts.loaded),
+                };
+                let Some(held) = held else { return Err(self.give_up(delivery, feed, now()).await?) };
                 (delivery.as_of, held)
             }
-            (Kind::Delta, Some(state)) => (state.as_of.max(delivery.as_of), state.held + counts.net),
+            (Kind::Delta, Some(state)) => (state.as_of.max(delivery.as_of), state.held + feed.counts.net),
             (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
         };
         let unread = self.unread_of(feed.target, feed.before).await?;
@@ -281,15 +277,21 @@ impl Registers {
         Ok(Report { feed: feed.target.feed, as_of, held, counts: feed.counts, doubt, repeated: false })
     }
 
-    async fn give_up(&self, feed: i64, at: Timestamp) -> Result<()> {
+    /// Ends a full delivery that can hardly be meant; answers why.
+    async fn give_up(&self, delivery: &Delivery, feed: Feed, at: Timestamp) -> Result<Error> {
         let mut transaction = self.begin().await?;
-        sqlx::query("UPDATE feeds SET state = 'failed', finished_at = $1 WHERE id = $2 AND state = 'loading'")
+        let ended = sqlx::query("UPDATE feeds SET state = 'failed', finished_at = $1 WHERE id = $2 AND state = 'loading'")
             .bind(at.to_string())
-            .bind(feed)
+            .bind(feed.target.feed)
             .execute(&mut *transaction)
             .await?;
+        if ended.rows_affected() == 1 {
+            write_counts(&mut transaction, feed.target.feed, &feed.counts).await?;
+        }
         transaction.commit().await?;
-        Ok(())
+        self.sweep(delivery.set, feed.target.feed, &[feed.before.map_or(-1, |state| state.generation)]).await?;
+        let Counts { read, rejected, .. } = feed.counts;
+        Ok(Error::Feed(if read == 0 { Fault::Empty } else { Fault::MostlyRejected { rejected, read } }))
     }
 
     /// The lines a delivery was not loaded for.

@@ -1,13 +1,14 @@
 //! Feeds: the files that departments deliver, read line by line and stored as records of their register.
 //!
-//! A full delivery replaces what its register held, visible as a whole or not at all; a delta changes single records, batch by
-//! batch. Both go on where they were stopped when the same file is given again.
+//! A full delivery replaces what its register held, but for later states of its records, and is visible as a whole or not at all; a
+//! delta changes single records, batch by batch. Both go on where they were stopped when the same file is given again.
 
 mod cell;
 mod delta;
 mod doubt;
 mod full;
 mod import;
+mod later;
 mod line;
 mod reader;
 mod reject;
@@ -132,6 +133,13 @@ pub struct Counts {
     pub disagreed: i64,
     /// By how much the number of records held has changed.
     pub(crate) net: i64,
+}
+
+impl Counts {
+    /// So many lines that the file can hardly be meant.
+    fn are_mostly_rejected(&self) -> bool {
+        self.rejected * 2 > self.read
+    }
 }
 
 /// How far a delivery is.

@@ -210,8 +210,21 @@ on_both_engines! {
         let good = "1 of 2026-11-04";
         assert_eq!(town.says([1, 3, 4, 7]).await, [good; 4]);
         assert_eq!(town.says([2, 5]).await, [UNKNOWN; 2], "as many cars as lines without a plate, and yet others may be meant");
-        assert_eq!(town.deliver(Kind::Full, "2026-11-05", &cars(1..12)).await, (0, 0, Some(of("2026-11-05"))));
+        let newest = cars(1..12).replace("\"seq\":1", "\"seq\":9");
+        assert_eq!(town.deliver(Kind::Full, "2026-11-05", &newest).await, (0, 0, Some(of("2026-11-05"))));
         assert_eq!(town.says([2, 5]).await, ["1 of 2026-11-05"; 2]);
+    }
+
+    async fn an_older_state_in_a_full_delivery_clears_nothing(test: TestRegisters) {
+        let town = Town::new(test).await;
+        let car = |seq| car_line(1, "皖A1", seq, "") + &cars(10..12);
+        assert_eq!(town.deliver(Kind::Full, "2026-11-01", &car(5)).await, (0, 0, Some(of("2026-11-01"))));
+        let faulty = car_line(1, "皖A1", 7, "") + &wrong_car(1, "皖A1", 8);
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-02", &faulty).await, (1, 1, Some(of("2026-11-02"))));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-03", &car(6)).await, (1, 1, Some(of("2026-11-03"))));
+        assert_eq!(town.says([1, 10]).await, [UNKNOWN, "1 of 2026-11-03"]);
+        assert_eq!(town.deliver(Kind::Full, "2026-11-04", &car(8)).await, (0, 0, Some(of("2026-11-04"))));
+        assert_eq!(town.says([1]).await, ["1 of 2026-11-04"]);
     }
 
     async fn a_delta_does_not_bring_back_what_a_full_delivery_may_have_lost(test: TestRegisters) {
