@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::feed::Doubt;
+use crate::testing::registers_like;
 use crate::{Claim, Verdict};
 use std::time::Duration;
 
@@ -284,6 +285,19 @@ on_both_engines! {
         assert_eq!(town.says([1, 3, 9]).await, ["1 of 2026-11-07", "1 of 2026-11-07", "none of 2026-11-07"]);
         assert_eq!(town.deliver(Kind::Delta, "2026-11-13", &cars(4..5)).await, (0, 0, Some(of("2026-11-07"))));
         assert_eq!(town.deliver(Kind::Full, "2026-11-14", &cars(1..5)).await, (0, 0, Some(of("2026-11-14"))));
+    }
+
+    async fn what_a_delta_that_failed_has_lost_counts_with_the_next_full_delivery_that_lost_something(test: TestRegisters) {
+        for (last, proven) in [(cars(1..5), "2026-11-12"), ("{\n".to_owned() + &cars(1..5), "2026-11-07")] {
+            let town = Town::new(registers_like(&test).await).await;
+            town.deliver(Kind::Full, "2026-11-10", &cars(1..5)).await;
+            let (tell, heard) = first_batch();
+            let stopped = town.file(Kind::Delta, "2026-11-08", &("{\n".to_owned() + &cars(100..900)));
+            tokio::select! { biased; _ = heard => {}, done = town.test.registers.import(&stopped, &now, &tell) => panic!("{done:?}") }
+            let (rejected, _, nothing_as_of) = town.deliver(Kind::Full, "2026-11-12", &last).await;
+            assert_eq!((rejected, nothing_as_of), (i64::from(last.starts_with("{\n")), Some(of(proven))));
+            assert_eq!(town.says([1, 9]).await, [format!("1 of {proven}"), format!("none of {proven}")]);
+        }
     }
 
     async fn whoever_is_in_doubt_counts_as_changed(test: TestRegisters) {
