@@ -6,7 +6,7 @@ use super::import::State;
 use super::reader::Item;
 use super::reject::{Reason, Reject, Wrong};
 use crate::error::{Error, Result};
-use crate::registers::load::{BATCH, OnConflict, Target, write_rows};
+use crate::registers::load::{CHUNK, OnConflict, Target};
 use crate::registers::stored::Row;
 use crate::registers::{Registers, places};
 use domain::verification::Register;
@@ -37,8 +37,8 @@ impl Registers {
             repeated
         });
         let (rows, plains): (Vec<Row>, Vec<String>) = items.into_iter().map(|item| (item.row, item.plain)).unzip();
-        for (chunk, plains) in rows.chunks(BATCH).zip(plains.chunks(BATCH)) {
-            let written = write_rows(transaction, target, chunk, OnConflict::Keep).await?;
+        let written = self.write_rows(transaction, target, &rows, OnConflict::Keep).await?;
+        for ((chunk, plains), written) in rows.chunks(CHUNK).zip(plains.chunks(CHUNK)).zip(written) {
             counts.loaded += i64::try_from(written).unwrap_or(0);
             if usize::try_from(written).unwrap_or(0) < chunk.len() {
                 let holders = taken(transaction, target, chunk).await?;
