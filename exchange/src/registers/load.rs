@@ -4,6 +4,7 @@ use super::Registers;
 use super::set::RecordSet;
 use super::stored::{Row, Stored};
 use crate::error::{Error, Result};
+use futures::future::join;
 use sqlx::any::AnyArguments;
 use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe, Transaction};
@@ -66,8 +67,14 @@ impl Registers {
         conflict: OnConflict,
     ) -> Result<Vec<u64>> {
         let mut written = Vec::with_capacity(rows.len().div_ceil(CHUNK));
-        for chunk in rows.chunks(CHUNK) {
-            written.push(self.insert(target, chunk, conflict).execute(&mut **transaction).await?.rows_affected());
+        let mut chunks = rows.chunks(CHUNK);
+        let mut next = chunks.next().map(|chunk| self.insert(target, chunk, conflict));
+        while let Some(insert) = next {
+            // While the database is at one statement the next one is put together.
+            let ahead = async { chunks.next().map(|chunk| self.insert(target, chunk, conflict)) };
+            let (done, built) = join(insert.execute(&mut **transaction), ahead).await;
+            written.push(done?.rows_affected());
+            next = built;
         }
         Ok(written)
     }
