@@ -61,16 +61,19 @@ struct Common {
 
 /// Reads a JSON object.
 pub(super) fn from_json(set: RecordSet, text: &str) -> Result<Line, Wrong> {
-    let mut own: Map<String, Value> = serde_json::from_str(text).map_err(|_| Wrong::line(Reason::Syntax))?;
+    let all: Map<String, Value> = serde_json::from_str(text).map_err(|_| Wrong::line(Reason::Syntax))?;
     let known = fields(set);
-    for (field, value) in &own {
+    for (field, value) in &all {
         if !known.contains(&field.as_str()) && !COMMON.contains(&field.as_str()) {
             return Err(Wrong::field(Reason::UnknownField, field));
         }
         check_text(field, value.as_str().unwrap_or_default())?;
     }
-    let common: Map<String, Value> = COMMON.iter().filter_map(|field| own.remove_entry(*field)).collect();
-    finish(set, &typed(Value::Object(common))?, |holder| stored(set, holder, Value::Object(own)))
+    let part = |common: bool| {
+        let named = all.iter().map(|(field, value)| (field.as_str(), value));
+        MapDeserializer::<_, serde_json::Error>::new(named.filter(move |(field, _)| COMMON.contains(field) == common))
+    };
+    finish(set, &typed(|| part(true))?, |holder| stored(set, holder, || part(false)))
 }
 
 /// Reads a row under the names of the first line.
@@ -88,7 +91,7 @@ pub(super) fn from_cells<'a>(set: RecordSet, header: &'a [String], cells: &[&'a 
             named().filter(move |(field, _)| is_common(field) == common).map(|(field, cell)| (field, Cell(cell))),
         )
     };
-    finish(set, &typed(map(true))?, |holder| stored(set, holder, map(false)))
+    finish(set, &typed(|| map(true))?, |holder| stored(set, holder, || map(false)))
 }
 
 fn check_text(field: &str, text: &str) -> Result<(), Wrong> {
@@ -123,9 +126,13 @@ fn finish(set: RecordSet, common: &Common, own: impl FnOnce(&Holder) -> Result<S
     Ok(Line { holder, name, seq: common.seq, as_of: common.as_of, gone: common.gone.unwrap_or(false), stored })
 }
 
-/// What serde makes of it; its message may repeat a value, so only the field is kept.
-fn typed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, Wrong> {
-    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+/// What serde makes of it; its message may repeat a value, so only the field is kept. To follow the path costs much on every line, so
+/// it is followed only where a line does not read.
+fn typed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(fields: impl Fn() -> D) -> Result<T, Wrong> {
+    if let Ok(read) = T::deserialize(fields()) {
+        return Ok(read);
+    }
+    serde_path_to_error::deserialize(fields()).map_err(|error| {
         let path = error.path().to_string();
         let message = error.inner().to_string();
         match message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
@@ -135,7 +142,7 @@ fn typed<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Res
     })
 }
 
-fn stored<'de, D: Deserializer<'de>>(set: RecordSet, holder: &Holder, own: D) -> Result<Stored, Wrong> {
+fn stored<'de, D: Deserializer<'de>>(set: RecordSet, holder: &Holder, own: impl Fn() -> D) -> Result<Stored, Wrong> {
     let stored = match set {
         RecordSet::Enterprise => Stored::Enterprise(typed(own)?),
         RecordSet::Of(register) => match register {
