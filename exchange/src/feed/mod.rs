@@ -3,9 +3,13 @@
 //! A full delivery replaces what its register held, but for later states of its records, and is visible as a whole or not at all; a
 //! delta changes single records, batch by batch. Both go on where they were stopped when the same file is given again.
 
+mod begin;
+mod bounds;
 mod cell;
 mod delta;
 mod doubt;
+mod fields;
+mod finish;
 mod full;
 mod import;
 mod later;

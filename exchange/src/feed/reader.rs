@@ -1,7 +1,7 @@
 //! Reads a file line by line into batches of sealed rows, in memory that does not grow with the file.
 
 use super::doubt::Mark;
-use super::line::{self, Holder, Line};
+use super::line::{Holder, Line, from_json};
 use super::reject::{Reason, Reject, Wrong};
 use super::sheet::Sheet;
 use super::source::{LONGEST, Source, Survey, open};
@@ -142,7 +142,7 @@ fn json_line(set: RecordSet, bytes: &[u8]) -> Result<Line, Wrong> {
     if text.contains('\u{FFFD}') {
         return Err(Wrong::line(Reason::Encoding));
     }
-    line::from_json(set, text)
+    from_json(set, text)
 }
 
 /// Reads one line into the buffer; answers whether it was too long, `None` at the end.

@@ -1,6 +1,7 @@
 //! A CSV file: its records, numbered by the lines they begin on, under the names of the first line.
 
-use super::line::{self, COMMON, Line};
+use super::fields::{COMMON, fields};
+use super::line::{Line, from_cells};
 use super::reject::{Reason, Wrong};
 use super::source::{LONGEST, Source, Survey, open};
 use super::trace::Trace;
@@ -68,7 +69,7 @@ impl<'a> Sheet<'a> {
             let named = self.header.get(place).map_or("", String::as_str);
             cells.push(std::str::from_utf8(cell).map_err(|_| Wrong::field(Reason::Encoding, named))?.trim());
         }
-        line::from_cells(set, &self.header, &cells)
+        from_cells(set, &self.header, &cells)
     }
 
     /// What can be told of the record, if it was rejected.
@@ -90,7 +91,7 @@ impl<'a> Sheet<'a> {
 }
 
 fn check_header(set: RecordSet, header: &[String]) -> Result<(), Fault> {
-    let known = line::fields(set);
+    let known = fields(set);
     for (place, name) in header.iter().enumerate() {
         if !known.contains(&name.as_str()) && !COMMON.contains(&name.as_str()) {
             return Err(Fault::UnknownColumn(place + 1));
