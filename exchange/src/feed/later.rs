@@ -9,7 +9,7 @@ use crate::registers::load::Target;
 const PAGE: i64 = 10_000;
 
 /// Where the page ends. The demo's own city is no delivery: its numbers are none of the department's.
-const PAGE_END: &str = "SELECT max(subject) FROM (SELECT n.subject FROM records n JOIN records o ON o.register = n.register \
+const PAGE_END: &str = "SELECT max(subject) FROM (SELECT n.subject AS subject FROM records n JOIN records o ON o.register = n.register \
      AND o.generation = $1 AND o.subject = n.subject AND o.record = n.record AND o.seq > n.seq AND o.feed > 0 \
      WHERE n.register = $2 AND n.generation = $3 AND n.subject > $4 ORDER BY n.subject LIMIT $5) page";
 
