@@ -13,8 +13,16 @@ use domain::verification::Register;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::HashMap;
 
+/// In the order of the index the database touches each page of it once a batch; the first line of a record comes first.
+pub(super) fn order(items: &mut [Item]) {
+    items.sort_unstable_by(|Item { row: one, .. }, Item { row: other, .. }| {
+        (&one.subject, &one.record, one.line).cmp(&(&other.subject, &other.record, other.line))
+    });
+}
+
 impl Registers {
-    /// Writes the rows of one batch; answers the lines whose record stood in an earlier line, and what they leave in doubt.
+    /// Writes the rows of one batch, in the order [`order`] gave them; answers the lines whose record stood in an earlier line, and
+    /// what they leave in doubt.
     pub(super) async fn store_full(
         &self,
         transaction: &mut Transaction<'static, Any>,
@@ -22,10 +30,6 @@ impl Registers {
         mut items: Vec<Item>,
         counts: &mut Counts,
     ) -> Result<(Vec<Reject>, Vec<Mark>)> {
-        // In the order of the index the database touches each page of it once a batch; the first line of a record comes first.
-        items.sort_unstable_by(|Item { row: one, .. }, Item { row: other, .. }| {
-            (&one.subject, &one.record, one.line).cmp(&(&other.subject, &other.record, other.line))
-        });
         let (mut refused, mut marks) = (Vec::new(), Vec::new());
         items.dedup_by(|later, first| {
             let repeated = later.row.subject == first.row.subject && later.row.record == first.row.record;

@@ -1,6 +1,7 @@
 //! Reads a file line by line into batches of sealed rows, in memory that does not grow with the file.
 
 use super::doubt::Mark;
+use super::full::order;
 use super::line::{Holder, Line, from_json};
 use super::reject::{Reason, Reject, Wrong};
 use super::sheet::Sheet;
@@ -51,14 +52,22 @@ pub(super) fn read(registers: &Registers, delivery: &Delivery, survey: &Survey, 
                 batch.rejects.push(wrong.at(number));
             }
         }
-        if batch.read == BATCH_LINES && sender.blocking_send(std::mem::take(&mut batch)).is_err() {
+        if batch.read == BATCH_LINES && !send(delivery, sender, std::mem::take(&mut batch)) {
             return Ok(());
         }
     }
     if batch.read > 0 {
-        let _ = sender.blocking_send(batch);
+        send(delivery, sender, batch);
     }
     Ok(())
+}
+
+/// Whether somebody takes the batch. What can be done to it without the database is done on this side.
+fn send(delivery: &Delivery, sender: &Sender<Batch>, mut batch: Batch) -> bool {
+    if delivery.kind == Kind::Full {
+        order(&mut batch.items);
+    }
+    sender.blocking_send(batch).is_ok()
 }
 
 fn fits(delivery: &Delivery, line: Line) -> Result<Line, Wrong> {
