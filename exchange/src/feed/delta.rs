@@ -5,7 +5,7 @@ use super::doubt::Mark;
 use super::reader::Item;
 use super::reject::{Reason, Reject, Wrong};
 use crate::error::{Error, Result};
-use crate::registers::load::{BATCH, OnConflict, Target, write_rows};
+use crate::registers::load::{OnConflict, Target};
 use crate::registers::stored::Row;
 use crate::registers::{MOST_SUBJECTS, Registers, places};
 use domain::verification::Register;
@@ -78,9 +78,7 @@ impl Registers {
             changed.insert(key, row);
         }
         let rows: Vec<Row> = changed.into_values().collect();
-        for chunk in rows.chunks(BATCH) {
-            write_rows(transaction, target, chunk, OnConflict::Replace).await?;
-        }
+        self.write_rows(transaction, target, &rows, OnConflict::Replace).await?;
         Ok((refused, marks))
     }
 

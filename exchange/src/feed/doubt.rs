@@ -71,14 +71,26 @@ const SETTLED: &str = "DELETE FROM unproven WHERE register = $1 AND generation =
 
 impl Registers {
     /// The first day of a delivery with lines of which nobody knows whom they are about: of this one, and of deltas that failed since
-    /// the one the register stands at, whose other lines stayed. `None`: there is no such line.
+    /// the one the register stands at, whose other lines stayed. `None`: there is no such line, or the delivery is a full one without.
     pub(super) async fn unread_of(&self, target: Target, before: Option<State>) -> Result<Option<Day>> {
+        let own = self.unread_in(target, target.generation, before).await?;
+        match (own, before) {
+            // What a full delivery leaves out stands as of before it, and of that such a delta has lost something too.
+            (Some(own), Some(state)) if state.generation != target.generation => {
+                let earlier = self.unread_in(target, state.generation, before).await?;
+                Ok(Some(earlier.map_or(own, |day| day.min(own))))
+            }
+            _ => Ok(own),
+        }
+    }
+
+    async fn unread_in(&self, target: Target, generation: i64, before: Option<State>) -> Result<Option<Day>> {
         let (day,): (Option<String>,) = sqlx::query_as(
             "SELECT min(f.as_of) FROM unproven u JOIN feeds f ON f.id = u.feed \
              WHERE u.register = $1 AND u.generation = $2 AND u.subject = '' AND u.feed > $3",
         )
         .bind(target.set.code())
-        .bind(target.generation)
+        .bind(generation)
         .bind(before.map_or(0, |state| state.feed))
         .fetch_one(self.reader())
         .await?;

@@ -6,15 +6,23 @@ use super::import::State;
 use super::reader::Item;
 use super::reject::{Reason, Reject, Wrong};
 use crate::error::{Error, Result};
-use crate::registers::load::{BATCH, OnConflict, Target, write_rows};
+use crate::registers::load::{CHUNK, OnConflict, Target};
 use crate::registers::stored::Row;
 use crate::registers::{Registers, places};
 use domain::verification::Register;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::HashMap;
 
+/// In the order of the index the database touches each page of it once a batch; the first line of a record comes first.
+pub(super) fn order(items: &mut [Item]) {
+    items.sort_unstable_by(|Item { row: one, .. }, Item { row: other, .. }| {
+        (&one.subject, &one.record, one.line).cmp(&(&other.subject, &other.record, other.line))
+    });
+}
+
 impl Registers {
-    /// Writes the rows of one batch; answers the lines whose record stood in an earlier line, and what they leave in doubt.
+    /// Writes the rows of one batch, in the order [`order`] gave them; answers the lines whose record stood in an earlier line, and
+    /// what they leave in doubt.
     pub(super) async fn store_full(
         &self,
         transaction: &mut Transaction<'static, Any>,
@@ -22,10 +30,6 @@ impl Registers {
         mut items: Vec<Item>,
         counts: &mut Counts,
     ) -> Result<(Vec<Reject>, Vec<Mark>)> {
-        // In the order of the index the database touches each page of it once a batch; the first line of a record comes first.
-        items.sort_unstable_by(|Item { row: one, .. }, Item { row: other, .. }| {
-            (&one.subject, &one.record, one.line).cmp(&(&other.subject, &other.record, other.line))
-        });
         let (mut refused, mut marks) = (Vec::new(), Vec::new());
         items.dedup_by(|later, first| {
             let repeated = later.row.subject == first.row.subject && later.row.record == first.row.record;
@@ -37,8 +41,8 @@ impl Registers {
             repeated
         });
         let (rows, plains): (Vec<Row>, Vec<String>) = items.into_iter().map(|item| (item.row, item.plain)).unzip();
-        for (chunk, plains) in rows.chunks(BATCH).zip(plains.chunks(BATCH)) {
-            let written = write_rows(transaction, target, chunk, OnConflict::Keep).await?;
+        let written = self.write_rows(transaction, target, &rows, OnConflict::Keep).await?;
+        for ((chunk, plains), written) in rows.chunks(CHUNK).zip(plains.chunks(CHUNK)).zip(written) {
             counts.loaded += i64::try_from(written).unwrap_or(0);
             if usize::try_from(written).unwrap_or(0) < chunk.len() {
                 let holders = taken(transaction, target, chunk).await?;
@@ -56,28 +60,64 @@ impl Registers {
         Ok((refused, marks))
     }
 
-    /// What a full delivery changes: records that were there with the same sequence, records that are gone, new names.
-    pub(super) async fn compare(&self, target: Target, before: State, counts: &mut Counts) -> Result<()> {
-        let (both, same, renamed): (i64, i64, i64) = sqlx::query_as(
-            "SELECT CAST(count(*) AS BIGINT), CAST(coalesce(sum(CASE WHEN n.seq = o.seq THEN 1 ELSE 0 END), 0) AS BIGINT), \
-             CAST(coalesce(sum(CASE WHEN n.name_check <> o.name_check THEN 1 ELSE 0 END), 0) AS BIGINT) \
+    /// What the end of a full delivery finds in the state before it: records that are older than what is held are named and give way
+    /// to it, and the counts are completed. Answers how many records are held then, `None` if most lines were rejected.
+    pub(super) async fn settle_full(&self, target: Target, before: State, counts: &mut Counts) -> Result<Option<i64>> {
+        let mut shared = self.in_both(target, before).await?;
+        if shared.fallen > 0 {
+            self.name_fallen(target, before).await?;
+        }
+        // An import that was stopped may have named and replaced some already.
+        let named = self.fallen(target).await?;
+        counts.rejected += named;
+        if counts.are_mostly_rejected() {
+            return Ok(None);
+        }
+        if shared.fallen > 0 {
+            self.keep_later(target, before).await?;
+            shared = self.in_both(target, before).await?;
+        }
+        let written = counts.loaded;
+        let held = if named > 0 { self.records_in(target).await? } else { written };
+        let brought_back = named - (written - held);
+        counts.net = held - before.held;
+        counts.unchanged = shared.same - brought_back;
+        counts.loaded = held - shared.same;
+        counts.removed = before.held - shared.records;
+        if target.set == Register::Population.into() {
+            counts.disagreed = shared.renamed;
+        }
+        Ok(Some(held))
+    }
+
+    async fn in_both(&self, target: Target, before: State) -> Result<Shared> {
+        let (records, same, renamed, fallen): (i64, i64, i64, i64) = sqlx::query_as(
+            "SELECT CAST(coalesce(sum(1 - o.withdrawn), 0) AS BIGINT), \
+             CAST(coalesce(sum(CASE WHEN o.withdrawn = 0 AND n.seq = o.seq THEN 1 ELSE 0 END), 0) AS BIGINT), \
+             CAST(coalesce(sum(CASE WHEN o.withdrawn = 0 AND n.name_check <> o.name_check THEN 1 ELSE 0 END), 0) AS BIGINT), \
+             CAST(coalesce(sum(CASE WHEN o.seq > n.seq AND o.feed > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) \
              FROM records n JOIN records o ON o.register = n.register AND o.generation = $1 AND o.subject = n.subject \
-             AND o.record = n.record AND o.withdrawn = 0 WHERE n.register = $2 AND n.generation = $3",
+             AND o.record = n.record WHERE n.register = $2 AND n.generation = $3",
         )
         .bind(before.generation)
         .bind(target.set.code())
         .bind(target.generation)
         .fetch_one(self.reader())
         .await?;
-        counts.net = counts.loaded - before.held;
-        counts.unchanged = same;
-        counts.loaded -= same;
-        counts.removed = before.held - both;
-        if target.set == Register::Population.into() {
-            counts.disagreed = renamed;
-        }
-        Ok(())
+        Ok(Shared { records, same, renamed, fallen })
     }
+}
+
+/// Records of a full delivery that were there before it.
+struct Shared {
+    /// All of them that were not withdrawn.
+    records: i64,
+    /// Those with the same sequence.
+    same: i64,
+    /// Those whose person has another name.
+    renamed: i64,
+    /// Those whose state before was later, withdrawn or not.
+    fallen: i64,
 }
 
 fn duplicate(line: i64) -> Reject {

@@ -1,9 +1,11 @@
-//! One delivery from its first line to its last: where it begins, what each batch leaves behind, and what counts at the end.
+//! One delivery from its first line to its last, and what each batch of it leaves behind.
 
-use super::doubt::{nothing_held_after, settle, write_marks};
+use super::begin::Begun;
+use super::doubt::write_marks;
 use super::reader::{Batch, read};
+use super::sheet::check;
 use super::source::{Survey, survey};
-use super::{Counts, Delivery, Fault, Kind, Progress, Reason, Reject, Report, reject};
+use super::{Counts, Delivery, Fault, Kind, Progress, Report, reject};
 use crate::error::{Error, Result};
 use crate::registers::load::{BATCH, Target};
 use crate::registers::unproven::NothingHeld;
@@ -37,18 +39,6 @@ pub(super) struct Feed {
     pub before: Option<State>,
 }
 
-enum Begun {
-    Go(Feed),
-    Repeated(Report),
-}
-
-type FeedRow = (i64, i64, i64, i64, i64, i64, i64, i64, i64);
-
-fn counts_of(row: FeedRow) -> (i64, i64, Counts) {
-    let (id, lines, read, loaded, unchanged, removed, rejected, disagreed, net) = row;
-    (id, lines, Counts { read, loaded, unchanged, removed, rejected, disagreed, net })
-}
-
 impl Registers {
     /// Loads a delivery. Given again after it was stopped, the same file goes on where it was; given again after it was done,
     /// nothing happens.
@@ -64,7 +54,12 @@ impl Registers {
             return Err(Error::Feed(Fault::Early(delivery.as_of)));
         }
         let asked = delivery.clone();
-        let found = tokio::task::spawn_blocking(move || survey(&asked)).await.map_err(|_| stopped())?.map_err(Error::Feed)?;
+        let looked = tokio::task::spawn_blocking(move || {
+            let found = survey(&asked)?;
+            check(&asked, &found)?;
+            Ok::<Survey, Fault>(found)
+        });
+        let found = looked.await.map_err(|_| stopped())?.map_err(Error::Feed)?;
         let report = match self.begin_feed(delivery, &found, now()).await? {
             Begun::Repeated(report) => Ok(report),
             Begun::Go(feed) => self.load_feed(delivery, found, feed, now, progress).await,
@@ -98,60 +93,9 @@ impl Registers {
             self.store(delivery, &mut feed, batch).await?;
             progress(Progress { lines: feed.lines, of });
         }
-        if let Err(error) = reading.await.map_err(|_| stopped())? {
-            self.give_up(feed.target.feed, now()).await?;
-            return Err(error);
-        }
+        // All of it could be read a moment ago: the same file goes on from here.
+        reading.await.map_err(|_| stopped())??;
         self.finish(delivery, feed, now).await
-    }
-
-    /// Takes up the delivery where it was left, or enters it as a new one.
-    async fn begin_feed(&self, delivery: &Delivery, found: &Survey, at: Timestamp) -> Result<Begun> {
-        let set = delivery.set;
-        let mut transaction = self.begin().await?;
-        let before = state_of(&mut transaction, set).await?;
-        let same = "SELECT id, lines, read, loaded, unchanged, removed, rejected, disagreed, net FROM feeds WHERE register = $1 AND state = $2 AND kind = $3 AND file_hash = $4 AND as_of = $5 ORDER BY id DESC LIMIT 1";
-        let earlier = |state: &'static str| {
-            sqlx::query_as::<_, FeedRow>(same)
-                .bind(set.code())
-                .bind(state)
-                .bind(delivery.kind.code())
-                .bind(found.hash.clone())
-                .bind(delivery.as_of.to_string())
-        };
-        if let Some(state) = before
-            && let Some(row) = earlier("done").fetch_optional(&mut *transaction).await?
-            && row.0 == state.feed
-        {
-            let (feed, _, counts) = counts_of(row);
-            let doubt = self.doubt_of(set).await?;
-            return Ok(Begun::Repeated(Report { feed, as_of: state.as_of, held: state.held, counts, doubt, repeated: true }));
-        }
-        match (delivery.kind, before) {
-            (Kind::Full, Some(state)) if delivery.as_of < state.as_of => {
-                return Err(Error::Feed(Fault::Stale { held: state.as_of, given: delivery.as_of }));
-            }
-            (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
-            _ => {}
-        }
-        let unfinished = earlier("loading").fetch_optional(&mut *transaction).await?.map(counts_of);
-        let kept = unfinished.map_or(-1, |(id, ..)| id);
-        sqlx::query("UPDATE feeds SET state = 'failed', finished_at = $1 WHERE register = $2 AND state = 'loading' AND id <> $3")
-            .bind(at.to_string())
-            .bind(set.code())
-            .bind(kept)
-            .execute(&mut *transaction)
-            .await?;
-        let (id, lines, counts) = match unfinished {
-            Some(unfinished) => unfinished,
-            None => (enter(&mut transaction, delivery, found, at).await?, 0, Counts::default()),
-        };
-        transaction.commit().await?;
-        let generation = match (delivery.kind, before) {
-            (Kind::Delta, Some(state)) => state.generation,
-            _ => id,
-        };
-        Ok(Begun::Go(Feed { target: Target { set, generation, feed: id }, lines, counts, before }))
     }
 
     /// One batch: rows, rejected lines, what they leave in doubt, counts and how far it is, all or none.
@@ -220,130 +164,13 @@ impl Registers {
         }
         Ok(disagreed)
     }
-
-    /// Makes the delivery what the register stands at.
-    async fn finish(&self, delivery: &Delivery, mut feed: Feed, now: &(dyn Fn() -> Timestamp + Sync)) -> Result<Report> {
-        let counts = &mut feed.counts;
-        let (as_of, held) = match (delivery.kind, feed.before) {
-            (Kind::Full, before) => {
-                if counts.read == 0 || counts.rejected * 2 > counts.read {
-                    let (rejected, read) = (counts.rejected, counts.read);
-                    self.give_up(feed.target.feed, now()).await?;
-                    self.sweep(delivery.set, feed.target.feed, &[before.map_or(-1, |state| state.generation)]).await?;
-                    return Err(Error::Feed(if read == 0 { Fault::Empty } else { Fault::MostlyRejected { rejected, read } }));
-                }
-                let held = counts.loaded;
-                if let Some(before) = before {
-                    self.compare(feed.target, before, counts).await?;
-                }
-                (delivery.as_of, held)
-            }
-            (Kind::Delta, Some(state)) => (state.as_of.max(delivery.as_of), state.held + counts.net),
-            (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
-        };
-        let unread = self.unread_of(feed.target, feed.before).await?;
-        if let (Kind::Full, Some(before), Some(_)) = (delivery.kind, feed.before, unread) {
-            self.mark_lost(feed.target, before).await?;
-        }
-        let nothing_held = nothing_held_after(delivery.kind, feed.before, unread);
-        let mut transaction = self.begin().await?;
-        let done = sqlx::query("UPDATE feeds SET state = 'done', finished_at = $1 WHERE id = $2 AND lines = $3 AND state = 'loading'")
-            .bind(now().to_string())
-            .bind(feed.target.feed)
-            .bind(feed.lines)
-            .execute(&mut *transaction)
-            .await?;
-        if done.rows_affected() != 1 {
-            return Err(Error::Feed(Fault::Overtaken));
-        }
-        write_counts(&mut transaction, feed.target.feed, &feed.counts).await?;
-        settle(&mut transaction, feed.target).await?;
-        sqlx::query(
-            "INSERT INTO register_states (register, generation, as_of, held, feed, nothing_until) VALUES ($1, $2, $3, $4, $5, $6) \
-             ON CONFLICT (register) DO UPDATE SET generation = excluded.generation, as_of = excluded.as_of, held = excluded.held, \
-             feed = excluded.feed, nothing_until = excluded.nothing_until",
-        )
-        .bind(delivery.set.code())
-        .bind(feed.target.generation)
-        .bind(as_of.to_string())
-        .bind(held)
-        .bind(feed.target.feed)
-        .bind(nothing_held.stored())
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        self.sweep(delivery.set, feed.target.feed, &[feed.target.generation]).await?;
-        let doubt = self.doubt_of(delivery.set).await?;
-        Ok(Report { feed: feed.target.feed, as_of, held, counts: feed.counts, doubt, repeated: false })
-    }
-
-    async fn give_up(&self, feed: i64, at: Timestamp) -> Result<()> {
-        let mut transaction = self.begin().await?;
-        sqlx::query("UPDATE feeds SET state = 'failed', finished_at = $1 WHERE id = $2 AND state = 'loading'")
-            .bind(at.to_string())
-            .bind(feed)
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
-    /// The lines a delivery was not loaded for.
-    pub async fn rejects_of(&self, feed: i64) -> Result<Vec<Reject>> {
-        let rows: Vec<(i64, String, String)> = sqlx::query_as("SELECT line, reason, field FROM feed_rejects WHERE feed = $1 ORDER BY line")
-            .bind(feed)
-            .fetch_all(self.reader())
-            .await?;
-        rows.into_iter()
-            .map(|(line, reason, field)| {
-                Ok(Reject { line, reason: Reason::from_code(&reason).ok_or(Error::Damaged("feed_rejects"))?, field })
-            })
-            .collect()
-    }
-
-    async fn last_feed(&self, set: RecordSet) -> Result<i64> {
-        let (last,): (Option<i64>,) =
-            sqlx::query_as("SELECT max(id) FROM feeds WHERE register = $1").bind(set.code()).fetch_one(self.reader()).await?;
-        Ok(last.unwrap_or(0))
-    }
 }
 
 fn stopped() -> Error {
     Error::Feed(Fault::File("reading stopped".to_owned()))
 }
 
-async fn state_of(transaction: &mut Transaction<'static, Any>, set: RecordSet) -> Result<Option<State>> {
-    let row: Option<(i64, String, i64, i64, Option<String>)> =
-        sqlx::query_as("SELECT generation, as_of, held, feed, nothing_until FROM register_states WHERE register = $1")
-            .bind(set.code())
-            .fetch_optional(&mut **transaction)
-            .await?;
-    row.map(|(generation, as_of, held, feed, nothing_held)| {
-        let as_of = Day::parse(&as_of).ok_or(Error::Damaged("register_states"))?;
-        Ok(State { generation, as_of, held, feed, nothing_held: NothingHeld::from_stored(nothing_held.as_deref()) })
-    })
-    .transpose()
-}
-
-async fn enter(transaction: &mut Transaction<'static, Any>, delivery: &Delivery, found: &Survey, at: Timestamp) -> Result<i64> {
-    // A number of its own even where two begin at once: the second finds it taken. Without a WHERE, SQLite reads ON as of a join.
-    let row: Option<(i64,)> = sqlx::query_as(
-        "INSERT INTO feeds (id, register, kind, file_name, file_hash, as_of, started_at, state, lines, read, loaded, unchanged, removed, \
-         rejected, disagreed, net) SELECT CAST(coalesce(max(id), 0) + 1 AS BIGINT), $1, $2, $3, $4, $5, $6, 'loading', 0, 0, 0, 0, 0, 0, 0, 0 \
-         FROM feeds WHERE 0 = 0 ON CONFLICT (id) DO NOTHING RETURNING id",
-    )
-    .bind(delivery.set.code())
-    .bind(delivery.kind.code())
-    .bind(delivery.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default())
-    .bind(&found.hash)
-    .bind(delivery.as_of.to_string())
-    .bind(at.to_string())
-    .fetch_optional(&mut **transaction)
-    .await?;
-    row.map(|(id,)| id).ok_or(Error::Feed(Fault::Overtaken))
-}
-
-async fn write_counts(transaction: &mut Transaction<'static, Any>, feed: i64, counts: &Counts) -> Result<()> {
+pub(super) async fn write_counts(transaction: &mut Transaction<'static, Any>, feed: i64, counts: &Counts) -> Result<()> {
     sqlx::query(
         "UPDATE feeds SET read = $1, loaded = $2, unchanged = $3, removed = $4, rejected = $5, disagreed = $6, net = $7 WHERE id = $8",
     )

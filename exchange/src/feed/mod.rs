@@ -1,16 +1,22 @@
 //! Feeds: the files that departments deliver, read line by line and stored as records of their register.
 //!
-//! A full delivery replaces what its register held, visible as a whole or not at all; a delta changes single records, batch by
-//! batch. Both go on where they were stopped when the same file is given again.
+//! A full delivery replaces what its register held, but for later states of its records, and is visible as a whole or not at all; a
+//! delta changes single records, batch by batch. Both go on where they were stopped when the same file is given again.
 
+mod begin;
+mod bounds;
 mod cell;
 mod delta;
 mod doubt;
+mod fields;
+mod finish;
 mod full;
 mod import;
+mod later;
 mod line;
 mod reader;
 mod reject;
+mod sheet;
 mod source;
 mod standing;
 mod sweep;
@@ -133,6 +139,13 @@ pub struct Counts {
     pub(crate) net: i64,
 }
 
+impl Counts {
+    /// So many lines that the file can hardly be meant.
+    fn are_mostly_rejected(&self) -> bool {
+        self.rejected * 2 > self.read
+    }
+}
+
 /// How far a delivery is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -142,21 +155,26 @@ pub struct Progress {
     pub of: i64,
 }
 
-/// Why a delivery was not loaded. Of a delta, what its earlier batches changed stays; of a full delivery nothing is visible.
+/// Why a delivery was not loaded. What is wrong with its file is known before anything is stored. Of a delta that was stopped later,
+/// by the disk, by another import or because its file could not be read again, what its earlier batches changed stays, and the same
+/// file goes on from there; of a full delivery nothing is visible.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// The file cannot be read.
     #[error("the file cannot be read: {0}")]
     File(String),
     /// The gzip ends early.
-    #[error("the gzip file is truncated")]
-    TruncatedGzip,
+    #[error("the gzip file is truncated: it ends after line {0}")]
+    TruncatedGzip(i64),
     /// The gzip does not read.
-    #[error("the gzip file is damaged")]
-    DamagedGzip,
+    #[error("the gzip file is damaged: it does not read after line {0}")]
+    DamagedGzip(i64),
     /// Neither UTF-8 nor GB18030.
     #[error("the file is neither UTF-8 nor GB18030, but {0}")]
     Encoding(&'static str),
+    /// Not in the encoding that was said.
+    #[error("the file is not in {0}, as was said")]
+    OtherEncoding(&'static str),
     /// A full delivery without records would empty the register.
     #[error("the file holds no record")]
     Empty,
@@ -170,7 +188,7 @@ pub enum Fault {
     #[error("column {0} of the first line has the name of an earlier one")]
     RepeatedColumn(usize),
     /// A record of a CSV file does not end.
-    #[error("the record that begins on line {0} does not end within a mebibyte; a quotation mark may be missing")]
+    #[error("the record that begins on line {0} does not end, or not within a mebibyte; a quotation mark may be missing")]
     Endless(i64),
     /// The register stands at a later day already.
     #[error("the register stands at {held} already; a full delivery of {given} is older")]

@@ -2,6 +2,7 @@
 
 use super::{Delivery, Fault};
 use crate::error::{Error, Result};
+use crate::registers::{RecordSet, Registers};
 use serde::Serialize;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -126,6 +127,27 @@ impl Wrong {
 
     pub fn at(self, line: i64) -> Reject {
         Reject { line, reason: self.reason, field: self.field }
+    }
+}
+
+impl Registers {
+    /// The lines a delivery was not loaded for.
+    pub async fn rejects_of(&self, feed: i64) -> Result<Vec<Reject>> {
+        let rows: Vec<(i64, String, String)> = sqlx::query_as("SELECT line, reason, field FROM feed_rejects WHERE feed = $1 ORDER BY line")
+            .bind(feed)
+            .fetch_all(self.reader())
+            .await?;
+        rows.into_iter()
+            .map(|(line, reason, field)| {
+                Ok(Reject { line, reason: Reason::from_code(&reason).ok_or(Error::Damaged("feed_rejects"))?, field })
+            })
+            .collect()
+    }
+
+    pub(super) async fn last_feed(&self, set: RecordSet) -> Result<i64> {
+        let (last,): (Option<i64>,) =
+            sqlx::query_as("SELECT max(id) FROM feeds WHERE register = $1").bind(set.code()).fetch_one(self.reader()).await?;
+        Ok(last.unwrap_or(0))
     }
 }
 

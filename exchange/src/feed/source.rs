@@ -1,4 +1,4 @@
-//! The file: gzip or plain, UTF-8 or GB18030. It is read twice: once to know that all of it can be read, once to load it.
+//! The file: gzip or plain, UTF-8 or GB18030. It is read to its end to know that all of it can be read, and again to load it.
 
 use super::{Delivery, Encoding, Fault, Format};
 use encoding_rs::{CoderResult, Decoder, GB18030};
@@ -12,6 +12,12 @@ use std::path::Path;
 pub(super) const LONGEST: usize = 1 << 20;
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 const BUFFER: usize = 1 << 16;
+
+/// So many lines with characters of one encoding are no chance: the file is in it, whatever was said.
+const CERTAIN: i64 = 3;
+
+/// The characters of a file, as UTF-8.
+pub(super) type Source = Box<dyn BufRead + Send>;
 
 /// What the first reading found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,43 +35,50 @@ pub(super) struct Survey {
 pub(super) fn survey(delivery: &Delivery) -> Result<Survey, Fault> {
     let gzip = is_gzip(&delivery.file)?;
     let mut hashing = Hashing { file: open_file(&delivery.file)?, hash: Sha256::new() };
-    let found = if gzip {
-        let mut unpacked = BufReader::with_capacity(BUFFER, MultiGzDecoder::new(&mut hashing));
-        look_through(&mut unpacked)
+    let mut found = Found::default();
+    let looked = if gzip {
+        look_through(&mut BufReader::with_capacity(BUFFER, MultiGzDecoder::new(&mut hashing)), &mut found)
     } else {
-        look_through(&mut BufReader::with_capacity(BUFFER, &mut hashing))
-    }
-    .map_err(|error| read_fault(&error, gzip))?;
+        look_through(&mut BufReader::with_capacity(BUFFER, &mut hashing), &mut found)
+    };
+    looked.map_err(|error| read_fault(&error, gzip, found.lines - i64::from(found.within)))?;
     // What follows the last member of a gzip belongs to the file all the same.
-    io::copy(&mut hashing, &mut io::sink()).map_err(|error| read_fault(&error, false))?;
+    io::copy(&mut hashing, &mut io::sink()).map_err(|error| file_fault(&error))?;
     if let Some(other) = found.other {
         return Err(Fault::Encoding(other));
     }
+    let encoding = encoding_of(delivery.encoding, &found)?;
     let named_csv = Path::new(delivery.file.file_stem().unwrap_or_default()).extension().or(delivery.file.extension());
     let format = delivery.format.unwrap_or(match found.first {
         Some(b'{') => Format::Ndjson,
         None if named_csv.is_none_or(|name| name != "csv") => Format::Ndjson,
         _ => Format::Csv,
     });
-    // One spoilt line makes no UTF-8 file another one: the most lines decide.
-    let guessed = if found.not_utf8 * 2 > found.not_ascii { Encoding::Gb18030 } else { Encoding::Utf8 };
-    Ok(Survey {
-        hash: hex::encode(hashing.hash.finalize()),
-        encoding: delivery.encoding.unwrap_or(if found.marked { Encoding::Utf8 } else { guessed }),
-        format,
-        lines: found.lines,
-        gzip,
-        marked: found.marked,
-    })
+    Ok(Survey { hash: hex::encode(hashing.hash.finalize()), encoding, format, lines: found.lines, gzip, marked: found.marked })
 }
 
-/// Opens the file for the second reading: UTF-8 without its mark.
-pub(super) fn open(file: &Path, survey: &Survey) -> Result<Box<dyn BufRead + Send>, Fault> {
+/// What was said, unless the lines say otherwise: read in another encoding they are rejected one by one, or load as other characters.
+fn encoding_of(said: Option<Encoding>, found: &Found) -> Result<Encoding, Fault> {
+    // One spoilt line makes no UTF-8 file another one: the most lines decide.
+    let mostly_other = found.not_utf8 * 2 > found.not_ascii;
+    match said {
+        None if found.marked || !mostly_other => Ok(Encoding::Utf8),
+        None => Ok(Encoding::Gb18030),
+        Some(Encoding::Utf8) if mostly_other && found.not_utf8 >= CERTAIN => Err(Fault::OtherEncoding("UTF-8")),
+        Some(Encoding::Gb18030) if found.not_utf8 == 0 && (found.marked || found.not_ascii >= CERTAIN) => {
+            Err(Fault::OtherEncoding("GB18030"))
+        }
+        Some(said) => Ok(said),
+    }
+}
+
+/// Opens the file to read it again: UTF-8 without its mark.
+pub(super) fn open(file: &Path, survey: &Survey) -> Result<Source, Fault> {
     let plain = open_file(file)?;
     let mut bytes: Box<dyn Read + Send> = if survey.gzip { Box::new(MultiGzDecoder::new(plain)) } else { Box::new(plain) };
     if survey.marked {
         let mut mark = [0; 3];
-        bytes.read_exact(&mut mark).map_err(|error| read_fault(&error, survey.gzip))?;
+        bytes.read_exact(&mut mark).map_err(|error| survey.read_fault(&error, 0))?;
     }
     Ok(match survey.encoding {
         Encoding::Utf8 => Box::new(BufReader::with_capacity(BUFFER, bytes)),
@@ -73,34 +86,41 @@ pub(super) fn open(file: &Path, survey: &Survey) -> Result<Box<dyn BufRead + Sen
     })
 }
 
-/// What a failed reading means.
-pub(super) fn read_fault(error: &io::Error, gzip: bool) -> Fault {
+/// What a failed reading means, after so many whole lines.
+fn read_fault(error: &io::Error, gzip: bool, lines: i64) -> Fault {
     match error.kind() {
-        io::ErrorKind::UnexpectedEof if gzip => Fault::TruncatedGzip,
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if gzip => Fault::DamagedGzip,
-        kind => Fault::File(kind.to_string()),
+        io::ErrorKind::UnexpectedEof if gzip => Fault::TruncatedGzip(lines),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData if gzip => Fault::DamagedGzip(lines),
+        _ => file_fault(error),
     }
 }
 
+fn file_fault(error: &io::Error) -> Fault {
+    Fault::File(error.kind().to_string())
+}
+
 impl Survey {
-    pub fn read_fault(&self, error: &io::Error) -> Fault {
-        read_fault(error, self.gzip)
+    pub fn read_fault(&self, error: &io::Error, lines: i64) -> Fault {
+        read_fault(error, self.gzip, lines)
     }
 }
 
 fn open_file(path: &Path) -> Result<File, Fault> {
-    File::open(path).map_err(|error| read_fault(&error, false))
+    File::open(path).map_err(|error| file_fault(&error))
 }
 
 fn is_gzip(path: &Path) -> Result<bool, Fault> {
     let mut first = Vec::new();
-    open_file(path)?.take(2).read_to_end(&mut first).map_err(|error| read_fault(&error, false))?;
+    open_file(path)?.take(2).read_to_end(&mut first).map_err(|error| file_fault(&error))?;
     Ok(first == [0x1F, 0x8B])
 }
 
 #[derive(Default)]
 struct Found {
+    /// Lines begun.
     lines: i64,
+    /// The last of them has not ended.
+    within: bool,
     not_ascii: i64,
     not_utf8: i64,
     first: Option<u8>,
@@ -108,23 +128,26 @@ struct Found {
     other: Option<&'static str>,
 }
 
-fn look_through(input: &mut impl BufRead) -> io::Result<Found> {
-    let mut found = Found::default();
+fn look_through(input: &mut impl BufRead, found: &mut Found) -> io::Result<()> {
     let mut line = Vec::new();
     loop {
         line.clear();
         // A line that is too long is looked at piece by piece.
         if input.by_ref().take(LONGEST as u64).read_until(b'\n', &mut line)? == 0 {
-            return Ok(found);
+            return Ok(());
         }
         if found.lines == 0 {
             found.marked = line.starts_with(MARK);
-            if line.starts_with(b"\xFF\xFE") || line.starts_with(b"\xFE\xFF") {
+            // Without its mark it is known by the zeros beside its Latin characters, with which every file begins.
+            if line.starts_with(b"\xFF\xFE") || line.starts_with(b"\xFE\xFF") || line.iter().take(4).any(|byte| *byte == 0) {
                 found.other = Some("UTF-16");
-                return Ok(found);
+                return Ok(());
             }
         }
-        found.lines += 1;
+        if !found.within {
+            found.lines += 1;
+        }
+        found.within = !line.ends_with(b"\n");
         if found.first.is_none() {
             let text = line.strip_prefix(MARK).unwrap_or(&line);
             found.first = text.iter().copied().find(|byte| !byte.is_ascii_whitespace());

@@ -1,7 +1,7 @@
 //! The synthetic city in the registers: marked as invented, loaded whole or in parts.
 
 use super::issuers::write_issuers;
-use super::load::{BATCH, OnConflict, Target, write_rows};
+use super::load::{BATCH, OnConflict, Target};
 use super::set::RecordSet;
 use super::stored::{Row, Stored, StoredPerson, StoredPhone};
 use super::{Registers, values};
@@ -153,10 +153,9 @@ impl Registers {
             .bind(as_of.to_string())
             .fetch_one(&mut *transaction)
             .await?;
-            let mut written = 0;
-            for batch in sealed.rows.get(&set).map(Vec::as_slice).unwrap_or_default().chunks(BATCH) {
-                written += write_rows(&mut transaction, Target { set, generation, feed: 0 }, batch, OnConflict::Keep).await?;
-            }
+            let rows = sealed.rows.get(&set).map(Vec::as_slice).unwrap_or_default();
+            let target = Target { set, generation, feed: 0 };
+            let written: u64 = self.write_rows(&mut transaction, target, rows, OnConflict::Keep).await?.into_iter().sum();
             sqlx::query("UPDATE register_states SET held = held + $1 WHERE register = $2")
                 .bind(i64::try_from(written).unwrap_or(0))
                 .bind(set.code())

@@ -4,10 +4,16 @@ use super::Registers;
 use super::set::RecordSet;
 use super::stored::{Row, Stored};
 use crate::error::{Error, Result};
+use futures::future::join;
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
 /// Rows of one bulk insert. The driver looks each place up by its name, so a statement with many of them gets slower by the square.
 pub(crate) const BATCH: usize = 25;
+
+/// Records of one bulk insert, whose places have no names where the driver would look for them.
+pub(crate) const CHUNK: usize = 250;
 
 /// How a register behaves towards one person, whatever the weather.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,46 +57,71 @@ pub(crate) enum OnConflict {
     Replace,
 }
 
-/// Writes at most [`BATCH`] rows in one statement; answers how many were written.
-pub(crate) async fn write_rows(
-    transaction: &mut Transaction<'static, Any>,
-    target: Target,
-    rows: &[Row],
-    conflict: OnConflict,
-) -> Result<u64> {
-    const EACH: usize = 8;
-    let mut text = String::with_capacity(rows.len() * 48 + 300);
-    text.push_str(
-        "INSERT INTO records (register, generation, feed, subject, record, seq, as_of, name_check, body, withdrawn, line) VALUES ",
-    );
-    for row in 0..rows.len() {
-        text.push_str(if row == 0 { "($1, $2, $3, " } else { ", ($1, $2, $3, " });
-        text.push_str(&super::places(4 + row * EACH, EACH));
-        text.push(')');
-    }
-    text.push_str(match conflict {
-        OnConflict::Keep => " ON CONFLICT (register, generation, subject, record) DO NOTHING",
-        OnConflict::Replace => {
-            " ON CONFLICT (register, generation, subject, record) DO UPDATE SET seq = excluded.seq, as_of = excluded.as_of, \
-             name_check = excluded.name_check, body = excluded.body, withdrawn = excluded.withdrawn, feed = excluded.feed, line = excluded.line"
-        }
-    });
-    let mut query = sqlx::query(AssertSqlSafe(text)).bind(target.set.code()).bind(target.generation).bind(target.feed);
-    for row in rows {
-        query = query
-            .bind(&row.subject)
-            .bind(&row.record)
-            .bind(row.seq)
-            .bind(row.as_of.to_string())
-            .bind(row.name_check.as_deref())
-            .bind(&row.body)
-            .bind(i64::from(row.withdrawn))
-            .bind(row.line);
-    }
-    Ok(query.execute(&mut **transaction).await?.rows_affected())
-}
-
 impl Registers {
+    /// Writes rows, [`CHUNK`] in a statement; answers how many were written of each chunk.
+    pub(crate) async fn write_rows(
+        &self,
+        transaction: &mut Transaction<'static, Any>,
+        target: Target,
+        rows: &[Row],
+        conflict: OnConflict,
+    ) -> Result<Vec<u64>> {
+        let mut written = Vec::with_capacity(rows.len().div_ceil(CHUNK));
+        let mut chunks = rows.chunks(CHUNK);
+        let mut next = chunks.next().map(|chunk| self.insert(target, chunk, conflict));
+        while let Some(insert) = next {
+            // While the database is at one statement the next one is put together.
+            let ahead = async { chunks.next().map(|chunk| self.insert(target, chunk, conflict)) };
+            let (done, built) = join(insert.execute(&mut **transaction), ahead).await;
+            written.push(done?.rows_affected());
+            next = built;
+        }
+        Ok(written)
+    }
+
+    /// The statement that writes a chunk: the same text for every whole one of a delivery, so that it is prepared once.
+    fn insert(&self, target: Target, rows: &[Row], conflict: OnConflict) -> Query<'static, Any, AnyArguments> {
+        const EACH: usize = 8;
+        let mut text = String::with_capacity(rows.len() * 96 + 400);
+        text.push_str(
+            "INSERT INTO records (register, generation, feed, subject, record, seq, as_of, name_check, body, withdrawn, line) VALUES ",
+        );
+        let same = format!("('{}', {}, {}, ", target.set.code(), target.generation, target.feed);
+        for row in 0..rows.len() {
+            if row > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(&same);
+            if self.parts.sqlite {
+                text.push_str("?, ?, ?, ?, ?, ?, ?, ?");
+            } else {
+                text.push_str(&super::places(1 + row * EACH, EACH));
+            }
+            text.push(')');
+        }
+        text.push_str(match conflict {
+            OnConflict::Keep => " ON CONFLICT (register, generation, subject, record) DO NOTHING",
+            OnConflict::Replace => {
+                " ON CONFLICT (register, generation, subject, record) DO UPDATE SET seq = excluded.seq, as_of = excluded.as_of, \
+                 name_check = excluded.name_check, body = excluded.body, withdrawn = excluded.withdrawn, feed = excluded.feed, \
+                 line = excluded.line"
+            }
+        });
+        let mut query = sqlx::query::<Any>(AssertSqlSafe(text)).persistent(rows.len() == CHUNK);
+        for row in rows {
+            query = query
+                .bind(&row.subject)
+                .bind(&row.record)
+                .bind(row.seq)
+                .bind(row.as_of.to_string())
+                .bind(row.name_check.as_deref())
+                .bind(&row.body)
+                .bind(i64::from(row.withdrawn))
+                .bind(row.line);
+        }
+        query
+    }
+
     pub(crate) async fn ping(&self) -> Result<()> {
         sqlx::query("SELECT 1").execute(&self.parts.reader).await?;
         Ok(())

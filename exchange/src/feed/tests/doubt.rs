@@ -1,101 +1,9 @@
 //! Rejected lines must not read as nothing held: whom they leave in doubt, and what clears them.
 
+use super::town::{Town, UNKNOWN, cars, dear, no_plate, of, wrong_car};
 use super::*;
 use crate::feed::Doubt;
-use crate::{Claim, Verdict};
-use std::time::Duration;
-
-const NAME: &str = "周秀兰";
-
-/// What the vehicle register says of a person: alone, among many and of a claim.
-async fn says(registers: &Registers, number: u32) -> String {
-    let connector = EmbeddedRegister::new(Register::Vehicle, registers.clone(), Arc::new(Weather::calm()));
-    let person = PersonKey::new(id(number), PersonName::parse(NAME).unwrap());
-    let purpose = Purpose { case: "c".to_owned(), actor: "staff:7".to_owned(), scene: Scene::Check, at: now() };
-    let alone = connector.fetch(&connector.identify(&person), &person, &purpose).await.unwrap();
-    let people: Vec<_> = [900, number, 901]
-        .map(|number| PersonKey::new(id(number), PersonName::parse(NAME).unwrap()))
-        .map(|person| (connector.identify(&person), person))
-        .to_vec();
-    let among = connector.fetch_many(&people, &purpose, Duration::from_secs(1)).await.unwrap().each.remove(1).unwrap();
-    let (verdict, _) = connector.verify(&person, &Claim::Known, &purpose).await.unwrap();
-    let (said, judged) = word(&alone);
-    assert_eq!((word(&among).0, verdict), (said.clone(), judged), "{number}");
-    said
-}
-
-fn word(reply: &Reply) -> (String, Verdict) {
-    match reply {
-        Reply::Held { body, as_of, .. } => {
-            let day = as_of.map_or_else(|| "no day".to_owned(), |day| day.to_string());
-            (format!("{} of {day}", body.matches("皖A").count()), Verdict::Match)
-        }
-        Reply::Nothing { as_of, .. } => (format!("none of {}", as_of.unwrap()), Verdict::NoMatch),
-        Reply::NotCovered => (UNKNOWN.to_owned(), Verdict::NotFound),
-    }
-}
-
-const UNKNOWN: &str = "not covered";
-
-/// A line about a car that names whom and which, and is wrong.
-fn wrong_car(number: u32, plate: &str, seq: i64) -> String {
-    car_line(number, plate, seq, "").replace("private", "flying")
-}
-
-/// A line that names the person and not the car.
-fn no_plate(number: u32, seq: i64) -> String {
-    car_line(number, "", seq, "")
-}
-
-fn dear(line: &str) -> String {
-    line.replace("4500000", "9900000")
-}
-
-fn cars(numbers: std::ops::Range<u32>) -> String {
-    numbers.map(|number| car_line(number, "皖A1", 1, "")).collect()
-}
-
-struct Town {
-    desk: Desk,
-    test: crate::testing::TestRegisters,
-    files: std::cell::Cell<u32>,
-}
-
-impl Town {
-    /// Everybody has a name; nobody has a car.
-    async fn new(test: crate::testing::TestRegisters) -> Self {
-        let town = Self { desk: Desk::new(), test, files: std::cell::Cell::new(0) };
-        let people = town.desk.delivery(Register::Population, Kind::Full, "2026-10-01", "people", people(0..1_000, 1));
-        import(&town.test.registers, &people).await.unwrap();
-        town
-    }
-
-    fn file(&self, kind: Kind, as_of: &str, text: &str) -> Delivery {
-        self.files.set(self.files.get() + 1);
-        self.desk.delivery(Register::Vehicle, kind, as_of, &format!("cars-{}", self.files.get()), text)
-    }
-
-    /// Delivers cars; answers lines rejected, people in doubt and of which day no record means none.
-    async fn deliver(&self, kind: Kind, as_of: &str, text: &str) -> (i64, i64, Option<String>) {
-        let report = import(&self.test.registers, &self.file(kind, as_of, text)).await.unwrap();
-        let standings = self.test.registers.standings().await.unwrap();
-        let standing = standings.into_iter().find(|standing| standing.set == Register::Vehicle.into()).unwrap();
-        assert_eq!((standing.held, standing.doubt), (report.held, report.doubt));
-        (report.counts.rejected, report.doubt.people, report.doubt.nothing_as_of.map(|day| day.to_string()))
-    }
-
-    async fn says<const N: usize>(&self, numbers: [u32; N]) -> [String; N] {
-        let mut said = Vec::new();
-        for number in numbers {
-            said.push(says(&self.test.registers, number).await);
-        }
-        said.try_into().unwrap()
-    }
-}
-
-fn of(day: &str) -> String {
-    day.to_owned()
-}
+use crate::testing::registers_like;
 
 on_both_engines! {
     async fn whoever_a_rejected_line_names_is_not_covered(test: TestRegisters) {
@@ -175,6 +83,20 @@ on_both_engines! {
         assert_eq!(town.says([1, 3, 4, 5]).await, ["1 of 2026-11-01", UNKNOWN, UNKNOWN, "none of 2026-11-01"]);
     }
 
+    async fn a_quotation_mark_that_draws_lines_together_leaves_the_drawn_in_doubt(test: TestRegisters) {
+        let town = Town::new(test).await;
+        town.deliver(Kind::Full, "2026-11-01", &cars(1..5)).await;
+        let row = |number: u32, model: &str| format!("{},1,皖A1,{model},private,2020-05-01,true,5\n", id(number).as_str());
+        let names = "holder,seq,plate,model,use,registered,active,price\n";
+        // Lines 3 and 4 make one record of as many cells as there are names.
+        let text = names.to_owned() + &row(1, "五菱") + &row(2, "\"五菱") + &row(3, "五菱\"") + &row(4, "五菱");
+        let report = import(&town.test.registers, &town.file(Kind::Full, "2026-11-02", &text)).await.unwrap();
+        let model = (3, Reason::ControlCharacter, "model".to_owned());
+        assert_eq!(rejects(&town.test.registers, &report).await, [model]);
+        assert_eq!(report.doubt, Doubt { people: 2, nothing_as_of: Some(day("2026-11-01")) });
+        assert_eq!(town.says([1, 2, 3, 4]).await, ["1 of 2026-11-01", UNKNOWN, UNKNOWN, "1 of 2026-11-01"]);
+    }
+
     async fn a_delta_clears_what_it_corrects(test: TestRegisters) {
         let town = Town::new(test).await;
         let car = |number: u32, plate: &str, seq| car_line(number, plate, seq, "");
@@ -196,8 +118,21 @@ on_both_engines! {
         let good = "1 of 2026-11-04";
         assert_eq!(town.says([1, 3, 4, 7]).await, [good; 4]);
         assert_eq!(town.says([2, 5]).await, [UNKNOWN; 2], "as many cars as lines without a plate, and yet others may be meant");
-        assert_eq!(town.deliver(Kind::Full, "2026-11-05", &cars(1..12)).await, (0, 0, Some(of("2026-11-05"))));
+        let newest = cars(1..12).replace("\"seq\":1", "\"seq\":9");
+        assert_eq!(town.deliver(Kind::Full, "2026-11-05", &newest).await, (0, 0, Some(of("2026-11-05"))));
         assert_eq!(town.says([2, 5]).await, ["1 of 2026-11-05"; 2]);
+    }
+
+    async fn an_older_state_in_a_full_delivery_clears_nothing(test: TestRegisters) {
+        let town = Town::new(test).await;
+        let car = |seq| car_line(1, "皖A1", seq, "") + &cars(10..12);
+        assert_eq!(town.deliver(Kind::Full, "2026-11-01", &car(5)).await, (0, 0, Some(of("2026-11-01"))));
+        let faulty = car_line(1, "皖A1", 7, "") + &wrong_car(1, "皖A1", 8);
+        assert_eq!(town.deliver(Kind::Delta, "2026-11-02", &faulty).await, (1, 1, Some(of("2026-11-02"))));
+        assert_eq!(town.deliver(Kind::Full, "2026-11-03", &car(6)).await, (1, 1, Some(of("2026-11-03"))));
+        assert_eq!(town.says([1, 10]).await, [UNKNOWN, "1 of 2026-11-03"]);
+        assert_eq!(town.deliver(Kind::Full, "2026-11-04", &car(8)).await, (0, 0, Some(of("2026-11-04"))));
+        assert_eq!(town.says([1]).await, ["1 of 2026-11-04"]);
     }
 
     async fn a_delta_does_not_bring_back_what_a_full_delivery_may_have_lost(test: TestRegisters) {
@@ -257,6 +192,19 @@ on_both_engines! {
         assert_eq!(town.says([1, 3, 9]).await, ["1 of 2026-11-07", "1 of 2026-11-07", "none of 2026-11-07"]);
         assert_eq!(town.deliver(Kind::Delta, "2026-11-13", &cars(4..5)).await, (0, 0, Some(of("2026-11-07"))));
         assert_eq!(town.deliver(Kind::Full, "2026-11-14", &cars(1..5)).await, (0, 0, Some(of("2026-11-14"))));
+    }
+
+    async fn what_a_delta_that_failed_has_lost_counts_with_the_next_full_delivery_that_lost_something(test: TestRegisters) {
+        for (last, proven) in [(cars(1..5), "2026-11-12"), ("{\n".to_owned() + &cars(1..5), "2026-11-07")] {
+            let town = Town::new(registers_like(&test).await).await;
+            town.deliver(Kind::Full, "2026-11-10", &cars(1..5)).await;
+            let (tell, heard) = first_batch();
+            let stopped = town.file(Kind::Delta, "2026-11-08", &("{\n".to_owned() + &cars(100..900)));
+            tokio::select! { biased; _ = heard => {}, done = town.test.registers.import(&stopped, &now, &tell) => panic!("{done:?}") }
+            let (rejected, _, nothing_as_of) = town.deliver(Kind::Full, "2026-11-12", &last).await;
+            assert_eq!((rejected, nothing_as_of), (i64::from(last.starts_with("{\n")), Some(of(proven))));
+            assert_eq!(town.says([1, 9]).await, [format!("1 of {proven}"), format!("none of {proven}")]);
+        }
     }
 
     async fn whoever_is_in_doubt_counts_as_changed(test: TestRegisters) {

@@ -1,7 +1,8 @@
 //! Files that load nothing, and disks that are full.
 
 use super::*;
-use crate::testing::registers_on;
+use crate::feed::Encoding;
+use crate::testing::{registers_like, registers_on};
 use std::path::Path;
 
 on_both_engines! {
@@ -15,15 +16,62 @@ on_both_engines! {
         let middle = damaged.len() / 2;
         damaged[middle] ^= 0xFF;
         let tail = packed.len() - 4;
-        for (bytes, expected) in [(&packed[..middle], Fault::TruncatedGzip), (&packed[..tail], Fault::TruncatedGzip), (&damaged[..], Fault::DamagedGzip)] {
-            for kind in [Kind::Full, Kind::Delta] {
-                let delivery = desk.delivery(Register::Population, kind, "2026-11-20", "p.ndjson.gz", bytes);
-                assert_eq!(fault(registers, &delivery).await, expected);
-            }
+        for kind in [Kind::Full, Kind::Delta] {
+            let delivery = |bytes: &[u8]| desk.delivery(Register::Population, kind, "2026-11-20", "p.ndjson.gz", bytes);
+            let half = fault(registers, &delivery(&packed[..middle])).await;
+            assert!(matches!(half, Fault::TruncatedGzip(1_000..15_000)), "{half:?}");
+            assert_eq!(fault(registers, &delivery(&packed[..tail])).await, Fault::TruncatedGzip(15_000));
+            let spoilt = fault(registers, &delivery(&damaged)).await;
+            assert!(matches!(spoilt, Fault::DamagedGzip(1_000..)), "{spoilt:?}");
         }
         assert_eq!(everything(registers).await, before);
         let whole = import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p.ndjson.gz", &packed)).await.unwrap();
         assert_eq!(whole.held, 15_000);
+    }
+
+    async fn what_is_wrong_with_a_whole_file_is_named_before_anything_of_it_counts(test: TestRegisters) {
+        let desk = Desk::new();
+        let row = |number: u32| format!("{},周秀兰,2,registered\n", id(number).as_str());
+        let rows = |numbers: std::ops::Range<u32>| numbers.map(row).collect::<String>();
+        let names = "holder,holder_name,seq,state\n";
+        // The faults stand behind more than one batch; line 1,202 is that of person 1,200.
+        let sheet = names.to_owned() + &rows(0..1_300);
+        let lost = sheet.replace(&row(1_200), &row(1_200).replace("周秀兰", "\"周秀兰"));
+        let endless = lost.clone() + &rows(1_300..1_301).repeat(30_000);
+        let wide: Vec<u8> = sheet.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let (national, _, _) = encoding_rs::GB18030.encode(&sheet);
+        let (auto, utf8, gb18030) = (None, Some(Encoding::Utf8), Some(Encoding::Gb18030));
+        let files = [
+            ("the last quotation mark is lost", lost.into_bytes(), auto, Fault::Endless(1_202)),
+            ("and much follows it", endless.into_bytes(), auto, Fault::Endless(1_202)),
+            ("a column is missing", sheet.replacen("holder_name,", "", 1).into_bytes(), auto, Fault::MissingColumn("holder_name")),
+            ("a column is none", sheet.replacen("state", "stare", 1).into_bytes(), auto, Fault::UnknownColumn(4)),
+            ("a column comes twice", sheet.replacen("state", "seq", 1).into_bytes(), auto, Fault::RepeatedColumn(4)),
+            ("UTF-16 without its mark", wide, auto, Fault::Encoding("UTF-16")),
+            ("UTF-8 that is none", national.to_vec(), utf8, Fault::OtherEncoding("UTF-8")),
+            ("GB18030 that is none", sheet.clone().into_bytes(), gb18030, Fault::OtherEncoding("GB18030")),
+            ("NDJSON that is none", people(0..1_300, 2).into_bytes(), gb18030, Fault::OtherEncoding("GB18030")),
+        ];
+        for kind in [Kind::Full, Kind::Delta] {
+            let test = registers_like(&test).await;
+            let registers = &test.registers;
+            let base = desk.delivery(Register::Population, Kind::Full, "2026-11-01", "base", people(0..5, 1));
+            import(registers, &base).await.unwrap();
+            // Nor does such a file end an import that was stopped.
+            let stopped = desk.delivery(Register::Population, kind, "2026-11-02", "stopped", people(2_000..2_800, 1));
+            let (tell, heard) = first_batch();
+            tokio::select! { biased; _ = heard => {}, done = registers.import(&stopped, &now, &tell) => panic!("{done:?}") }
+            let stands = async || (everything(registers).await, marks(registers).await, registers.standings().await.unwrap());
+            let before = stands().await;
+            for (what, bytes, encoding, expected) in &files {
+                let mut delivery = desk.delivery(Register::Population, kind, "2026-11-20", "p", bytes);
+                delivery.encoding = *encoding;
+                assert_eq!(fault(registers, &delivery).await, *expected, "{kind:?}: {what}");
+            }
+            assert_eq!(stands().await, before, "{kind:?}");
+            let mended = import(registers, &desk.delivery(Register::Population, kind, "2026-11-20", "p", &sheet)).await.unwrap();
+            assert_eq!(numbers(&mended), [1_300, 1_300, 0, 0, 0], "{kind:?}");
+        }
     }
 
     async fn files_that_can_hardly_be_meant_change_nothing(test: TestRegisters) {

@@ -74,7 +74,7 @@ on_both_engines! {
         }
         let mut wrong = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "wrong", &bytes);
         wrong.encoding = Some(Encoding::Utf8);
-        assert_eq!(fault(registers, &wrong).await, Fault::MostlyRejected { rejected: 3, read: 3 });
+        assert_eq!(fault(registers, &wrong).await, Fault::OtherEncoding("UTF-8"));
         let utf16: Vec<u8> = [0xFEFF_u16].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let wrong = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "wide", utf16);
         assert_eq!(fault(registers, &wrong).await, Fault::Encoding("UTF-16"));

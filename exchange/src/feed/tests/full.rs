@@ -21,6 +21,40 @@ on_both_engines! {
         assert_eq!(fault(registers, &first).await, Fault::Stale { held: day("2026-11-20"), given: day("2026-11-01") });
     }
 
+    async fn a_later_state_is_not_taken_back(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let file = |kind, as_of: &str, text: String| desk.delivery(Register::Vehicle, kind, as_of, "cars", text);
+        let car = |number: u32, seq| car_line(number, "皖A1", seq, "");
+        import(registers, &file(Kind::Full, "2026-11-01", (1..5).map(|number| car(number, 5)).collect())).await.unwrap();
+        let later = car(2, 7).replace("4500000", "2") + &car_line(3, "皖A1", 7, ",\"gone\":true");
+        import(registers, &file(Kind::Delta, "2026-11-02", later)).await.unwrap();
+        let brought = everything(registers).await.into_iter().find(|row| row.2 == 7 && row.3 == 0).unwrap();
+
+        // The same, an older one, one that was withdrawn since, a newer one, a new one.
+        let text = car(1, 5) + &car(2, 6) + &car(3, 6) + &car(4, 6) + &car(5, 1);
+        let report = import(registers, &file(Kind::Full, "2026-11-03", text)).await.unwrap();
+        assert_eq!((numbers(&report), report.held, report.doubt.people), ([5, 2, 1, 0, 2], 4, 0));
+        assert_eq!(report.doubt.nothing_as_of, Some(day("2026-11-03")));
+        let expected = [2, 3].map(|line| (line, Reason::OutOfOrder, String::new()));
+        assert_eq!(rejects(registers, &report).await, expected);
+        assert!(held(registers, Register::Vehicle, 2).await[0].contains("\"price\":2"));
+        assert!(held(registers, Register::Vehicle, 3).await.is_empty());
+        let rows = everything(registers).await;
+        assert!(rows.len() == 4 && rows.contains(&brought), "with the delivery and the line that brought it: {rows:?}");
+
+        let old = file(Kind::Full, "2026-11-04", car(1, 4) + &car(2, 5) + &car(4, 6));
+        assert_eq!(fault(registers, &old).await, Fault::MostlyRejected { rejected: 2, read: 3 });
+        assert_eq!(std::fs::read_to_string(old.reject_file()).unwrap().matches("out_of_order").count(), 2);
+        assert_eq!(everything(registers).await, rows);
+        let standing = registers.standings().await.unwrap().into_iter().find(|standing| standing.set == Register::Vehicle.into()).unwrap();
+        assert_eq!((standing.as_of, standing.last.map(|last| last.rejected)), (Some(day("2026-11-03")), Some(2)));
+
+        // The numbers of the demo's own city are none of the department's.
+        sqlx::query("UPDATE records SET feed = 0").execute(registers.writer()).await.unwrap();
+        let report = import(registers, &old).await.unwrap();
+        assert_eq!((numbers(&report), report.held), ([3, 2, 1, 1, 0], 3));
+    }
+
     async fn a_register_answers_with_what_was_delivered(test: TestRegisters) {
         let (desk, registers) = (Desk::new(), &test.registers);
         assert_eq!(ask(registers, Register::Vehicle, 1, "周秀兰").await, Reply::NotCovered, "never loaded");

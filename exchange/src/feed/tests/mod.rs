@@ -8,6 +8,7 @@ mod full;
 mod licences;
 mod rejected;
 mod resumed;
+mod town;
 
 use super::{Delivery, Fault, Kind, Progress, Reason, Report};
 use crate::testing::on_both_engines;
