@@ -9,6 +9,7 @@ use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::evidence;
 use crate::failure::Failure;
+use crate::granted::Granted;
 use crate::guard::{Guard, Limits, RegisterState};
 use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
@@ -20,6 +21,7 @@ use futures::future::join_all;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 /// How long each register may take.
@@ -85,13 +87,14 @@ impl Exchange {
         Ok(Self::over(registers, weather))
     }
 
-    /// Connects every embedded register of an open database.
+    /// Connects every embedded register of an open database; each is asked under the grants of the hall.
     pub fn over(registers: Registers, weather: Weather) -> Self {
-        let weather = Arc::new(weather);
+        let (weather, authorised) = (Arc::new(weather), Arc::new(OnceCell::new()));
         let exchange = Self { guards: BTreeMap::new(), deadlines: Deadlines::default(), registers };
         Register::ALL.into_iter().fold(exchange, |exchange, register| {
             let embedded = EmbeddedRegister::new(register, exchange.registers.clone(), weather.clone());
-            exchange.with_connector(Arc::new(embedded))
+            let granted = Granted::new(embedded, exchange.registers.clone(), authorised.clone());
+            exchange.with_connector(Arc::new(granted))
         })
     }
 

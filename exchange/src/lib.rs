@@ -25,6 +25,7 @@ mod fan_out_tests;
 pub mod feed;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+mod granted;
 mod guard;
 mod http;
 mod licence;

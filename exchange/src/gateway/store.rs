@@ -1,6 +1,7 @@
 //! What the gateway remembers: used numbers, sessions, quotas, and its own log.
 
 use super::Gateway;
+use crate::catalogue::quota;
 use crate::entropy::token;
 use crate::error::{Error, Result};
 use crate::failure::Refusal;
@@ -55,21 +56,8 @@ impl Gateway {
         }
         let mut left = Ok(0);
         if let Some(take) = take {
-            let used: Option<(i64,)> = if take.people > take.daily_quota {
-                None
-            } else {
-                sqlx::query_as(
-                    "INSERT INTO quota_use (grant_id, day, used) VALUES ($1, $2, $3) ON CONFLICT (grant_id, day) \
-                     DO UPDATE SET used = quota_use.used + excluded.used WHERE quota_use.used + excluded.used <= $4 RETURNING used",
-                )
-                .bind(take.grant)
-                .bind(now.day().to_string())
-                .bind(take.people)
-                .bind(take.daily_quota)
-                .fetch_optional(&mut *transaction)
-                .await?
-            };
-            left = used.map(|(used,)| take.daily_quota - used).ok_or(Refusal::QuotaSpent);
+            let used = quota::take(&mut transaction, take.grant, take.people, take.daily_quota, now.day()).await?;
+            left = used.map(|used| take.daily_quota - used).ok_or(Refusal::QuotaSpent);
         }
         // A number stays used when the quota is spent: the same call would be refused again anyway.
         transaction.commit().await?;

@@ -3,6 +3,7 @@
 mod consumers;
 mod disputes;
 mod down;
+mod grants;
 mod issuers;
 mod licences;
 mod looks;
