@@ -62,7 +62,7 @@ pub(crate) fn unsigned(
     let mut parts = vec![resource.as_str(), purpose.scene.code(), &purpose.case, &purpose.actor, &at];
     parts.extend(subjects.iter().map(|subject| subject.0.as_str()));
     Proof {
-        requester: crate::catalogue::HALL.to_owned(),
+        requester: "hall".to_owned(),
         request_digest: hex::encode(merkle::leaf(&parts)),
         response_digest: heard.map(hex::encode).unwrap_or_default(),
         signature: String::new(),
