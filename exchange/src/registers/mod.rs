@@ -7,6 +7,7 @@ mod embedded;
 mod held;
 mod issuers;
 pub(crate) mod load;
+mod others;
 mod set;
 pub(crate) mod stored;
 pub(crate) mod unproven;
@@ -16,6 +17,7 @@ pub use access::AccessEntry;
 pub use embedded::EmbeddedRegister;
 pub use held::{HeldRecord, Holding, MOST_SUBJECTS};
 pub use load::Condition;
+pub use others::OtherUse;
 pub use set::RecordSet;
 pub use usage::Usage;
 

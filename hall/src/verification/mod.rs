@@ -13,6 +13,7 @@ pub mod licence_fixture;
 mod licences;
 mod looks;
 mod on_record;
+mod other_looks;
 mod pending;
 mod prefill;
 mod recheck;

@@ -88,7 +88,8 @@ check-next-undecided = Some conditions are open. Fill in what is missing, or app
 
 # Who looked at my data
 looks-title = Who looked at my data
-looks-intro = Everybody who looked at your household's data for this case, when and why. Nothing here can be removed or changed. Newest first.
+looks-intro = Everybody who looked at your household's data for this case, when and why. Nothing here can be removed or changed. What other systems of the city asked the registers about you since the case began stands here too. Newest first.
+looks-elsewhere = What other systems of the city asked is kept at a gateway elsewhere and does not stand here.
 looks-empty = Nobody has looked yet.
 looks-back = Back to the case
 looks-law = Legal basis: { $law }
@@ -98,6 +99,7 @@ looks-by-account = A member of the household
 looks-by-hall = The system (check after acceptance; asked again where no answer came)
 looks-by-staff = A member of staff
 looks-by-client = Another system you have chosen: { $name }
+looks-by-other-system = Another system of the city: { $name }
 looks-former = Somebody who is not on the application now
 looks-why-account = Identity checked for a new account
 looks-why-consent = Checked that the phone is the member's own when they agreed
@@ -109,6 +111,9 @@ looks-why-document = Opened a document you uploaded
 looks-why-shared = Saw stage, office and dates, with the token you gave it
 looks-why-handed-in = Handed in the application for you, with the token you gave it
 looks-why-dispute = The department that owns a record you dispute was asked about it
+looks-why-granted = Asked for a purpose of its own, as the departments allowed; not for this case
+looks-purpose = Purpose: { $purpose }
+looks-law-granted = Regulations on the Sharing of Government Data: granted by the departments
 looks-law-dispute = Personal Information Protection Law, Article 46: correction at your request
 looks-law-consent = Personal Information Protection Law, Article 13(1) no. 1: consent
 looks-law-duty = Measures for Public Rental Housing, Article 8; Personal Information Protection Law, Article 13(1) no. 3: statutory duty

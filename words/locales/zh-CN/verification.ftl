@@ -82,7 +82,8 @@ check-next-undecided = 有几条还不能判断，把空着的补上再看，或
 
 # 谁看过我的信息
 looks-title = 谁看过我的信息
-looks-intro = 为办这件事，谁在什么时候、为什么查过您家的信息，都记在这里，删不掉，也改不了。新的在前面。
+looks-intro = 为办这件事，谁在什么时候、为什么查过您家的信息，都记在这里，删不掉，也改不了。办件开始以后，市里其他系统查过您家的登记信息，也列在这里。新的在前面。
+looks-elsewhere = 市里其他系统的查询记录存在别处的共享交换网关，这里没有列出。
 looks-empty = 还没有人查过。
 looks-back = 回到办件
 looks-law = 依据：{ $law }
@@ -92,6 +93,7 @@ looks-by-account = 家庭成员
 looks-by-hall = 系统（受理后自动核查，没有应答的自动再问）
 looks-by-staff = 工作人员
 looks-by-client = 您授权的其他系统：{ $name }
+looks-by-other-system = 市里其他系统：{ $name }
 looks-former = 现在不在申请里的人
 looks-why-account = 开户时核对身份
 looks-why-consent = 本人同意核查时，核对手机号是不是本人的
@@ -103,6 +105,9 @@ looks-why-document = 打开您上传的材料
 looks-why-shared = 凭您给的授权码查看环节、单位和日期
 looks-why-handed-in = 凭您给的授权码替您提交申请
 looks-why-dispute = 把您有异议的登记交登记部门校核
+looks-why-granted = 经登记部门授权，为它自己的业务查询，和这个办件无关
+looks-purpose = 用途：{ $purpose }
+looks-law-granted = 《政务数据共享条例》：登记部门授权共享
 looks-law-dispute = 《个人信息保护法》第四十六条：本人请求更正、补充
 looks-law-consent = 《个人信息保护法》第十三条第一款第一项：本人同意
 looks-law-duty = 《公共租赁住房管理办法》第八条；《个人信息保护法》第十三条第一款第三项：履行法定职责

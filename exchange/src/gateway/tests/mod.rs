@@ -4,6 +4,7 @@ mod alike;
 mod changes;
 mod dead;
 mod faults;
+mod looks;
 mod protocol;
 
 use super::Gateway;

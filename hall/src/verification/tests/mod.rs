@@ -7,6 +7,7 @@ mod grants;
 mod issuers;
 mod licences;
 mod looks;
+mod other_looks;
 mod prefill;
 mod register_status;
 mod rejected_lines;
