@@ -29,6 +29,7 @@ impl Words {
             LookReason::Recheck => words.looks_why_recheck(),
             LookReason::Reveal => words.looks_why_reveal(),
             LookReason::Document => words.looks_why_document(),
+            LookReason::Found => words.looks_why_found(),
             LookReason::Shared => words.looks_why_shared(),
             LookReason::HandedIn => words.looks_why_handed_in(),
             LookReason::Dispute => words.looks_why_dispute(),
@@ -44,7 +45,9 @@ impl Words {
             LookReason::Account | LookReason::Consent | LookReason::Prefill | LookReason::Shared | LookReason::HandedIn => {
                 words.looks_law_consent()
             }
-            LookReason::Check | LookReason::Recheck | LookReason::Reveal | LookReason::Document => words.looks_law_duty(),
+            LookReason::Check | LookReason::Recheck | LookReason::Reveal | LookReason::Document | LookReason::Found => {
+                words.looks_law_duty()
+            }
             LookReason::Dispute => words.looks_law_dispute(),
             LookReason::Granted => words.looks_law_granted(),
         }

@@ -52,6 +52,8 @@ pub enum LookReason {
     Reveal,
     /// An uploaded document was opened.
     Document,
+    /// Somebody was looked up by their ID number, at a window or a desk, and this case found.
+    Found,
     /// Stage, office and dates, as the applicant agreed.
     Shared,
     /// The application was handed in for the applicant, as they agreed.
@@ -64,7 +66,7 @@ pub enum LookReason {
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Account,
         Self::Consent,
         Self::Prefill,
@@ -72,6 +74,7 @@ impl LookReason {
         Self::Recheck,
         Self::Reveal,
         Self::Document,
+        Self::Found,
         Self::Shared,
         Self::HandedIn,
         Self::Dispute,

@@ -113,13 +113,13 @@ fn look(at: Timestamp, why: LookReason) -> Look {
 
 type EventRow = (i64, String, String, String, Option<String>);
 
-/// What officers opened in the clear, what went to the owners of registers, and what other systems saw or handed in, before this event
+/// What officers opened in the clear, who was found by their ID number, what went to the owners of registers, and what other systems saw or handed in, before this event
 /// of the record.
 ///
 /// The reason an officer wrote stays with the record: it may speak of somebody else, such as whoever objected.
 async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.read_document', 'case.read_proof', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
+        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.read_document', 'case.read_proof', 'case.found', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
     )
     .bind(format!("case:{case}"))
     .bind(before)
@@ -133,6 +133,7 @@ async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
             let why = match act.as_str() {
                 "case.reveal" => LookReason::Reveal,
                 "case.read_document" => LookReason::Document,
+                "case.found" => LookReason::Found,
                 status::LOOKED => LookReason::Shared,
                 "case.submit" => LookReason::HandedIn,
                 _ => LookReason::Dispute,

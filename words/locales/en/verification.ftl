@@ -108,6 +108,7 @@ looks-why-check = Checked whether the conditions are met
 looks-why-recheck = Checked again, as all households are
 looks-why-reveal = Saw full names, ID numbers and phone; the reason is on record
 looks-why-document = Opened a document you uploaded
+looks-why-found = Looked somebody of your household up by the ID number
 looks-why-shared = Saw stage, office and dates, with the token you gave it
 looks-why-handed-in = Handed in the application for you, with the token you gave it
 looks-why-dispute = The department that owns a record you dispute was asked about it

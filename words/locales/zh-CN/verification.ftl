@@ -102,6 +102,7 @@ looks-why-check = 核查是不是符合申请条件
 looks-why-recheck = 和所有家庭一样，再次核查是不是还符合条件
 looks-why-reveal = 查看完整的姓名、证件号和手机号，理由已记录
 looks-why-document = 打开您上传的材料
+looks-why-found = 按证件号查找过您家的人
 looks-why-shared = 凭您给的授权码查看环节、单位和日期
 looks-why-handed-in = 凭您给的授权码替您提交申请
 looks-why-dispute = 把您有异议的登记交登记部门校核
