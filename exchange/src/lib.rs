@@ -51,6 +51,8 @@ pub use guard::{BreakerRule, BreakerState, Limits, Rate, RegisterState};
 pub use http::{GatewayClient, HttpRegister};
 pub use licence::{IssuerKey, LicenceIssuer, TrustedIssuers, licence_digest, signed_text};
 pub use question::{PersonKey, Purpose, Scene};
-pub use registers::{AccessEntry, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, OtherUse, RecordSet, Registers, Usage};
+pub use registers::{
+    AccessEntry, AskedMuch, Calls, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, OtherUse, RecordSet, Registers, Usage,
+};
 pub use signing::Secret;
 pub use weather::{Climate, ClimateChange, Weather};

@@ -11,3 +11,6 @@ CREATE TABLE gateway_looks (
   place BIGINT NOT NULL,
   PRIMARY KEY (subject, at, line, place)
 );
+
+-- Serves what consumers asked in a day, for supervision.
+CREATE INDEX gateway_log_at ON gateway_log (at);

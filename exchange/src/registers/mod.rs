@@ -17,7 +17,7 @@ pub use access::AccessEntry;
 pub use embedded::EmbeddedRegister;
 pub use held::{HeldRecord, Holding, MOST_SUBJECTS};
 pub use load::Condition;
-pub use others::OtherUse;
+pub use others::{AskedMuch, Calls, OtherUse};
 pub use set::RecordSet;
 pub use usage::Usage;
 

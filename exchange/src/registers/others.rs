@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use domain::day::Timestamp;
 use domain::verification::Register;
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
 
 /// One person of a call of another system that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,10 +24,63 @@ pub struct OtherUse {
     pub purpose: Option<String>,
 }
 
+/// Which calls of the gateway's log are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calls {
+    /// Those that were answered.
+    Answered,
+    /// Those that named no case, and were refused.
+    WithoutCase,
+}
+
+/// How many people another system asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedMuch {
+    /// The system's id.
+    pub consumer: String,
+    /// People, each as often as they were asked about.
+    pub people: i64,
+    /// The first of the calls.
+    pub first_at: Timestamp,
+    /// The last of the calls.
+    pub last_at: Timestamp,
+}
+
 /// When, about whom, name of the system, service, scene, purpose.
 type Row = (String, String, String, String, String, Option<String>);
 
 impl Registers {
+    /// How many people each other system than `own` asked about in these spans, each up to its end.
+    pub async fn asked_much(&self, own: &str, calls: Calls, spans: &[(Timestamp, Timestamp)]) -> Result<Vec<AskedMuch>> {
+        let which = match calls {
+            Calls::Answered => "outcome = 'answered'",
+            Calls::WithoutCase => "outcome <> 'answered' AND case_id = ''",
+        };
+        let text = format!(
+            "SELECT consumer, CAST(SUM(people) AS BIGINT), MIN(at), MAX(at) FROM gateway_log \
+             WHERE consumer <> $1 AND at >= $2 AND at < $3 AND people > 0 AND {which} GROUP BY consumer"
+        );
+        let mut all: BTreeMap<String, AskedMuch> = BTreeMap::new();
+        for (from, to) in spans {
+            let rows: Vec<(String, i64, String, String)> = sqlx::query_as(AssertSqlSafe(text.clone()))
+                .bind(own)
+                .bind(from.to_string())
+                .bind(to.to_string())
+                .fetch_all(&self.parts.reader)
+                .await?;
+            for (consumer, people, first, last) in rows {
+                let read = Timestamp::parse(&first).zip(Timestamp::parse(&last));
+                let (first_at, last_at) = read.ok_or(Error::Damaged("gateway_log"))?;
+                let none = AskedMuch { consumer: consumer.clone(), people: 0, first_at, last_at };
+                let much = all.entry(consumer).or_insert(none);
+                much.people += people;
+                much.first_at = much.first_at.min(first_at);
+                much.last_at = much.last_at.max(last_at);
+            }
+        }
+        Ok(all.into_values().collect())
+    }
+
     /// What other systems than `own` asked about these people since an instant, newest first: the latest askings, each as a whole;
     /// `before`: only earlier ones.
     pub async fn other_uses(
