@@ -169,7 +169,8 @@ pub(super) async fn logged(
         Err(Fault::Refused(refusal)) => (Err(refusal.into()), refusal.code(), String::new()),
         Err(broken) => return Err(broken),
     };
-    let ids = people.iter().filter(|_| response.is_ok()).filter_map(|person| ResidentId::parse(&person.resident_id).ok());
+    let by_person = response.is_ok() && gateway.parts.hall.as_deref() != Some(admitted.consumer.as_str());
+    let ids = people.iter().filter(|_| by_person).filter_map(|person| ResidentId::parse(&person.resident_id).ok());
     let subjects: Vec<Subject> = ids.map(|id| gateway.parts.registers.subject_of_id(&id)).collect();
     // Texts of a refused call may be anything; what is logged of them is bounded.
     let short = |text: &str| text.chars().filter(|letter| *letter != '\0').take(100).collect::<String>();

@@ -60,7 +60,7 @@ pub async fn add_consumer(hall: &Hall, actor: &Actor, name: &str) -> Result<(Str
 /// Closes a consumer at once; false if there is none that is open.
 pub async fn close_consumer(hall: &Hall, actor: &Actor, id: &str) -> Result<bool> {
     demand(actor, Right::ManageClients, Relation::None)?;
-    let catalogue = hall.exchange().registers().catalogue();
+    let catalogue = catalogue_for(hall, id).await?;
     let detail = serde_json::json!({ "consumer": id });
     let change = Change { chain: CHAIN, act: "exchange.close_consumer", failed: "exchange.close_consumer_failed", detail };
     Ok(change.make(hall, actor, catalogue.close_consumer(id, hall.now())).await??)

@@ -1,6 +1,6 @@
 //! Whom the gateway's consumers asked about stands by person, and only what was answered.
 
-use super::{Hall, NOW, purpose};
+use super::{Hall, NOW, purpose, serve};
 use crate::testing::on_both_engines;
 use crate::{Claim, OtherUse, Purpose, Scene};
 use domain::day::Timestamp;
@@ -39,6 +39,9 @@ on_both_engines! {
         assert_eq!(asked(&hall, 0..2, "", Some(newest.at), 20).await, of_two[1..]);
         assert_eq!(asked(&hall, 0..2, "", None, 1).await, of_two[..1]);
         assert!(asked(&hall, 0..2, &hall.consumer, None, 20).await.is_empty(), "one's own are not another's");
+        let beside = serve(hall.gateway().beside_hall(Some(hall.consumer.clone())).router().await.unwrap()).await;
+        hall.exchange(beside.address).ask_many(&people[..5], Register::Tax, &purpose()).await.unwrap();
+        assert_eq!(hall.count("SELECT CAST(COUNT(*) AS BIGINT) FROM gateway_looks").await, 121, "the hall over these registers logs itself");
         assert!(asked(&hall, 121..123, "", None, 20).await.is_empty() && asked(&hall, 0..0, "", None, 20).await.is_empty());
     }
 }
