@@ -10,6 +10,7 @@ use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::evidence::{self, Proven};
 use crate::failure::Failure;
+use crate::granted::Granted;
 use crate::guard::{Guard, Limits, RegisterState};
 use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
@@ -21,6 +22,7 @@ use futures::future::join_all;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 /// How long each register may take.
@@ -87,15 +89,16 @@ impl Exchange {
         Ok(Self::over(registers, weather))
     }
 
-    /// Connects every embedded register of an open database.
+    /// Connects every embedded register of an open database; each is asked under the grants of the hall.
     pub fn over(registers: Registers, weather: Weather) -> Self {
-        let weather = Arc::new(weather);
+        let (weather, authorised) = (Arc::new(weather), Arc::new(OnceCell::new()));
         let enterprises: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
         let enterprises = Arc::new(Guard::new(enterprises, Limits::default(), registers.entropy()));
         let exchange = Self { guards: BTreeMap::new(), enterprises, deadlines: Deadlines::default(), registers };
         Register::ALL.into_iter().fold(exchange, |exchange, register| {
             let embedded = EmbeddedRegister::new(register, exchange.registers.clone(), weather.clone());
-            exchange.with_connector(Arc::new(embedded))
+            let granted = Granted::new(embedded, exchange.registers.clone(), authorised.clone());
+            exchange.with_connector(Arc::new(granted))
         })
     }
 

@@ -29,6 +29,7 @@ pub mod feed;
 mod fits;
 #[cfg(feature = "gateway")]
 pub mod gateway;
+mod granted;
 mod guard;
 mod http;
 mod licence;
@@ -54,6 +55,8 @@ pub use guard::{BreakerRule, BreakerState, Limits, Rate, RegisterState};
 pub use http::{GatewayClient, HttpRegister};
 pub use licence::{IssuerKey, LicenceIssuer, TrustedIssuers, licence_digest, signed_text};
 pub use question::{PersonKey, Purpose, Scene};
-pub use registers::{AccessEntry, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, RecordSet, Registers, Usage};
+pub use registers::{
+    AccessEntry, AskedMuch, Calls, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, OtherUse, RecordSet, Registers, Usage,
+};
 pub use signing::Secret;
 pub use weather::{Climate, ClimateChange, Weather};

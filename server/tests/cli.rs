@@ -225,6 +225,13 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
         let (exit, out, _) = grant(more);
         assert!(exit == 1 && out.starts_with("refused "), "{more:?}: {out}");
     }
+    let revoke = |more: &[&str]| run(&here, &[&["exchange", "revoke", "--resource", "tax.query", "--consumer"], more].concat());
+    for (more, told) in [(&[consumer, "--scene", "check"][..], "revoked 1\n"), (&["hall"][..], "revoked 5\n")] {
+        let (exit, out, _) = revoke(more);
+        assert_eq!((exit, out.as_str()), (0, told));
+        let (exit, out, _) = revoke(more);
+        assert!(exit == 1 && out.starts_with("refused "), "{more:?}: {out}");
+    }
     assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 0);
     assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 1);
 }

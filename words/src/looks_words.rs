@@ -13,6 +13,7 @@ impl Words {
             LookedBy::Hall => words.looks_by_hall().to_string(),
             LookedBy::Staff => words.looks_by_staff().to_string(),
             LookedBy::Client(name) => words.looks_by_client(name.as_str()).to_string(),
+            LookedBy::OtherSystem(name) => words.looks_by_other_system(name.as_str()).to_string(),
             LookedBy::Office { office, post } => self.joined(&[office.in_language(self.language()).to_owned(), self.post(*post)]),
         }
     }
@@ -29,9 +30,11 @@ impl Words {
             LookReason::Reveal => words.looks_why_reveal(),
             LookReason::Enterprise => words.looks_why_enterprise(),
             LookReason::Document => words.looks_why_document(),
+            LookReason::Found => words.looks_why_found(),
             LookReason::Shared => words.looks_why_shared(),
             LookReason::HandedIn => words.looks_why_handed_in(),
             LookReason::Dispute => words.looks_why_dispute(),
+            LookReason::Granted => words.looks_why_granted(),
         }
         .to_string()
     }
@@ -43,10 +46,16 @@ impl Words {
             LookReason::Account | LookReason::Consent | LookReason::Prefill | LookReason::Shared | LookReason::HandedIn => {
                 words.looks_law_consent()
             }
-            LookReason::Check | LookReason::Recheck | LookReason::Reveal | LookReason::Enterprise | LookReason::Document => {
+            LookReason::Check
+            | LookReason::Recheck
+            | LookReason::Reveal
+            | LookReason::Enterprise
+            | LookReason::Document
+            | LookReason::Found => {
                 words.looks_law_duty()
             }
             LookReason::Dispute => words.looks_law_dispute(),
+            LookReason::Granted => words.looks_law_granted(),
         }
         .to_string()
     }

@@ -154,6 +154,22 @@ mod tests {
     }
 
     #[test]
+    fn looks_are_shared_by_whoever_agreed_and_by_children_whom_a_register_named() {
+        let mut answers = complete(RealNameLevel::Verified);
+        let shared = |answers: &Answers| answers.members.iter().map(Member::shares_looks).collect::<Vec<bool>>();
+        assert_eq!(shared(&answers), [true, true, false]);
+        answers.members[2].proposed = true;
+        assert_eq!(shared(&answers), [true, true, true]);
+        let phone = Phone::parse("13800000000").expect("valid");
+        for how in [ConsentHow::Code { phone, confirmed: false }, ConsentHow::SignedForm { document: "d".into() }] {
+            answers.members[1].consent = Some(Consent { how, at: now() });
+            assert_eq!(shared(&answers), [true, false, true]);
+        }
+        answers.members[1].consent = None;
+        assert_eq!(shared(&answers), [true, false, true]);
+    }
+
+    #[test]
     fn a_complete_set_is_ready_and_reads_back() {
         for level in [RealNameLevel::Declared, RealNameLevel::Verified] {
             let answers = complete(level);

@@ -167,6 +167,18 @@ pub struct Member {
 }
 
 impl Member {
+    /// Whether the applicant may see what other systems asked about this member: the applicant themselves, whoever agreed from a phone
+    /// that is known to be theirs, and a child whom a register named. Somebody whom the applicant merely typed in, or for whom a paper
+    /// was handed in, is not the applicant's to ask about.
+    pub fn shares_looks(&self) -> bool {
+        self.consent.as_ref().is_some_and(|consent| match consent.how {
+            ConsentHow::OwnAccount => true,
+            ConsentHow::Code { confirmed, .. } => confirmed,
+            ConsentHow::SignedForm { .. } => false,
+            ConsentHow::Guardian { .. } => self.proposed,
+        })
+    }
+
     /// Whether the person agrees for themselves on this day.
     pub fn is_adult(&self, today: Day) -> bool {
         self.resident_id.age_on(today) >= ADULT_AGE

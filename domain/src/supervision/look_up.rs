@@ -11,7 +11,7 @@ use crate::review::CaseState;
 use crate::settings::Calendar;
 use serde::{Deserialize, Serialize};
 
-/// So many look-ups of one officer after the hours of one day are a bulk.
+/// So many look-ups of one officer, or people of one system, after the hours of one day are a bulk.
 pub const BULK: i64 = 20;
 
 /// The hours of the offices with an hour's grace on either side: from eight to seven in the evening, the city's time.
@@ -64,6 +64,15 @@ impl LookUpFlag {
     }
 }
 
+/// The spans of a day that are after hours, each up to its end: all of a day off.
+pub fn after_hours(day: Day, calendar: &Calendar) -> Vec<(Timestamp, Timestamp)> {
+    let (begin, end) = (day.at(0, 0), day.plus_days(1).at(0, 0));
+    if !calendar.is_working(day) {
+        return vec![(begin, end)];
+    }
+    vec![(begin, day.at(HOURS.start, 0)), (day.at(HOURS.end, 0), end)]
+}
+
 /// What an officer looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookedUp {
@@ -89,6 +98,23 @@ pub fn flags(post: Post, what: LookedUp, at: Timestamp, calendar: &Calendar) -> 
     flags
 }
 
+/// Whose look-ups are flagged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlaggedAccount {
+    /// An officer's.
+    Officer {
+        /// Their log-in name.
+        login_name: String,
+        /// Their post.
+        post: Post,
+        /// Their office.
+        office: Bilingual,
+    },
+    /// Another system's, at the registers' gateway, by its name. Look-ups are people it asked about.
+    System(String),
+}
+
 /// A flag as supervision sees it: which account, which day, how often. No case, and nobody who was looked up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlaggedLookUps {
@@ -96,12 +122,8 @@ pub struct FlaggedLookUps {
     pub id: LookUpFlagId,
     /// Why.
     pub flag: LookUpFlag,
-    /// The officer's log-in name.
-    pub login_name: String,
-    /// The officer's post.
-    pub post: Post,
-    /// The officer's office.
-    pub office: Bilingual,
+    /// Whose.
+    pub account: FlaggedAccount,
     /// The day of the look-ups.
     pub on: Day,
     /// How many there were.
@@ -150,6 +172,20 @@ mod tests {
             (Post::Acceptance, LookedUp::Case(CaseState::Submitted), before_the_door_opens, vec![AfterHours]),
         ] {
             assert_eq!(flags(post, what, when, &calendar), expected, "{post:?} {what:?} {when}");
+        }
+    }
+
+    #[test]
+    fn after_hours_are_what_is_flagged_as_such() {
+        let calendar = Calendar::state_council();
+        for day in ["2026-11-23", "2026-11-22", "2026-10-01"] {
+            let day = Day::parse(day).unwrap();
+            let spans = after_hours(day, &calendar);
+            for minute in 0..24 * 60 {
+                let at = day.at(0, 0).plus_seconds(minute * 60);
+                let within = spans.iter().any(|(from, to)| *from <= at && at < *to);
+                assert_eq!(within, flags(Post::Window, LookedUp::Somebody, at, &calendar).contains(&LookUpFlag::AfterHours), "{at}");
+            }
         }
     }
 

@@ -6,5 +6,5 @@ mod look_up;
 mod signal;
 
 pub use case_clock::{CaseClock, due_after, held, moved, released, stood};
-pub use look_up::{BULK, FlaggedLookUps, FlagsPage, LookUpFlag, LookedUp, explanation, flags};
+pub use look_up::{BULK, FlaggedAccount, FlaggedLookUps, FlagsPage, LookUpFlag, LookedUp, after_hours, explanation, flags};
 pub use signal::Signal;

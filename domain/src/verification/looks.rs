@@ -30,6 +30,8 @@ pub enum LookedBy {
     Staff,
     /// Another system that the applicant has chosen, by its name.
     Client(String),
+    /// Another system of the city, at the registers' gateway, by its name.
+    OtherSystem(String),
 }
 
 /// Why somebody looked; each stands on a law of its own.
@@ -52,17 +54,21 @@ pub enum LookReason {
     Enterprise,
     /// An uploaded document was opened.
     Document,
+    /// Somebody was looked up by their ID number, at a window or a desk, and this case found.
+    Found,
     /// Stage, office and dates, as the applicant agreed.
     Shared,
     /// The application was handed in for the applicant, as they agreed.
     HandedIn,
     /// The owner of a register was asked about a disputed record.
     Dispute,
+    /// Another system asked for a purpose of its own, as the owners of the registers granted it.
+    Granted,
 }
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Account,
         Self::Consent,
         Self::Prefill,
@@ -71,9 +77,11 @@ impl LookReason {
         Self::Reveal,
         Self::Enterprise,
         Self::Document,
+        Self::Found,
         Self::Shared,
         Self::HandedIn,
         Self::Dispute,
+        Self::Granted,
     ];
 
     /// The reason behind the code of a register's scene.
@@ -108,6 +116,8 @@ pub struct LookedPerson {
     pub whom: LookedAt,
     /// Which registers, and how they answered.
     pub answers: Vec<(Register, AnswerStatus)>,
+    /// Which registers another system asked; how they answered is between them.
+    pub asked: Vec<Register>,
 }
 
 /// One look: a check of all registers and people is one.
@@ -125,12 +135,17 @@ pub struct Look {
     pub document: Option<DocumentKind>,
     /// How many papers went to the owner of a register.
     pub papers: i64,
+    /// What another system asked for, in the words of its grant.
+    pub purpose: Option<String>,
 }
 
 impl Look {
     /// How many registers were asked.
     pub fn registers(&self) -> usize {
-        let mut asked: Vec<Register> = self.people.iter().flat_map(|person| &person.answers).map(|(register, _)| *register).collect();
+        let of = |person: &LookedPerson| -> Vec<Register> {
+            person.answers.iter().map(|(register, _)| *register).chain(person.asked.iter().copied()).collect()
+        };
+        let mut asked: Vec<Register> = self.people.iter().flat_map(of).collect();
         asked.sort_unstable();
         asked.dedup();
         asked.len()
@@ -144,6 +159,8 @@ pub struct LooksPage {
     pub looks: Vec<Look>,
     /// Where the next page begins, if there is one.
     pub next: Option<LooksCursor>,
+    /// What other systems asked is kept at a gateway elsewhere, and does not stand here.
+    pub elsewhere: bool,
 }
 
 /// Where a page of looks ends, in both records it is made of. Written `SEQ.INSTANT`.
@@ -211,9 +228,11 @@ mod tests {
         let person = |registers: &[Register]| LookedPerson {
             whom: LookedAt::Former,
             answers: registers.iter().map(|register| (*register, AnswerStatus::Hit)).collect(),
+            asked: vec![Register::Tax],
         };
         let people = vec![person(&[Register::Tax, Register::Vehicle]), person(&[Register::Vehicle])];
-        let look = Look { at: Timestamp::EPOCH, by: LookedBy::Hall, why: LookReason::Check, people, document: None, papers: 0 };
+        let look =
+            Look { at: Timestamp::EPOCH, by: LookedBy::Hall, why: LookReason::Check, people, document: None, papers: 0, purpose: None };
         assert_eq!(look.registers(), 2);
     }
 

@@ -84,10 +84,10 @@ impl Catalogue {
             .collect()
     }
 
-    /// The app secret of a consumer that is not closed.
+    /// The app secret of a consumer that is not closed. The hall itself has none.
     #[cfg_attr(not(feature = "gateway"), allow(dead_code, reason = "the gateway reads it"))]
     pub(crate) async fn secret_of(&self, id: &str) -> Result<Option<Secret>> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT secret FROM consumers WHERE id = $1 AND closed_at IS NULL")
+        let row: Option<(String,)> = sqlx::query_as("SELECT secret FROM consumers WHERE id = $1 AND secret <> '' AND closed_at IS NULL")
             .bind(id)
             .fetch_optional(self.registers.reader())
             .await?;

@@ -1,10 +1,10 @@
 //! Requests and grants: a consumer asks with purpose and scene, the owner decides, with an end and a daily quota.
 
-use super::{Catalogue, MANAGER, Sharing};
+use super::{Catalogue, MANAGER, Revocation, Sharing};
 use crate::entropy::token;
 use crate::error::{Error, Result};
 use crate::question::Scene;
-use domain::day::{Day, Timestamp};
+use domain::day::Timestamp;
 
 /// What a consumer asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,7 +154,7 @@ impl Catalogue {
         self.grant(&Terms { consumer, resource, purpose, scene, granted_by: by, expires_at, daily_quota }, now).await.map(Some)
     }
 
-    /// Grants a resource; the id of the grant. Of several for the same, the one that ends last counts.
+    /// Grants a resource; the id of the grant. It takes the place of what stood for the same consumer, resource and scene.
     pub async fn grant(&self, terms: &Terms, now: Timestamp) -> Result<String> {
         let mut granted = self.grant_all(std::slice::from_ref(terms), now).await?;
         granted.pop().ok_or(Error::Damaged("grants"))
@@ -175,6 +175,8 @@ impl Catalogue {
         let mut granted = Vec::with_capacity(all.len());
         let mut transaction = self.registers.begin().await?;
         for terms in all {
+            let Terms { consumer, resource, scene, granted_by, .. } = terms.clone();
+            Revocation { consumer, resource, scene, revoked_by: granted_by }.enforce(&mut transaction, now).await?;
             let id = token(self.registers.entropy().as_ref());
             sqlx::query(
                 "INSERT INTO grants (id, consumer, resource, purpose, scene, granted_by, granted_at, expires_at, daily_quota) \
@@ -198,7 +200,7 @@ impl Catalogue {
     }
 
     /// The owner of the register decides; what is shared without a condition, the exchange's manager too.
-    async fn may_decide(&self, resource: &str, by: &str) -> Result<()> {
+    pub(super) async fn may_decide(&self, resource: &str, by: &str) -> Result<()> {
         let Some(resource) = self.resource(resource).await? else { return refused(format!("there is no resource {resource}")) };
         let owner = resource.register.owner();
         match resource.sharing {
@@ -209,12 +211,13 @@ impl Catalogue {
         }
     }
 
-    /// The grant that ends last of a consumer for a resource in a scene, whether it has ended or not.
-    #[cfg_attr(not(feature = "gateway"), allow(dead_code, reason = "the gateway reads it"))]
+    /// The grant that stands of a consumer that is not closed for a resource in a scene, whether it has ended or not. Before a later
+    /// grant took the place of an earlier one there could be several: the one that ends last counts.
     pub(crate) async fn covering(&self, consumer: &str, resource: &str, scene: Scene) -> Result<Option<Grant>> {
         let row: Option<(String, String, i64)> = sqlx::query_as(
-            "SELECT id, expires_at, daily_quota FROM grants WHERE consumer = $1 AND resource = $2 AND scene = $3 \
-             ORDER BY expires_at DESC, id DESC LIMIT 1",
+            "SELECT g.id, g.expires_at, g.daily_quota FROM grants g JOIN consumers c ON c.id = g.consumer \
+             WHERE g.consumer = $1 AND g.resource = $2 AND g.scene = $3 AND g.revoked_at IS NULL AND c.closed_at IS NULL \
+             ORDER BY g.expires_at DESC, g.id DESC LIMIT 1",
         )
         .bind(consumer)
         .bind(resource)
@@ -225,15 +228,5 @@ impl Catalogue {
             Timestamp::parse(&expires_at).map(|expires_at| Grant { id, expires_at, daily_quota }).ok_or(Error::Damaged("grants"))
         })
         .transpose()
-    }
-
-    /// How many people were asked about under a grant on a day.
-    pub async fn used(&self, grant: &str, day: Day) -> Result<i64> {
-        let row: Option<(i64,)> = sqlx::query_as("SELECT used FROM quota_use WHERE grant_id = $1 AND day = $2")
-            .bind(grant)
-            .bind(day.to_string())
-            .fetch_optional(self.registers.reader())
-            .await?;
-        Ok(row.map_or(0, |row| row.0))
     }
 }

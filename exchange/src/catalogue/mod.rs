@@ -3,12 +3,17 @@
 mod consumers;
 mod fields;
 mod grants;
+pub(crate) mod quota;
+mod revocation;
+mod standing;
 
 #[cfg(test)]
 mod tests;
 
 pub use consumers::Consumer;
 pub use grants::{Decision, Grant, GrantRequest, Terms};
+pub use revocation::Revocation;
+pub use standing::HALL;
 
 use crate::error::{Error, Result};
 use crate::registers::{RecordSet, Registers, values};

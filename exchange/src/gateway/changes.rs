@@ -24,7 +24,7 @@ pub(super) async fn changes(State(gateway): State<Gateway>, Path(id): Path<Strin
     let logged = tokio::spawn(async move {
         let question: Option<ChangesQuestion> = serde_json::from_slice(&body).ok();
         let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
-        logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), 0, now, heard).await
+        logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), &[], now, heard).await
     });
     logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
 }

@@ -58,6 +58,8 @@ struct Parts {
     enterprises: Arc<Guard<dyn EnterpriseSource>>,
     clock: Arc<dyn Clock>,
     rules: Rules,
+    /// The consumer as which the hall over the same registers asks here.
+    hall: Option<String>,
 }
 
 impl Gateway {
@@ -69,7 +71,8 @@ impl Gateway {
         let source: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
         let enterprises = Arc::new(Guard::new(source, limits(), registers.entropy()));
         let catalogue = registers.catalogue();
-        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules: Rules::default() }) }
+        let rules = Rules::default();
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, hall: None }) }
     }
 
     /// The same gateway with another connector for its register.
@@ -77,19 +80,26 @@ impl Gateway {
     pub fn with_connector(self, connector: Arc<dyn Connector>) -> Self {
         let mut guards = self.parts.guards.clone();
         guards.insert(connector.register(), guarded(connector, &self.parts.registers));
-        self.with(guards, self.parts.rules)
+        self.with(guards, self.parts.rules, self.parts.hall.clone())
     }
 
     /// The same gateway with other rules.
     #[must_use]
     pub fn with_rules(self, rules: Rules) -> Self {
-        self.with(self.parts.guards.clone(), rules)
+        self.with(self.parts.guards.clone(), rules, self.parts.hall.clone())
     }
 
-    fn with(&self, guards: BTreeMap<Register, Arc<Guard>>, rules: Rules) -> Self {
+    /// The same gateway beside the hall over the same registers, which asks here as this consumer: whom it asked about stands by person
+    /// in its own log, and not twice.
+    #[must_use]
+    pub fn beside_hall(self, consumer: Option<String>) -> Self {
+        self.with(self.parts.guards.clone(), self.parts.rules, consumer)
+    }
+
+    fn with(&self, guards: BTreeMap<Register, Arc<Guard>>, rules: Rules, hall: Option<String>) -> Self {
         let (registers, catalogue, clock) = (self.parts.registers.clone(), self.parts.catalogue.clone(), self.parts.clock.clone());
         let enterprises = self.parts.enterprises.clone();
-        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules }) }
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, hall }) }
     }
 
     /// What asks the register of a resource about people; about enterprises is asked elsewhere.

@@ -6,13 +6,13 @@ use super::replies::{queried, read, verified};
 use super::store::{Line, Take};
 use super::{Gateway, enterprises, openapi};
 use crate::catalogue::{Grant, Kind, Resource};
-use crate::connector::BATCH_PEOPLE;
+use crate::connector::{BATCH_PEOPLE, Subject};
 use crate::error::Error;
 use crate::evidence::digest;
 use crate::failure::Refusal;
 use crate::question::Scene;
 use crate::signing::{DIGEST, SIGNATURE, TIME};
-use crate::wire::{Answers, NewSession, Question, WireError, WirePurpose};
+use crate::wire::{Answers, NewSession, Question, WireError, WirePerson, WirePurpose};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::day::Timestamp;
+use domain::identity::ResidentId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -146,19 +147,18 @@ async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, header
     let logged = tokio::spawn(async move {
         let question: Option<Question> = serde_json::from_slice(&body).ok();
         let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
-        let (purpose, people) =
-            (question.as_ref().map(|question| &question.purpose), question.as_ref().map_or(0, |question| question.people.len()));
-        logged(&gateway, &admitted, purpose, people, now, heard).await
+        let people = question.as_ref().map(|question| question.people.as_slice()).unwrap_or_default();
+        logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), people, now, heard).await
     });
     logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
 }
 
-/// Signs what was heard and writes the line of the log: no answer without it.
+/// Signs what was heard and writes the line of the log, with the people it is about: no answer without it.
 pub(super) async fn logged(
     gateway: &Gateway,
     admitted: &Admitted,
     purpose: Option<&WirePurpose>,
-    people: usize,
+    people: &[WirePerson],
     now: Timestamp,
     heard: Result<impl Serialize, Fault>,
 ) -> Outcome {
@@ -170,6 +170,9 @@ pub(super) async fn logged(
         Err(Fault::Refused(refusal)) => (Err(refusal.into()), refusal.code(), String::new()),
         Err(broken) => return Err(broken),
     };
+    let by_person = response.is_ok() && gateway.parts.hall.as_deref() != Some(admitted.consumer.as_str());
+    let ids = people.iter().filter(|_| by_person).filter_map(|person| ResidentId::parse(&person.resident_id).ok());
+    let subjects: Vec<Subject> = ids.map(|id| gateway.parts.registers.subject_of_id(&id)).collect();
     // Texts of a refused call may be anything; what is logged of them is bounded.
     let short = |text: &str| text.chars().filter(|letter| *letter != '\0').take(100).collect::<String>();
     let told = |field: fn(&WirePurpose) -> &String| purpose.map(|purpose| short(field(purpose))).unwrap_or_default();
@@ -179,7 +182,8 @@ pub(super) async fn logged(
         scene: &told(|purpose| &purpose.scene),
         case: &told(|purpose| &purpose.case),
         actor: &told(|purpose| &purpose.actor),
-        people,
+        people: people.len(),
+        subjects: &subjects,
         outcome,
         request_digest: &admitted.digest,
         response_digest: &response_digest,

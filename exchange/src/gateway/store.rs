@@ -1,11 +1,15 @@
 //! What the gateway remembers: used numbers, sessions, quotas, and its own log.
 
 use super::Gateway;
+use crate::catalogue::quota;
+use crate::connector::Subject;
 use crate::entropy::token;
 use crate::error::{Error, Result};
 use crate::failure::Refusal;
+use crate::registers::values;
 use crate::signing::Secret;
 use domain::day::Timestamp;
+use sqlx::AssertSqlSafe;
 use zeroize::Zeroizing;
 
 /// A line of the gateway's log.
@@ -16,6 +20,8 @@ pub(super) struct Line<'a> {
     pub case: &'a str,
     pub actor: &'a str,
     pub people: usize,
+    /// Whom an answer was given about.
+    pub subjects: &'a [Subject],
     pub outcome: &'a str,
     pub request_digest: &'a str,
     pub response_digest: &'a str,
@@ -28,6 +34,9 @@ pub(super) struct Take<'a> {
     pub people: i64,
     pub daily_quota: i64,
 }
+
+/// Rows of one insert.
+const BATCH: usize = 40;
 
 fn place(session: &str) -> String {
     format!("session_secrets/{session}/secret")
@@ -55,21 +64,8 @@ impl Gateway {
         }
         let mut left = Ok(0);
         if let Some(take) = take {
-            let used: Option<(i64,)> = if take.people > take.daily_quota {
-                None
-            } else {
-                sqlx::query_as(
-                    "INSERT INTO quota_use (grant_id, day, used) VALUES ($1, $2, $3) ON CONFLICT (grant_id, day) \
-                     DO UPDATE SET used = quota_use.used + excluded.used WHERE quota_use.used + excluded.used <= $4 RETURNING used",
-                )
-                .bind(take.grant)
-                .bind(now.day().to_string())
-                .bind(take.people)
-                .bind(take.daily_quota)
-                .fetch_optional(&mut *transaction)
-                .await?
-            };
-            left = used.map(|(used,)| take.daily_quota - used).ok_or(Refusal::QuotaSpent);
+            let used = quota::take(&mut transaction, take.grant, take.people, take.daily_quota, now.day()).await?;
+            left = used.map(|used| take.daily_quota - used).ok_or(Refusal::QuotaSpent);
         }
         // A number stays used when the quota is spent: the same call would be refused again anyway.
         transaction.commit().await?;
@@ -114,15 +110,16 @@ impl Gateway {
         open.and_then(|text| Secret::parse(&text)).map(Some).ok_or(Error::Damaged("session_secrets"))
     }
 
-    /// Writes a line of the log.
+    /// Writes a line of the log, and whom it is about.
     pub(super) async fn log(&self, now: Timestamp, line: &Line<'_>) -> Result<()> {
         let registers = &self.parts.registers;
+        let id = token(registers.entropy().as_ref());
         let mut transaction = registers.begin().await?;
         sqlx::query(
             "INSERT INTO gateway_log (id, at, consumer, service, scene, case_id, actor, people, outcome, request_digest, response_digest, \
              took_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
-        .bind(token(registers.entropy().as_ref()))
+        .bind(&id)
         .bind(now.to_string())
         .bind(line.consumer)
         .bind(line.service)
@@ -136,6 +133,16 @@ impl Gateway {
         .bind(line.took_ms)
         .execute(&mut *transaction)
         .await?;
+        let mut place = 0_i64;
+        for batch in line.subjects.chunks(BATCH) {
+            let text = format!("INSERT INTO gateway_looks (subject, at, line, place) VALUES {}", values(batch.len(), 4));
+            let mut query = sqlx::query(AssertSqlSafe(text));
+            for subject in batch {
+                query = query.bind(&subject.0).bind(now.to_string()).bind(&id).bind(place);
+                place += 1;
+            }
+            query.execute(&mut *transaction).await?;
+        }
         transaction.commit().await?;
         Ok(())
     }

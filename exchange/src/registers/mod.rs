@@ -10,6 +10,7 @@ mod issuers;
 pub(crate) mod load;
 #[cfg(test)]
 mod moved_tests;
+mod others;
 mod retention;
 mod set;
 pub(crate) mod stored;
@@ -21,6 +22,7 @@ pub use embedded::EmbeddedRegister;
 pub(crate) use enterprises::EmbeddedEnterprises;
 pub use held::{HeldRecord, Holding, MOST_SUBJECTS};
 pub use load::Condition;
+pub use others::{AskedMuch, Calls, OtherUse};
 pub use set::RecordSet;
 pub use usage::Usage;
 

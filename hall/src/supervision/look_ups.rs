@@ -10,7 +10,8 @@ use domain::id::LookUpFlagId;
 use domain::identity::{Actor, Post, Relation, Right};
 use domain::review::CaseState;
 use domain::settings::{Calendar, Office};
-use domain::supervision::{FlaggedLookUps, FlagsPage, LookUpFlag, LookedUp, explanation as explained, flags};
+use domain::supervision::{FlaggedAccount, FlaggedLookUps, FlagsPage, LookUpFlag, LookedUp, explanation as explained, flags};
+use exchange::catalogue::Consumer;
 
 /// Events of one run.
 const BATCH: usize = 500;
@@ -119,9 +120,22 @@ async fn put(hall: &Hall, unit: &mut UnitOfWork, staff: &str, flag: LookUpFlag, 
 }
 
 /// What a flag is read from.
-const COLUMNS: &str = "SELECT f.id, f.flag, s.login_name, s.post, s.office_id, f.on_day, f.looks, f.first_at, f.last_at, f.explanation FROM look_up_flags f JOIN staff s ON s.id = f.staff_id";
+const COLUMNS: &str = "SELECT f.id, f.flag, f.consumer, s.login_name, s.post, s.office_id, f.on_day, f.looks, f.first_at, f.last_at, f.explanation FROM look_up_flags f LEFT JOIN staff s ON s.id = f.staff_id";
 
-type Row = (String, String, String, String, String, String, i64, String, String, Option<String>);
+type Row = (String, String, Option<String>, Option<String>, Option<String>, Option<String>, String, i64, String, String, Option<String>);
+
+/// The names of offices and of other systems.
+struct Names {
+    offices: Vec<Office>,
+    systems: Vec<Consumer>,
+}
+
+impl Names {
+    async fn read(hall: &Hall) -> Result<Self> {
+        let systems = hall.exchange().registers().catalogue().consumers().await?;
+        Ok(Self { offices: settings::offices(hall).await?, systems })
+    }
+}
 
 /// The flags that wait for an explanation, or those that have one; a page of them, newest day first.
 pub async fn look_up_flags(hall: &Hall, actor: &Actor, explained: bool, after: Option<&str>) -> Result<FlagsPage> {
@@ -142,9 +156,9 @@ pub async fn look_up_flags(hall: &Hall, actor: &Actor, explained: bool, after: O
         .await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let later = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.5, row.0));
-    let offices = settings::offices(hall).await?;
-    Ok(FlagsPage { flags: rows.into_iter().map(|row| flagged(hall, &offices, row)).collect::<Result<_>>()?, later })
+    let later = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.6, row.0));
+    let names = Names::read(hall).await?;
+    Ok(FlagsPage { flags: rows.into_iter().map(|row| flagged(hall, &names, row)).collect::<Result<_>>()?, later })
 }
 
 /// One flag.
@@ -152,18 +166,26 @@ pub async fn look_up_flag(hall: &Hall, actor: &Actor, flag: &LookUpFlagId) -> Re
     demand(actor, Right::SuperviseLookUps, Relation::None)?;
     let text = format!("{COLUMNS} WHERE f.id = $1 AND f.looks >= f.threshold");
     let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(flag.as_str()).fetch_optional(hall.db().reader()).await?;
-    flagged(hall, &settings::offices(hall).await?, row.ok_or(Error::NotFound)?)
+    flagged(hall, &Names::read(hall).await?, row.ok_or(Error::NotFound)?)
 }
 
-fn flagged(hall: &Hall, offices: &[Office], row: Row) -> Result<FlaggedLookUps> {
-    let (id, flag, login_name, post, office, on, looks, first_at, last_at, explanation) = row;
+fn flagged(hall: &Hall, names: &Names, row: Row) -> Result<FlaggedLookUps> {
+    let (id, flag, consumer, login_name, post, office, on, looks, first_at, last_at, explanation) = row;
     let corrupt = || Error::corrupt("look_up_flags", &id);
-    let office = offices.iter().find(|known| known.id.as_str() == office).map(|known| known.name.clone());
+    let account = match (consumer, login_name, post) {
+        // A system that the registers do not know any more is told by its id.
+        (Some(id), ..) => {
+            FlaggedAccount::System(names.systems.iter().find(|known| known.id == id).map_or(id.clone(), |known| known.name.clone()))
+        }
+        (None, Some(login_name), Some(post)) => {
+            let office = names.offices.iter().find(|known| Some(known.id.as_str()) == office.as_deref()).map(|known| known.name.clone());
+            FlaggedAccount::Officer { login_name, post: Post::from_code(&post).ok_or_else(corrupt)?, office: office.unwrap_or_default() }
+        }
+        _ => return Err(corrupt()),
+    };
     Ok(FlaggedLookUps {
         flag: LookUpFlag::from_code(&flag).ok_or_else(corrupt)?,
-        login_name,
-        post: Post::from_code(&post).ok_or_else(corrupt)?,
-        office: office.unwrap_or_default(),
+        account,
         on: Day::parse(&on).ok_or_else(corrupt)?,
         looks,
         first_at: Timestamp::parse(&first_at).ok_or_else(corrupt)?,

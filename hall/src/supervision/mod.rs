@@ -1,9 +1,11 @@
-//! The clocks at work: what happens by itself when a limit is over. And officers' look-ups that are to be explained.
+//! The clocks at work: what happens by itself when a limit is over. And look-ups, of officers and of other systems, that are to be explained.
 
+mod consumers;
 mod look_ups;
 #[cfg(test)]
 mod tests;
 
+pub use consumers::flag_consumers;
 pub use look_ups::{explain_look_ups, flag_look_ups, look_up_flag, look_up_flags};
 
 use crate::Hall;

@@ -1,6 +1,6 @@
 //! Look-ups on the record: which are flagged, who sees the flags, and how they are explained.
 
-use super::{explain_look_ups, flag_look_ups, look_up_flag, look_up_flags};
+use super::{explain_look_ups, flag_consumers, flag_look_ups, look_up_flag, look_up_flags};
 use crate::audit::{self, Entry};
 use crate::error::Error;
 use crate::identity::staff::create_demo_staff;
@@ -9,7 +9,8 @@ use crate::testing::{TestHall, on_both_engines, record, staff_by_login};
 use crate::{Hall, identity, review};
 use domain::day::Timestamp;
 use domain::identity::Actor;
-use domain::supervision::{BULK, LookUpFlag};
+use domain::supervision::{BULK, FlaggedAccount, FlaggedLookUps, LookUpFlag};
+use sqlx::Connection as _;
 
 /// The officers of the demo city, by log-in name.
 async fn officer(hall: &Hall, login: &str) -> Actor {
@@ -38,7 +39,66 @@ async fn looked(hall: &Hall, actor: &Actor, case: &str) {
     unit.commit().await.unwrap();
 }
 
+/// The gateway logged a call of another system.
+async fn asked(test: &TestHall, consumer: &str, case: &str, outcome: &str, people: i64, at: &str) {
+    let url = format!("sqlite:{}", test.folder.path().join("registers.db").display());
+    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    sqlx::query(
+        "INSERT INTO gateway_log (id, at, consumer, service, scene, case_id, actor, people, outcome, request_digest, response_digest, took_ms) VALUES ($1, $2, $3, 'tax.query', 'check', $4, 'clerk', $5, $6, '', '', 1)",
+    )
+    .bind(format!("{at}{case}{outcome}"))
+    .bind(at)
+    .bind(consumer)
+    .bind(case)
+    .bind(people)
+    .bind(outcome)
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    connection.close().await.unwrap();
+}
+
+/// What waits for an explanation of other systems: flag and people.
+async fn of_systems(hall: &Hall, admin: &Actor) -> Vec<FlaggedLookUps> {
+    let mut flags = look_up_flags(hall, admin, false, None).await.unwrap().flags;
+    flags.sort_by_key(|flag| flag.flag);
+    assert!(flags.iter().all(|flag| flag.account == FlaggedAccount::System("安澜银行".to_owned())), "{flags:?}");
+    flags
+}
+
 on_both_engines! {
+    async fn other_systems_are_flagged_without_a_case_and_in_bulk_after_hours(test: TestHall) {
+        let hall = &test.hall;
+        let (_, admin) = ready(&test).await;
+        let (bank, _) = hall.exchange().registers().catalogue().add_consumer("安澜银行", hall.now()).await.unwrap();
+        test.clock.set(Timestamp::parse("2026-11-24T15:00:00.000Z").unwrap());
+        assert_eq!(flag_consumers(hall).await.unwrap(), 0);
+        // Ten in the morning, refused at night, and one person less than a bulk at ten at night, the city's time.
+        asked(&test, &bank.id, "loan-1", "answered", 500, "2026-11-24T02:00:00.000Z").await;
+        asked(&test, &bank.id, "loan-2", "not_granted", 500, "2026-11-24T14:00:00.000Z").await;
+        asked(&test, &bank.id, "loan-3", "answered", BULK - 1, "2026-11-24T14:10:00.000Z").await;
+        flag_consumers(hall).await.unwrap();
+        assert!(of_systems(hall, &admin).await.is_empty());
+        // Before the offices opened, and without a case.
+        asked(&test, &bank.id, "loan-4", "answered", 1, "2026-11-23T22:00:00.000Z").await;
+        asked(&test, &bank.id, "", "malformed", 3, "2026-11-24T02:00:00.000Z").await;
+        assert_eq!(flag_consumers(hall).await.unwrap(), 2);
+        assert_eq!(flag_consumers(hall).await.unwrap(), 0, "nothing is counted twice");
+        let flags = of_systems(hall, &admin).await;
+        let told: Vec<(LookUpFlag, i64)> = flags.iter().map(|flag| (flag.flag, flag.looks)).collect();
+        assert_eq!(told, [(LookUpFlag::WithoutCase, 3), (LookUpFlag::AfterHours, BULK)]);
+        assert_eq!(flags[1].first_at, Timestamp::parse("2026-11-23T22:00:00.000Z").unwrap());
+        assert_eq!(record(hall).await.matches("look-ups look_up.flag system").count(), 2);
+
+        for flag in &flags {
+            explain_look_ups(hall, &admin, &flag.id, "夜间批量贷后核查，已核实授权").await.unwrap();
+        }
+        assert!(of_systems(hall, &admin).await.is_empty());
+        asked(&test, &bank.id, "loan-5", "answered", 1, "2026-11-24T14:20:00.000Z").await;
+        assert_eq!(flag_consumers(hall).await.unwrap(), 1);
+        assert_eq!(of_systems(hall, &admin).await[0].looks, BULK + 1, "one more wants another explanation");
+    }
+
     async fn a_look_up_without_a_case_waits_for_an_explanation(test: TestHall) {
         let hall = &test.hall;
         let (accepting, admin) = ready(&test).await;
@@ -50,7 +110,8 @@ on_both_engines! {
         assert_eq!(watch(hall).await, 0, "what was read is not counted again");
         let page = look_up_flags(hall, &admin, false, None).await.unwrap();
         let [flag] = page.flags.as_slice() else { panic!("{page:?}") };
-        assert_eq!((flag.flag, flag.login_name.as_str(), flag.looks), (LookUpFlag::WithoutCase, "huayuan.accept", 2));
+        assert_eq!((flag.flag, flag.looks), (LookUpFlag::WithoutCase, 2));
+        assert!(matches!(&flag.account, FlaggedAccount::Officer { login_name, .. } if login_name == "huayuan.accept"), "{flag:?}");
         assert_eq!(look_up_flag(hall, &admin, &flag.id).await.unwrap(), *flag);
         assert!(matches!(look_up_flags(hall, &accepting, false, None).await, Err(Error::Forbidden)));
         assert!(matches!(explain_look_ups(hall, &accepting, &flag.id, "x").await, Err(Error::Forbidden)));

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::rights::demand;
 use domain::day::Timestamp;
 use domain::identity::{Actor, Relation, Right};
-use exchange::catalogue::{Decision, Resource, Terms};
+use exchange::catalogue::{Catalogue, Decision, HALL, Resource, Revocation, Terms};
 use exchange::{Error, Scene, Secret};
 
 const CHAIN: &str = "register:exchange";
@@ -33,6 +33,19 @@ pub struct GrantOrder<'a> {
     pub daily_quota: u32,
 }
 
+/// What is taken back from whom, in the operator's words.
+#[derive(Debug, Clone, Copy)]
+pub struct RevokeOrder<'a> {
+    /// The consumer's id.
+    pub consumer: &'a str,
+    /// Ids of resources; `all` for every one.
+    pub resources: &'a [String],
+    /// Codes of scenes; every scene if none is said.
+    pub scenes: &'a [String],
+    /// The office that decided; the owner of each register if nothing is said.
+    pub by: Option<&'a str>,
+}
+
 /// Adds a consumer; its id, and its app secret, which is told here and never again.
 pub async fn add_consumer(hall: &Hall, actor: &Actor, name: &str) -> Result<(String, Secret)> {
     demand(actor, Right::ManageClients, Relation::None)?;
@@ -47,16 +60,25 @@ pub async fn add_consumer(hall: &Hall, actor: &Actor, name: &str) -> Result<(Str
 /// Closes a consumer at once; false if there is none that is open.
 pub async fn close_consumer(hall: &Hall, actor: &Actor, id: &str) -> Result<bool> {
     demand(actor, Right::ManageClients, Relation::None)?;
-    let catalogue = hall.exchange().registers().catalogue();
+    let catalogue = catalogue_for(hall, id).await?;
     let detail = serde_json::json!({ "consumer": id });
     let change = Change { chain: CHAIN, act: "exchange.close_consumer", failed: "exchange.close_consumer_failed", detail };
     Ok(change.make(hall, actor, catalogue.close_consumer(id, hall.now())).await??)
 }
 
-/// Grants each resource in each scene, all of them or none; how many grants that are.
+/// The catalogue. What the hall itself may ask stands in it before an owner changes it: nothing is written over a decision later.
+async fn catalogue_for(hall: &Hall, consumer: &str) -> Result<Catalogue> {
+    let catalogue = hall.exchange().registers().catalogue();
+    if consumer == HALL {
+        catalogue.authorise_hall(hall.now()).await?;
+    }
+    Ok(catalogue)
+}
+
+/// Grants each resource in each scene, all of them or none; how many grants that are. Each takes the place of one that stood.
 pub async fn grant_resources(hall: &Hall, actor: &Actor, order: &GrantOrder<'_>) -> Result<OrRefused<usize>> {
     demand(actor, Right::ManageClients, Relation::None)?;
-    let catalogue = hall.exchange().registers().catalogue();
+    let catalogue = catalogue_for(hall, order.consumer).await?;
     let terms = match terms(&catalogue.resources().await?, order) {
         Ok(terms) => terms,
         Err(why) => return Ok(Err(why)),
@@ -73,6 +95,34 @@ pub async fn grant_resources(hall: &Hall, actor: &Actor, order: &GrantOrder<'_>)
     let change = Change { chain: CHAIN, act: "exchange.grant", failed: "exchange.grant_failed", detail };
     let granted = or_refused(change.make(hall, actor, catalogue.grant_all(&terms, hall.now())).await?)?;
     Ok(granted.map(|grants| grants.len()))
+}
+
+/// Takes grants back, all of them or none; how many that are.
+pub async fn revoke_grants(hall: &Hall, actor: &Actor, order: &RevokeOrder<'_>) -> Result<OrRefused<u64>> {
+    demand(actor, Right::ManageClients, Relation::None)?;
+    let catalogue = catalogue_for(hall, order.consumer).await?;
+    let known = catalogue.resources().await?;
+    let every = Scene::ALL.map(|scene| scene.code().to_owned());
+    let scenes: &[String] = if order.scenes.is_empty() { &every } else { order.scenes };
+    let chosen = match chosen(&known, order.resources, scenes) {
+        Ok(chosen) => chosen,
+        Err(why) => return Ok(Err(why)),
+    };
+    let revocation = |(resource, scene): (&Resource, Scene)| Revocation {
+        consumer: order.consumer.to_owned(),
+        resource: resource.id.clone(),
+        scene,
+        revoked_by: order.by.unwrap_or(resource.register.owner()).to_owned(),
+    };
+    let all: Vec<Revocation> = chosen.into_iter().map(revocation).collect();
+    let detail = serde_json::json!({
+        "consumer": order.consumer,
+        "resources": order.resources,
+        "scenes": scenes,
+        "by": order.by,
+    });
+    let change = Change { chain: CHAIN, act: "exchange.revoke", failed: "exchange.revoke_failed", detail };
+    or_refused(change.make(hall, actor, catalogue.revoke_all(&all, hall.now())).await?)
 }
 
 /// Decides what a consumer asked for.
@@ -94,29 +144,32 @@ pub async fn decide_request(hall: &Hall, actor: &Actor, request: &str, decision:
     Ok(decided.map(drop))
 }
 
-/// The terms of each grant. Every word is looked up, so that a misspelt one grants nothing.
-fn terms(known: &[Resource], order: &GrantOrder<'_>) -> OrRefused<Vec<Terms>> {
-    let all = order.resources.iter().any(|id| id == "all");
-    if let Some(unknown) = order.resources.iter().find(|id| *id != "all" && !known.iter().any(|resource| resource.id == **id)) {
+/// Resources and scenes as they were said. Every word is looked up, so that a misspelt one does nothing.
+fn chosen<'a>(known: &'a [Resource], resources: &[String], scenes: &[String]) -> OrRefused<Vec<(&'a Resource, Scene)>> {
+    let all = resources.iter().any(|id| id == "all");
+    if let Some(unknown) = resources.iter().find(|id| *id != "all" && !known.iter().any(|resource| resource.id == **id)) {
         return Err(format!("there is no resource {unknown}"));
     }
-    let mut scenes = Vec::with_capacity(order.scenes.len());
-    for code in order.scenes {
-        scenes.push(Scene::from_code(code).ok_or_else(|| format!("there is no scene {code}"))?);
+    let mut of = Vec::with_capacity(scenes.len());
+    for code in scenes {
+        of.push(Scene::from_code(code).ok_or_else(|| format!("there is no scene {code}"))?);
     }
-    let chosen = known.iter().filter(|resource| all || order.resources.contains(&resource.id));
-    let terms = chosen.flat_map(|resource| {
-        scenes.iter().map(move |scene| Terms {
-            consumer: order.consumer.to_owned(),
-            resource: resource.id.clone(),
-            purpose: order.purpose.unwrap_or(scene.purpose()).to_owned(),
-            scene: *scene,
-            granted_by: order.by.unwrap_or(resource.register.owner()).to_owned(),
-            expires_at: order.expires_at,
-            daily_quota: order.daily_quota,
-        })
-    });
-    Ok(terms.collect())
+    let said = known.iter().filter(|resource| all || resources.contains(&resource.id));
+    Ok(said.flat_map(|resource| of.iter().map(move |scene| (resource, *scene))).collect())
+}
+
+/// The terms of each grant.
+fn terms(known: &[Resource], order: &GrantOrder<'_>) -> OrRefused<Vec<Terms>> {
+    let terms = |(resource, scene): (&Resource, Scene)| Terms {
+        consumer: order.consumer.to_owned(),
+        resource: resource.id.clone(),
+        purpose: order.purpose.unwrap_or(scene.purpose()).to_owned(),
+        scene,
+        granted_by: order.by.unwrap_or(resource.register.owner()).to_owned(),
+        expires_at: order.expires_at,
+        daily_quota: order.daily_quota,
+    };
+    Ok(chosen(known, order.resources, order.scenes)?.into_iter().map(terms).collect())
 }
 
 /// A refusal is an answer; whatever else went wrong is an error.

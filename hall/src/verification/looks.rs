@@ -1,5 +1,7 @@
-//! Who looked at the data of the own case: uses of registers from their access log, and what officers opened from the record.
+//! Who looked at the data of the own case: uses of registers from their access log, what officers opened from the record, and what other
+//! systems of the city asked about its people.
 
+use super::other_looks::{asked_at_gateway, kept_elsewhere};
 use crate::error::{Error, Result};
 use crate::intake::draft::{own, unseal_answers};
 use crate::interface::status;
@@ -17,26 +19,31 @@ use std::collections::BTreeMap;
 const PAGE: usize = 20;
 
 /// A look before it has words: the applicant never sees whose account it was.
-struct Seen {
-    /// Where the record of the case has it; `None`: the registers' log does.
-    seq: Option<i64>,
-    actor: String,
-    look: Look,
+pub(super) struct Seen {
+    /// Where the record of the case has it; `None`: a log of the registers does.
+    pub seq: Option<i64>,
+    pub actor: String,
+    pub look: Look,
 }
 
 /// Who looked, when and why, newest first; a page of it. Only for the account that owns the case.
 pub async fn looks(hall: &Hall, actor: &Actor, case: &CaseId, after: Option<&str>) -> Result<LooksPage> {
     let resident = own(actor, Right::ReadLooks)?;
-    let row: Option<(String,)> = sqlx::query_as("SELECT answers FROM cases WHERE id = $1 AND account_id = $2")
+    let row: Option<(String, String)> = sqlx::query_as("SELECT answers, created_at FROM cases WHERE id = $1 AND account_id = $2")
         .bind(case.as_str())
         .bind(resident.account.as_str())
         .fetch_optional(hall.db().reader())
         .await?;
-    let (sealed,) = row.ok_or(Error::NotFound)?;
+    let (sealed, created_at) = row.ok_or(Error::NotFound)?;
+    let since = Timestamp::parse(&created_at).ok_or_else(|| Error::corrupt("cases", case.as_str()))?;
     let mut cursor = after.map_or(Ok(LooksCursor::START), LooksCursor::parse).map_err(|_| Error::NotFound)?;
-    let people = if sealed.is_empty() { BTreeMap::new() } else { people(hall, &unseal_answers(hall, case, &sealed)?) };
+    let answers = if sealed.is_empty() { None } else { Some(unseal_answers(hall, case, &sealed)?) };
+    let people = answers.as_ref().map(|answers| people(hall, answers)).unwrap_or_default();
     let uses = hall.exchange().registers().latest_uses(case.as_str(), cursor.at, PAGE + 1).await?;
     let mut seen = grouped(&uses, &people)?;
+    if let Some(answers) = &answers {
+        seen.extend(asked_at_gateway(hall, resident, answers, &people, since, cursor.at, PAGE + 1).await?);
+    }
     seen.extend(opened(hall, case, cursor.seq).await?);
     seen.sort_by_key(|seen| std::cmp::Reverse((seen.look.at, seen.seq)));
     // The uses of one instant have one place in the list, so they stay on one page.
@@ -53,7 +60,8 @@ pub async fn looks(hall: &Hall, actor: &Actor, case: &CaseId, after: Option<&str
         }
     }
     name(hall, resident, &mut seen).await?;
-    Ok(LooksPage { looks: seen.into_iter().map(|seen| seen.look).collect(), next: more.then_some(cursor) })
+    let looks = seen.into_iter().map(|seen| seen.look).collect();
+    Ok(LooksPage { looks, next: more.then_some(cursor), elsewhere: kept_elsewhere(hall).await? })
 }
 
 /// The people of the application, as the registers' log knows them. Adults are not named: one may see what was asked for the
@@ -85,7 +93,7 @@ fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<
         let Some(current) = seen.last_mut() else { continue };
         let place = subjects.iter().position(|subject| *subject == entry.subject).unwrap_or_else(|| {
             let whom = people.get(&entry.subject).cloned().unwrap_or(LookedAt::Former);
-            current.look.people.push(LookedPerson { whom, answers: Vec::new() });
+            current.look.people.push(LookedPerson { whom, answers: Vec::new(), asked: Vec::new() });
             subjects.push(&entry.subject);
             subjects.len() - 1
         });
@@ -100,18 +108,19 @@ fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<
 }
 
 fn look(at: Timestamp, why: LookReason) -> Look {
-    Look { at, by: LookedBy::Hall, why, people: Vec::new(), document: None, papers: 0 }
+    Look { at, by: LookedBy::Hall, why, people: Vec::new(), document: None, papers: 0, purpose: None }
 }
 
 type EventRow = (i64, String, String, String, Option<String>);
 
-/// What officers opened in the clear, which enterprises they looked up, what went to the owners of registers, and what other systems saw or handed in, before this event
+/// What officers opened in the clear, which enterprises they looked up, who was found by their ID number, what went to the owners of
+/// registers, and what other systems saw or handed in, before this event
 /// of the record.
 ///
 /// The reason an officer wrote stays with the record: it may speak of somebody else, such as whoever objected.
 async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
+        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.found', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
     )
     .bind(format!("case:{case}"))
     .bind(before)
@@ -126,6 +135,7 @@ async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
                 "case.reveal" => LookReason::Reveal,
                 "case.enterprise" => LookReason::Enterprise,
                 "case.read_document" => LookReason::Document,
+                "case.found" => LookReason::Found,
                 status::LOOKED => LookReason::Shared,
                 "case.submit" => LookReason::HandedIn,
                 _ => LookReason::Dispute,
@@ -156,7 +166,7 @@ async fn name(hall: &Hall, resident: &ResidentActor, seen: &mut [Seen]) -> Resul
     let mut posts: BTreeMap<String, LookedBy> = BTreeMap::new();
     let offices = if seen.iter().any(|seen| seen.actor.starts_with("staff:")) { settings::offices(hall).await? } else { Vec::new() };
     let own_tag = Actor::Resident(resident.clone()).tag();
-    for Seen { actor, look, .. } in seen {
+    for Seen { actor, look, .. } in seen.iter_mut().filter(|seen| !matches!(seen.look.by, LookedBy::OtherSystem(_))) {
         look.by = match actor.split_once(':') {
             Some(("staff", staff)) => {
                 if !posts.contains_key(staff) {

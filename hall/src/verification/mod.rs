@@ -14,6 +14,7 @@ pub mod licence_fixture;
 mod licences;
 mod looks;
 mod on_record;
+mod other_looks;
 mod pending;
 mod prefill;
 mod recheck;
@@ -30,7 +31,7 @@ mod tests;
 pub use check::{check, check_one};
 pub(crate) use comparison::latest_check;
 pub use comparison::{assessment_of, comparison};
-pub use consumers::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources};
+pub use consumers::{GrantOrder, OrRefused, RevokeOrder, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants};
 #[cfg(any(test, feature = "testing"))]
 pub use dispute::fixture as dispute_fixture;
 pub use dispute::{

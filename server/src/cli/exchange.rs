@@ -8,7 +8,9 @@ use clap::{Args, Subcommand};
 use domain::day::Timestamp;
 use domain::identity::Actor;
 use hall::Hall;
-use hall::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources, verify_replies};
+use hall::verification::{
+    GrantOrder, OrRefused, RevokeOrder, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants, verify_replies,
+};
 use std::process::ExitCode;
 
 /// The exchange with the city's registers.
@@ -26,8 +28,10 @@ pub enum Exchange {
     /// Systems that may sign calls.
     #[command(subcommand)]
     Consumer(Consumer),
-    /// Grants resources to a consumer, as their owners decided.
+    /// Grants resources to a consumer, as their owners decided; each grant takes the place of the one before.
     Grant(Grant),
+    /// Takes grants back, as their owners decided. The hall itself is the consumer `hall`.
+    Revoke(Revoke),
     /// Lists what consumers asked for: id, state, consumer, resource, scene, purpose.
     Requests,
     /// Writes down that an owner granted a request.
@@ -65,7 +69,7 @@ pub enum Consumer {
 /// What is granted.
 #[derive(Debug, Args)]
 pub struct Grant {
-    /// The consumer's id.
+    /// The consumer's id; `hall` for the hall itself.
     #[arg(long)]
     consumer: String,
     /// A resource, such as tax.query; may be said several times; `all` for every one.
@@ -95,6 +99,29 @@ impl Grant {
             expires_at: self.limits.expires_at(now),
             daily_quota: self.limits.quota,
         }
+    }
+}
+
+/// What is taken back.
+#[derive(Debug, Args)]
+pub struct Revoke {
+    /// The consumer's id; `hall` for the hall itself.
+    #[arg(long)]
+    consumer: String,
+    /// A resource, such as tax.query; may be said several times; `all` for every one.
+    #[arg(long, required = true)]
+    resource: Vec<String>,
+    /// account, consent, prefill, check or recheck; may be said several times; every scene if nothing is said.
+    #[arg(long)]
+    scene: Vec<String>,
+    /// The office that decided; the owner of each register if nothing is said.
+    #[arg(long)]
+    by: Option<String>,
+}
+
+impl Revoke {
+    fn order(&self) -> RevokeOrder<'_> {
+        RevokeOrder { consumer: &self.consumer, resources: &self.resource, scenes: &self.scene, by: self.by.as_deref() }
     }
 }
 
@@ -201,6 +228,10 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
         }
         Exchange::Grant(grant) => match grant_resources(hall, &Actor::System, &grant.order(now)).await? {
             Ok(written) => println!("granted {written}"),
+            Err(why) => return Ok(Err(why)),
+        },
+        Exchange::Revoke(revoke) => match revoke_grants(hall, &Actor::System, &revoke.order()).await? {
+            Ok(ended) => println!("revoked {ended}"),
             Err(why) => return Ok(Err(why)),
         },
         Exchange::Requests => {

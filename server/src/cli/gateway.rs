@@ -32,7 +32,8 @@ pub async fn run(options: &Gateway) -> Result<ExitCode, Failure> {
         hall.exchange().registers().clone(),
         hall.settings().weather.clone(),
         Arc::new(move || time.now()),
-    );
+    )
+    .beside_hall(configuration.exchange.consumer.clone());
     let router = gateway.router().await.map_err(hall::Error::from)?;
     let listener = TcpListener::bind(options.addr).await.map_err(|error| Failure::listen(options.addr, &error))?;
     let address = listener.local_addr().map_err(|error| Failure::listen(options.addr, &error))?;

@@ -1,6 +1,6 @@
 # Supervision: look-ups
 look-ups-title = Look-ups to explain
-look-ups-intro = Look-ups without a case, of cases that lie with somebody else, and many after hours stand here until somebody explains them. Only account, day and number are shown, not who was looked up. Standing here is no fault.
+look-ups-intro = Look-ups without a case, of cases that lie with somebody else, and many after hours stand here until somebody explains them; so do those of other systems of the city, at the gateway, without a case or many after hours. Only account or system, day and number are shown, not who was looked up. Standing here is no fault.
 look-ups-open = To explain
 look-ups-done = Explained
 look-ups-empty = There is nothing to explain.

@@ -1,10 +1,10 @@
-//! Officers' look-ups that are to be explained, and those that are.
+//! Look-ups of officers and other systems that are to be explained, and those that are.
 
 use crate::api::supervision::{ExplainLookUps, FlagShown, read_look_up_flag, read_look_up_flags};
 use crate::components::{Data, Fact, Facts, Form, Page, Pager, Tab, Tabs, Tag, TextArea, Tone};
 use crate::context::{in_language, shared_words as use_words};
 use crate::paths;
-use domain::supervision::{FlaggedLookUps, FlagsPage, LookUpFlag};
+use domain::supervision::{FlaggedAccount, FlaggedLookUps, FlagsPage, LookUpFlag};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn as _;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -62,13 +62,20 @@ fn tone_of(flag: LookUpFlag) -> Tone {
 
 fn who(flag: &FlaggedLookUps) -> String {
     let words = use_words();
-    words.joined(&[flag.login_name.clone(), in_language(&flag.office), words.post(flag.post)])
+    match &flag.account {
+        FlaggedAccount::Officer { login_name, post, office } => words.joined(&[login_name.clone(), in_language(office), words.post(*post)]),
+        FlaggedAccount::System(name) => words.verification.looks_by_other_system(name.as_str()).to_string(),
+    }
 }
 
 fn times(flag: &FlaggedLookUps) -> String {
     let words = use_words();
     let between = format!("{}–{}", words.clock(flag.first_at), words.clock(flag.last_at));
-    words.joined(&[words.supervision.look_ups_times(flag.looks).to_string(), between])
+    let number = match &flag.account {
+        FlaggedAccount::Officer { .. } => words.supervision.look_ups_times(flag.looks).to_string(),
+        FlaggedAccount::System(_) => words.measure.people(flag.looks).to_string(),
+    };
+    words.joined(&[number, between])
 }
 
 #[component]

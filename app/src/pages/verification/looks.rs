@@ -29,6 +29,7 @@ fn List(case: String, page: LooksPage, first: bool) -> impl IntoView {
     let earlier = (!first).then_some(here);
     let paged = later.is_some() || earlier.is_some();
     let empty = page.looks.is_empty().then(|| view! { <p class="note">{own.looks_empty().to_string()}</p> });
+    let elsewhere = page.elsewhere.then(|| view! { <p class="note">{own.looks_elsewhere().to_string()}</p> });
     let items: Vec<_> = page.looks.into_iter().map(|look| view! { <Item look=look/> }).collect();
     view! {
         <Page title=own.looks_title().to_string()>
@@ -36,6 +37,7 @@ fn List(case: String, page: LooksPage, first: bool) -> impl IntoView {
             <h1>{own.looks_title().to_string()}</h1>
             <p>{own.looks_intro().to_string()}</p>
             <p><a href=paths::my_disputes(&case)>{own.dispute_own_link().to_string()}</a></p>
+            {elsewhere}
             {empty}
             <ul class="stack">{items}</ul>
             {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
@@ -50,6 +52,7 @@ fn Item(look: Look) -> impl IntoView {
     let law = words.verification.looks_law(words.look_law(look.why)).to_string();
     let document = look.document.map(|kind| view! { <p>{words.document_kind(kind)}</p> });
     let papers = (look.papers > 0).then(|| view! { <p>{words.verification.looks_papers(look.papers).to_string()}</p> });
+    let purpose = look.purpose.as_ref().map(|purpose| view! { <p>{words.verification.looks_purpose(purpose.as_str()).to_string()}</p> });
     let parts = (!look.people.is_empty()).then(|| {
         let people: Vec<_> = look.people.iter().map(|person| view! { <Person person=person.clone()/> }).collect();
         view! { <details><summary>{words.look_extent(&look)}</summary>{people}</details> }
@@ -60,6 +63,7 @@ fn Item(look: Look) -> impl IntoView {
             <p><strong>{words.looked_by(&look.by)}</strong><br/>{why}</p>
             {document}
             {papers}
+            {purpose}
             <p class="note">{law}</p>
             {parts}
         </li>
@@ -74,5 +78,6 @@ fn Person(person: LookedPerson) -> impl IntoView {
         .iter()
         .map(|(register, status)| view! { <li>{words.term_line(&(words.register(*register), words.answer_status(*status)))}</li> })
         .collect();
-    view! { <h2>{words.looked_at(&person.whom)}</h2><ul>{lines}</ul> }
+    let asked: Vec<_> = person.asked.iter().map(|register| view! { <li>{words.register(*register)}</li> }).collect();
+    view! { <h2>{words.looked_at(&person.whom)}</h2><ul>{lines}{asked}</ul> }
 }

@@ -5,6 +5,7 @@ mod changes;
 mod dead;
 mod enterprises;
 mod faults;
+mod looks;
 mod protocol;
 mod swapped;
 

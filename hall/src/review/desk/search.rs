@@ -35,6 +35,11 @@ pub async fn search(hall: &Hall, actor: &Actor, typed: &str) -> Result<CaseId> {
         let mut unit = hall.begin().await?;
         let detail = serde_json::json!({ "found": found });
         audit::record(hall, &mut unit, Entry { chain: actor.tag(), act: "case.look_up", actor, detail }).await?;
+        if let Some(case) = &found {
+            // Its owner sees it among the looks at the case.
+            let entry = Entry { chain: format!("case:{case}"), act: "case.found", actor, detail: serde_json::json!({}) };
+            audit::record(hall, &mut unit, entry).await?;
+        }
         unit.commit().await?;
     }
     found.ok_or_else(|| Fault::at("typed", FaultCode::NotOnDesk).into())

@@ -1,7 +1,8 @@
 //! Who looked at a case, as its owner sees it.
 
-use super::{check, checked, officer, people};
+use super::{check, checked, officer, people, visitor};
 use crate::error::Error;
+use crate::identity::window;
 use crate::review::desk;
 use crate::testing::on_both_engines;
 use crate::verification::looks;
@@ -69,6 +70,22 @@ on_both_engines! {
             assert!(!shown.contains(person.id.as_str()) && !shown.contains(person.name.as_str()));
         }
         assert!(!shown.contains("户口簿"), "what an officer wrote stays with the record");
+    }
+
+    async fn whoever_was_looked_up_by_the_number_sees_it(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
+        let person = people("zhou").remove(0);
+        test.clock.advance(60);
+        let found = desk::search(hall, &first, person.id.as_str()).await.unwrap();
+        assert_eq!(found, case);
+        let page = looks(hall, &owner(), &case, None).await.unwrap();
+        assert_eq!((page.looks[0].why, page.looks[0].at, &page.looks[0].by), (LookReason::Found, hall.now(), &LookedBy::Staff));
+        test.clock.advance(60);
+        let window = officer(hall, Post::Window).await;
+        window::find(hall, &window, &visitor(), person.name.as_str(), person.id.as_str()).await.unwrap();
+        let page = looks(hall, &owner(), &case, None).await.unwrap();
+        assert_eq!(page.looks.iter().filter(|look| look.why == LookReason::Found).count(), 2);
     }
 
     async fn pages_follow_each_other_without_a_gap(test: TestHall) {
