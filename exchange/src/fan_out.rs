@@ -10,7 +10,7 @@ use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::evidence::{self, Proven};
 use crate::failure::Failure;
-use crate::granted::Granted;
+use crate::granted::{Allowance, Granted, GrantedEnterprises};
 use crate::guard::{Guard, Limits, RegisterState};
 use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
@@ -92,13 +92,14 @@ impl Exchange {
     /// Connects every embedded register of an open database; each is asked under the grants of the hall.
     pub fn over(registers: Registers, weather: Weather) -> Self {
         let (weather, authorised) = (Arc::new(weather), Arc::new(OnceCell::new()));
-        let enterprises: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
+        let allowance = || Allowance::new(registers.clone(), authorised.clone());
+        let embedded = EmbeddedEnterprises::new(registers.clone(), weather.clone());
+        let enterprises: Arc<dyn EnterpriseSource> = Arc::new(GrantedEnterprises::new(embedded, allowance()));
         let enterprises = Arc::new(Guard::new(enterprises, Limits::default(), registers.entropy()));
-        let exchange = Self { guards: BTreeMap::new(), enterprises, deadlines: Deadlines::default(), registers };
+        let exchange = Self { guards: BTreeMap::new(), enterprises, deadlines: Deadlines::default(), registers: registers.clone() };
         Register::ALL.into_iter().fold(exchange, |exchange, register| {
             let embedded = EmbeddedRegister::new(register, exchange.registers.clone(), weather.clone());
-            let granted = Granted::new(embedded, exchange.registers.clone(), authorised.clone());
-            exchange.with_connector(Arc::new(granted))
+            exchange.with_connector(Arc::new(Granted::new(embedded, allowance())))
         })
     }
 

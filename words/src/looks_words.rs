@@ -51,9 +51,7 @@ impl Words {
             | LookReason::Reveal
             | LookReason::Enterprise
             | LookReason::Document
-            | LookReason::Found => {
-                words.looks_law_duty()
-            }
+            | LookReason::Found => words.looks_law_duty(),
             LookReason::Dispute => words.looks_law_dispute(),
             LookReason::Granted => words.looks_law_granted(),
         }

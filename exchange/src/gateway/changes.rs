@@ -3,7 +3,7 @@
 use super::Gateway;
 use super::admission::Admitted;
 use super::replies::{patience, purposed, status_of};
-use super::routes::{Fault, Outcome, granted, logged};
+use super::routes::{About, Fault, Outcome, granted, logged};
 use super::store::Take;
 use crate::catalogue::{Kind, changes_id};
 use crate::error::Error;
@@ -24,7 +24,7 @@ pub(super) async fn changes(State(gateway): State<Gateway>, Path(id): Path<Strin
     let logged = tokio::spawn(async move {
         let question: Option<ChangesQuestion> = serde_json::from_slice(&body).ok();
         let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
-        logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), &[], now, heard).await
+        logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), About::People(&[]), now, heard).await
     });
     logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
 }

@@ -3,7 +3,7 @@
 use super::Gateway;
 use super::admission::Admitted;
 use super::replies::{patience, purposed, status_of};
-use super::routes::{Fault, Outcome, granted, logged};
+use super::routes::{About, Fault, Outcome, granted, logged};
 use super::store::Take;
 use crate::catalogue::resource_id;
 use crate::connector::{BATCH_PEOPLE, Proof, Reply, SIDE_BY_SIDE};
@@ -30,7 +30,7 @@ pub(super) async fn enterprises(State(gateway): State<Gateway>, headers: HeaderM
         let heard = ask(&gateway, &admitted, question.as_ref(), now).await;
         let (purpose, codes) =
             (question.as_ref().map(|question| &question.purpose), question.as_ref().map_or(0, |question| question.codes.len()));
-        logged(&gateway, &admitted, purpose, codes, now, heard).await
+        logged(&gateway, &admitted, purpose, About::Enterprises(codes), now, heard).await
     });
     logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
 }

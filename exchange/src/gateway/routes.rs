@@ -148,9 +148,17 @@ async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, header
         let question: Option<Question> = serde_json::from_slice(&body).ok();
         let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
         let people = question.as_ref().map(|question| question.people.as_slice()).unwrap_or_default();
-        logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), people, now, heard).await
+        logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), About::People(people), now, heard).await
     });
     logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+}
+
+/// Whom a call is about.
+pub(super) enum About<'a> {
+    /// People.
+    People(&'a [WirePerson]),
+    /// So many enterprises, which are nobody's data.
+    Enterprises(usize),
 }
 
 /// Signs what was heard and writes the line of the log, with the people it is about: no answer without it.
@@ -158,7 +166,7 @@ pub(super) async fn logged(
     gateway: &Gateway,
     admitted: &Admitted,
     purpose: Option<&WirePurpose>,
-    people: &[WirePerson],
+    about: About<'_>,
     now: Timestamp,
     heard: Result<impl Serialize, Fault>,
 ) -> Outcome {
@@ -169,6 +177,10 @@ pub(super) async fn logged(
         }
         Err(Fault::Refused(refusal)) => (Err(refusal.into()), refusal.code(), String::new()),
         Err(broken) => return Err(broken),
+    };
+    let (people, count) = match about {
+        About::People(people) => (people, people.len()),
+        About::Enterprises(count) => (&[][..], count),
     };
     let by_person = response.is_ok() && gateway.parts.hall.as_deref() != Some(admitted.consumer.as_str());
     let ids = people.iter().filter(|_| by_person).filter_map(|person| ResidentId::parse(&person.resident_id).ok());
@@ -182,7 +194,7 @@ pub(super) async fn logged(
         scene: &told(|purpose| &purpose.scene),
         case: &told(|purpose| &purpose.case),
         actor: &told(|purpose| &purpose.actor),
-        people: people.len(),
+        people: count,
         subjects: &subjects,
         outcome,
         request_digest: &admitted.digest,

@@ -7,12 +7,14 @@
 use crate::catalogue::{Grant, HALL, quota, resource_id};
 use crate::claim::{Claim, Verdict};
 use crate::connector::{Changes, Connector, Health, Proof, Replies, Reply, Subject};
+use crate::enterprises::EnterpriseSource;
 use crate::error::Result as Outcome;
 use crate::failure::{Failure, Refusal};
 use crate::question::{PersonKey, Purpose};
-use crate::registers::Registers;
+use crate::registers::{RecordSet, Registers};
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
+use domain::identity::CreditCode;
 use domain::verification::{Record, Register};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,38 +37,41 @@ struct Block {
     beyond: i64,
 }
 
-/// A register asked under the grants of the hall.
-pub(crate) struct Granted<C> {
-    connector: C,
+/// What the hall may ask of one register.
+pub(crate) struct Allowance {
     registers: Registers,
     authorised: Arc<OnceCell<()>>,
     blocks: Mutex<HashMap<String, Block>>,
     left: AtomicU64,
 }
 
-impl<C: Connector> Granted<C> {
+impl Allowance {
     /// `authorised` is shared by the registers of a process: the hall's standing grants are looked for once.
-    pub fn new(connector: C, registers: Registers, authorised: Arc<OnceCell<()>>) -> Self {
-        Self { connector, registers, authorised, blocks: Mutex::default(), left: AtomicU64::new(UNSAID) }
+    pub fn new(registers: Registers, authorised: Arc<OnceCell<()>>) -> Self {
+        Self { registers, authorised, blocks: Mutex::default(), left: AtomicU64::new(UNSAID) }
     }
 
-    /// Lets a call about so many people through, or says why not.
-    async fn admit(&self, verify: bool, people: usize, purpose: &Purpose) -> Result<(), Failure> {
+    /// Lets a call of a resource about so many through, or says why not.
+    pub async fn admit(&self, resource: &str, people: usize, purpose: &Purpose) -> Result<(), Failure> {
         let people = i64::try_from(people).unwrap_or(i64::MAX);
-        let (left, refusal) = self.admitted(verify, people, purpose).await.map_err(|error| {
-            tracing::error!(%error, register = self.register().code(), "whether the hall may ask cannot be told");
+        let (left, refusal) = self.admitted(resource, people, purpose).await.map_err(|error| {
+            tracing::error!(%error, resource, "whether the hall may ask cannot be told");
             Failure::Unavailable
         })?;
         self.left.store(u64::try_from(left).unwrap_or(0), Ordering::Relaxed);
         refusal.map_or(Ok(()), |refusal| Err(Failure::Refused(refusal)))
     }
 
+    /// How many are left today, as the last call was told.
+    pub fn left(&self) -> Option<u64> {
+        Some(self.left.load(Ordering::Relaxed)).filter(|left| *left != UNSAID)
+    }
+
     /// How many people are left today, and why the call is refused if it is.
-    async fn admitted(&self, verify: bool, people: i64, purpose: &Purpose) -> Outcome<(i64, Option<Refusal>)> {
+    async fn admitted(&self, resource: &str, people: i64, purpose: &Purpose) -> Outcome<(i64, Option<Refusal>)> {
         let catalogue = self.registers.catalogue();
         self.authorised.get_or_try_init(|| catalogue.authorise_hall(purpose.at)).await?;
-        let resource = resource_id(self.register(), verify);
-        let Some(grant) = catalogue.covering(HALL, &resource, purpose.scene).await? else { return Ok((0, Some(Refusal::NotGranted))) };
+        let Some(grant) = catalogue.covering(HALL, resource, purpose.scene).await? else { return Ok((0, Some(Refusal::NotGranted))) };
         if grant.expires_at <= purpose.at {
             return Ok((0, Some(Refusal::GrantExpired)));
         }
@@ -102,6 +107,23 @@ impl<C: Connector> Granted<C> {
         }
         transaction.commit().await?;
         Ok(used.map(|used| (people, grant.daily_quota - used)))
+    }
+}
+
+/// A register asked under the grants of the hall.
+pub(crate) struct Granted<C> {
+    connector: C,
+    allowance: Allowance,
+}
+
+impl<C: Connector> Granted<C> {
+    /// The register behind this connector.
+    pub fn new(connector: C, allowance: Allowance) -> Self {
+        Self { connector, allowance }
+    }
+
+    async fn admit(&self, verify: bool, people: usize, purpose: &Purpose) -> Result<(), Failure> {
+        self.allowance.admit(&resource_id(self.register(), verify), people, purpose).await
     }
 }
 
@@ -156,7 +178,32 @@ impl<C: Connector> Connector for Granted<C> {
     }
 
     fn quota_left(&self) -> Option<u64> {
-        Some(self.left.load(Ordering::Relaxed)).filter(|left| *left != UNSAID)
+        self.allowance.left()
+    }
+}
+
+/// The base register of enterprises asked under the grants of the hall.
+pub(crate) struct GrantedEnterprises<S> {
+    source: S,
+    allowance: Allowance,
+}
+
+impl<S: EnterpriseSource> GrantedEnterprises<S> {
+    /// The register behind this source.
+    pub fn new(source: S, allowance: Allowance) -> Self {
+        Self { source, allowance }
+    }
+}
+
+#[async_trait]
+impl<S: EnterpriseSource> EnterpriseSource for GrantedEnterprises<S> {
+    async fn fetch(&self, code: &CreditCode, purpose: &Purpose) -> Result<(Reply, Option<Proof>), Failure> {
+        self.allowance.admit(&resource_id(RecordSet::Enterprise, false), 1, purpose).await?;
+        self.source.fetch(code, purpose).await
+    }
+
+    fn quota_left(&self) -> Option<u64> {
+        self.allowance.left()
     }
 }
 

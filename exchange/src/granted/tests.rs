@@ -1,6 +1,6 @@
 //! The hall asks its own registers under grants: until an owner takes one back, until its end, within its quota.
 
-use super::Granted;
+use super::{Allowance, Granted};
 use crate::catalogue::{Catalogue, HALL, Resource, Revocation, Terms};
 use crate::city::{showcase, showcase_citizens};
 use crate::testing::{TestRegisters, on_both_engines};
@@ -124,7 +124,7 @@ on_both_engines! {
             assert!(told.is_ok(), "to verify is a resource of its own: {told:?}");
         }
         let bare = EmbeddedRegister::new(Register::Tax, test.registers.clone(), Arc::new(Weather::calm()));
-        let granted = Granted::new(bare, test.registers.clone(), Arc::default());
+        let granted = Granted::new(bare, Allowance::new(test.registers.clone(), Arc::default()));
         assert_eq!(granted.changed_since(now(), &purpose()).await, Err(Failure::Refused(Refusal::NotGranted)));
         for _ in 0..30 {
             assert!(!one(&exchange, Register::Tax, &purpose()).await);

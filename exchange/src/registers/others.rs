@@ -58,7 +58,7 @@ impl Registers {
         };
         let text = format!(
             "SELECT consumer, CAST(SUM(people) AS BIGINT), MIN(at), MAX(at) FROM gateway_log \
-             WHERE consumer <> $1 AND at >= $2 AND at < $3 AND people > 0 AND {which} GROUP BY consumer"
+             WHERE consumer <> $1 AND at >= $2 AND at < $3 AND people > 0 AND service <> 'enterprise.query' AND {which} GROUP BY consumer"
         );
         let mut all: BTreeMap<String, AskedMuch> = BTreeMap::new();
         for (from, to) in spans {

@@ -4,7 +4,7 @@ use super::{Hall, NOW, key, purpose};
 use crate::conformance::{Sample, check};
 use crate::evidence::{answer_leaf, merkle};
 use crate::feed::{Delivery, Kind};
-use crate::granted::Granted;
+use crate::granted::{Allowance, Granted};
 use crate::testing::on_both_engines;
 use crate::{Claim, Connector, EmbeddedRegister, GatewayClient, HttpRegister, PersonKey, Verdict, Weather};
 use domain::day::{Day, Timestamp};
@@ -52,7 +52,7 @@ on_both_engines! {
             let embedded = gateway.parts.guards[&register].connector();
             assert_eq!(check(embedded.as_ref(), &sample).await, Vec::<String>::new(), "embedded {register:?}");
             let bare = EmbeddedRegister::new(register, hall.test.registers.clone(), Arc::new(Weather::calm()));
-            let granted = Granted::new(bare, hall.test.registers.clone(), Arc::default());
+            let granted = Granted::new(bare, Allowance::new(hall.test.registers.clone(), Arc::default()));
             assert_eq!(check(&granted, &sample).await, Vec::<String>::new(), "under the hall's grants {register:?}");
             assert!(granted.quota_left().is_some_and(|left| left < 10_000_000));
             let over_http = HttpRegister::new(register, client.clone()).with_subjects(&hall.test.registers.subjects_mark());
