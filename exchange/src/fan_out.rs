@@ -92,11 +92,12 @@ impl Exchange {
     /// Connects every embedded register of an open database; each is asked under the grants of the hall.
     pub fn over(registers: Registers, weather: Weather) -> Self {
         let (weather, authorised) = (Arc::new(weather), Arc::new(OnceCell::new()));
-        let allowance = || Allowance::new(registers.clone(), authorised.clone());
+        let allowed = registers.clone();
+        let allowance = || Allowance::new(allowed.clone(), authorised.clone());
         let embedded = EmbeddedEnterprises::new(registers.clone(), weather.clone());
         let enterprises: Arc<dyn EnterpriseSource> = Arc::new(GrantedEnterprises::new(embedded, allowance()));
         let enterprises = Arc::new(Guard::new(enterprises, Limits::default(), registers.entropy()));
-        let exchange = Self { guards: BTreeMap::new(), enterprises, deadlines: Deadlines::default(), registers: registers.clone() };
+        let exchange = Self { guards: BTreeMap::new(), enterprises, deadlines: Deadlines::default(), registers };
         Register::ALL.into_iter().fold(exchange, |exchange, register| {
             let embedded = EmbeddedRegister::new(register, exchange.registers.clone(), weather.clone());
             exchange.with_connector(Arc::new(Granted::new(embedded, allowance())))

@@ -62,7 +62,7 @@ async fn many(exchange: &Exchange, count: usize) -> usize {
 }
 
 fn state(exchange: &Exchange, register: Register) -> RegisterState {
-    exchange.states().into_iter().find(|state| state.register == register).unwrap()
+    exchange.states().into_iter().find(|state| state.register == register.into()).unwrap()
 }
 
 fn taken_back(resource: &str, by: &str) -> Revocation {

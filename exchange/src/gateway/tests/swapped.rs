@@ -21,8 +21,9 @@ async fn twisting(hall: &Hall, twist: fn(&mut Answers)) -> Served {
     let layer = from_fn(move |request: Request, next: Next| {
         let (secret, session) = (secret.clone(), session.clone());
         async move {
-            let told = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-            let (path, requester, nonce, asked) = (request.uri().path().to_owned(), told(REQUESTER), told(NONCE), told(DIGEST));
+            let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
+            let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+            let (requester, nonce, asked) = (told(REQUESTER), told(NONCE), told(DIGEST));
             let (mut parts, body) = next.run(request).await.into_parts();
             let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
             let Some(service) = path.strip_prefix("/resources/") else {
