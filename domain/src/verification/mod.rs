@@ -11,6 +11,7 @@ mod facts;
 mod household;
 mod licence_facts;
 mod looks;
+mod moved;
 mod points;
 mod reading;
 mod recheck;
@@ -39,6 +40,7 @@ pub use facts::{
 };
 pub use household::{Proposed, propose};
 pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage};
+pub use moved::moved;
 pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};
 pub use recheck::{CLUES_PAGE, ClueList, ClueQuery, ClueRow, ClueState, Scope, desk_of_clues};

@@ -12,6 +12,8 @@ mod page;
 mod run;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_deltas;
 
 pub use list::{ClueForm, clue, clues, handle_clue};
 pub use run::{Progress, Summary, recheck, recheck_nightly};

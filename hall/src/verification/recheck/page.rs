@@ -11,7 +11,7 @@ use domain::id::CaseId;
 use domain::identity::{Actor, RealNameLevel};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
-use domain::verification::{Answer, Dispute, Found, HouseholdFacts, MemberAnswers, Register, clues, read_facts};
+use domain::verification::{Answer, Dispute, Found, HouseholdFacts, MemberAnswers, Register, clues, moved, read_facts};
 use exchange::{BATCH_PEOPLE, Changes, PersonKey, Purpose, Scene, Subject};
 use std::collections::BTreeMap;
 
@@ -25,8 +25,15 @@ pub(super) struct Case {
     pub area: String,
     answers: Answers,
     last: Option<(HouseholdFacts, Day)>,
-    /// Whatever changed before was seen by a run that every register answered.
-    seen_until: Option<Timestamp>,
+    seen: Option<Seen>,
+}
+
+/// What the last run that every register answered has seen of a household, compared with the same check as now.
+struct Seen {
+    /// Whatever changed before was seen.
+    until: Timestamp,
+    /// Registers that said something else than at the check. A run keeps no answers, so they are asked each time.
+    moved: Vec<Register>,
 }
 
 /// A page, judged.
@@ -34,8 +41,8 @@ pub(super) struct Judged {
     /// Every household of the page.
     pub cases: Vec<CaseId>,
     pub found: Vec<(Case, Found)>,
-    /// Households about which no register was silent.
-    pub whole: Vec<CaseId>,
+    /// Households about which no register was silent, with the registers that say something else than at the check, in codes.
+    pub whole: Vec<(CaseId, String)>,
     /// Those about which one gave no answer at all.
     pub silences: Vec<Silent>,
     /// The last household of the page.
@@ -52,7 +59,8 @@ impl Judged {
     }
 }
 
-type Row = (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>, Option<String>);
+type Row =
+    (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
 
 /// The households of a pass after one; as many as their people fit into one call, at least one.
 pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Result<Vec<Case>> {
@@ -62,7 +70,7 @@ pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Res
     };
     // COALESCE: read in the order of the key. By an index of states, each page would sort all that is left.
     let text = format!(
-        "SELECT c.id, c.state, c.area, c.answers, a.level, c.household_size, v.id, v.at, v.facts, c.rechecked_at FROM cases c \
+        "SELECT c.id, c.state, c.area, c.answers, a.level, c.household_size, v.id, v.at, v.facts, c.rechecked_at, c.recheck_moved FROM cases c \
          LEFT JOIN accounts a ON a.id = c.account_id \
          LEFT JOIN verifications v ON v.id = (SELECT l.id FROM verifications l WHERE l.case_id = c.id AND l.kind = 'check' ORDER BY l.at DESC, l.id DESC LIMIT 1) \
          WHERE c.id > $1 AND COALESCE(c.state, '') IN ({}) AND c.check_result IS NOT NULL{wanted} ORDER BY c.id LIMIT $2",
@@ -99,7 +107,7 @@ async fn disputes(hall: &Hall, page: &[Row]) -> Result<BTreeMap<String, Vec<Disp
 
 fn unpack(
     hall: &Hall,
-    (id, state, area, answers, level, _, check, at, facts, rechecked_at): Row,
+    (id, state, area, answers, level, _, check, at, facts, rechecked_at, moved): Row,
     disputes: &BTreeMap<String, Vec<Dispute>>,
 ) -> Result<Case> {
     let corrupt = || Error::corrupt("cases", &id);
@@ -109,7 +117,14 @@ fn unpack(
     answers.level = level.and_then(RealNameLevel::from_number).unwrap_or(answers.level);
     // As the officers' check read them.
     answers = answers.with_disputes(disputes.get(&id).into_iter().flatten());
-    let seen_until = rechecked_at.as_deref().and_then(Timestamp::parse);
+    let instant = |text: Option<&String>| text.and_then(|text| Timestamp::parse(text));
+    // Whatever was seen before the check was compared with another one.
+    let seen = match (instant(rechecked_at.as_ref()), instant(at.as_ref()), moved) {
+        (Some(until), Some(checked_at), Some(moved)) if until >= checked_at => {
+            Some(Seen { until, moved: moved.split(',').filter_map(Register::from_code).collect() })
+        }
+        _ => None,
+    };
     let last = match (check, at, facts) {
         (Some(check), Some(at), Some(sealed)) => {
             let corrupt = || Error::corrupt("verifications", &check);
@@ -119,7 +134,7 @@ fn unpack(
         }
         _ => None,
     };
-    Ok(Case { id: case, state, area, answers, last, seen_until })
+    Ok(Case { id: case, state, area, answers, last, seen })
 }
 
 impl Case {
@@ -138,10 +153,13 @@ pub(super) struct Deltas {
 }
 
 impl Deltas {
-    /// Whether a register need not be asked about somebody: nothing has changed since it was last seen.
-    fn spares(&self, register: Register, subject: &Subject, seen_until: Option<Timestamp>) -> bool {
-        let (Some(changes), Some(seen_until)) = (self.of.get(&register), seen_until) else { return false };
-        seen_until >= self.since && changes.get(subject).is_none_or(|changed_at| *changed_at < seen_until)
+    /// Whether a register need not be asked about somebody: it said of the household what it said at the check, and nothing has
+    /// changed since.
+    fn spares(&self, register: Register, subject: &Subject, seen: Option<&Seen>) -> bool {
+        let (Some(changes), Some(seen)) = (self.of.get(&register), seen) else { return false };
+        !seen.moved.contains(&register)
+            && seen.until >= self.since
+            && changes.get(subject).is_none_or(|changed_at| *changed_at < seen.until)
     }
 }
 
@@ -171,7 +189,7 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas
     let asked_registers: Vec<Register> = Register::CHECKED.into_iter().chain(licences).collect();
     let spared = |place: usize, register: Register| {
         let (_, subject, case, uses_licences) = &asked[place];
-        if register == Register::Licence { !uses_licences } else { deltas.spares(register, subject, case.seen_until) }
+        if register == Register::Licence { !uses_licences } else { deltas.spares(register, subject, case.seen.as_ref()) }
     };
     let purpose = purpose(hall, actor, run);
     let answers = match persons.as_slice() {
@@ -193,10 +211,11 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas
         let unanswered: usize = heard.iter().map(|of_member| of_many(&of_member.answers)).sum();
         silent += unanswered;
         let Some((before, checked_on)) = &case.last else { continue };
-        if unanswered == 0 {
-            whole.push(case.id.clone());
-        }
         let now = read_facts(&run.policy, &case.answers, &heard, run.judged_on);
+        if unanswered == 0 {
+            let moved: Vec<&str> = moved(before, &now).into_iter().map(Register::code).collect();
+            whole.push((case.id.clone(), moved.join(",")));
+        }
         let changed = clues(&run.policy, before, *checked_on, now, run.judged_on);
         if heard.iter().flat_map(|of_member| &of_member.answers).any(|answer| answer.status.is_silent()) {
             silences.push(Silent { case: case.id.clone(), found: count(changed.clues.len()), unanswered: count(unanswered) });

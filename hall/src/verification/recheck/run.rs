@@ -266,18 +266,21 @@ async fn checkpoint(unit: &mut UnitOfWork, run: &Run, cursor: &str, judged: &pag
     again::put_on(unit, run, judged).await
 }
 
-/// Households of which everything was heard.
-async fn seen(unit: &mut UnitOfWork, run: &Run, whole: &[CaseId]) -> Result<()> {
-    if whole.is_empty() {
-        return Ok(());
+/// Households of which everything was heard, and which registers said something else than at the check.
+async fn seen(unit: &mut UnitOfWork, run: &Run, whole: &[(CaseId, String)]) -> Result<()> {
+    let mut alike: BTreeMap<&str, Vec<&CaseId>> = BTreeMap::new();
+    for (case, moved) in whole {
+        alike.entry(moved).or_default().push(case);
     }
-    let places: Vec<String> = (2..whole.len() + 2).map(|place| format!("${place}")).collect();
-    let text = format!("UPDATE cases SET rechecked_at = $1 WHERE id IN ({})", places.join(", "));
-    let mut query = sqlx::query(sqlx::AssertSqlSafe(text)).bind(run.started_at.as_str());
-    for case in whole {
-        query = query.bind(case.as_str());
+    for (moved, cases) in alike {
+        let places: Vec<String> = (3..cases.len() + 3).map(|place| format!("${place}")).collect();
+        let text = format!("UPDATE cases SET rechecked_at = $1, recheck_moved = $2 WHERE id IN ({})", places.join(", "));
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(text)).bind(run.started_at.as_str()).bind(moved);
+        for case in cases {
+            query = query.bind(case.as_str());
+        }
+        unit.execute(query).await?;
     }
-    unit.execute(query).await?;
     Ok(())
 }
 

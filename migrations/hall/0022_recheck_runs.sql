@@ -1,0 +1,4 @@
+-- Which registers said something else of the household in the re-check of `rechecked_at` than at its last check, in codes between commas.
+-- A re-check keeps no answers, so these are asked every time: what they said at the check stands for nothing any more. NULL: not known,
+-- and every register is asked.
+ALTER TABLE cases ADD COLUMN recheck_moved TEXT;
