@@ -5,13 +5,13 @@ use super::clue::{held, member_of};
 use super::{Finding, HouseholdFacts, MemberFacts, Register};
 
 /// The registers that say something else than at the check, or of which nobody knows what they said then. One that was not asked now is
-/// taken to say the same.
+/// taken to say the same. Those whose answers run out are not among them: they are asked every time.
 pub fn moved(before: &HouseholdFacts, now: &HouseholdFacts) -> Vec<Register> {
     let stands = |register: Register| {
         let mut members = now.members.iter();
         members.all(|member| member_of(before, &member.member).is_some_and(|old| stays(old, member, register)))
     };
-    Register::CHECKED.into_iter().filter(|register| !stands(*register)).collect()
+    Register::CHECKED.into_iter().filter(|register| !register.runs_out() && !stands(*register)).collect()
 }
 
 fn stays(before: &MemberFacts, now: &MemberFacts, register: Register) -> bool {
@@ -22,13 +22,17 @@ fn stays(before: &MemberFacts, now: &MemberFacts, register: Register) -> bool {
         Register::RealEstate => same(&before.homes, &now.homes),
         Register::ContractFiling => same(&before.purchases, &now.purchases),
         Register::Vehicle => same(&before.vehicles, &now.vehicles),
-        Register::LowIncome => same(&before.support, &now.support),
-        Register::Tax => same(&before.wages, &now.wages),
         Register::SocialSecurity => same(&before.pension, &now.pension) && same(&before.insurance, &now.insurance),
         Register::Business => same(&before.stake, &now.stake),
         Register::HousingBenefit => same(&before.benefits, &now.benefits),
-        // No clue rests on them, or they are asked about every time.
-        Register::ProvidentFund | Register::Disability | Register::Veteran | Register::Carrier | Register::Licence => true,
+        // No clue rests on them, or they are asked every time.
+        Register::ProvidentFund
+        | Register::LowIncome
+        | Register::Disability
+        | Register::Tax
+        | Register::Veteran
+        | Register::Carrier
+        | Register::Licence => true,
     }
 }
 

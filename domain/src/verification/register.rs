@@ -80,6 +80,12 @@ impl Register {
         Self::HousingBenefit,
     ];
 
+    /// Whether what it says may end without any record changing: a certificate runs out, a year of income grows old. What it said then
+    /// is no answer of today.
+    pub fn runs_out(self) -> bool {
+        matches!(self, Self::LowIncome | Self::Disability | Self::Tax | Self::Licence)
+    }
+
     /// The code as stored.
     pub fn code(self) -> &'static str {
         match self {

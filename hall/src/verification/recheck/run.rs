@@ -114,7 +114,8 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
     finish(hall, actor, &run).await
 }
 
-/// What has changed since the last whole run of the same scope, as far as registers can tell.
+/// What has changed since the last whole run of the same scope, as far as registers can tell. Those are left out whose answers run out
+/// without any change: they are asked every time.
 async fn deltas(hall: &Hall, actor: &Actor, run: &Run) -> Result<page::Deltas> {
     let last: Option<(String,)> =
         sqlx::query_as("SELECT started_at FROM recheck_runs WHERE scope = $1 AND state = 'done' ORDER BY id DESC LIMIT 1")
@@ -125,7 +126,8 @@ async fn deltas(hall: &Hall, actor: &Actor, run: &Run) -> Result<page::Deltas> {
         return Ok(page::Deltas { since: hall.now(), of: BTreeMap::new() });
     };
     let purpose = page::purpose(hall, actor, run);
-    Ok(page::Deltas { since, of: hall.exchange().changed_since(&Register::CHECKED, since, &purpose).await })
+    let spared: Vec<Register> = Register::CHECKED.into_iter().filter(|register| !register.runs_out()).collect();
+    Ok(page::Deltas { since, of: hall.exchange().changed_since(&spared, since, &purpose).await })
 }
 
 /// The nightly run: of all, once a day of the city from this hour on. `None`: not now, not again today, or somebody is at it.

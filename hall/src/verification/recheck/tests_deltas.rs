@@ -7,7 +7,8 @@ use crate::intake::fixture::city;
 use crate::testing::on_both_engines;
 use domain::day::Day;
 use domain::identity::Actor;
-use domain::verification::{Record, Register, Scope};
+use domain::quantity::Fen;
+use domain::verification::{LowIncomeKind, LowIncomeRecord, Record, Register, Scope};
 use exchange::city::{Household, demo_areas, generate};
 use exchange::feed::{Delivery, Kind};
 
@@ -143,5 +144,43 @@ on_both_engines! {
             run(hall).await;
             assert_eq!(asked(hall, &case, Register::Vehicle).await, 2 * people, "compared with the newer check once");
         }
+    }
+    async fn a_certificate_that_ends_without_a_delivery_is_a_clue(test: TestHall) {
+        let hall = &test.hall;
+        let mut all = households(8);
+        let family = &mut all[3];
+        for citizen in &mut family.citizens {
+            citizen.conditions.clear();
+            citizen.records.retain(|record| record.register() != Register::LowIncome);
+        }
+        let persons = i64::try_from(family.citizens.len()).unwrap();
+        let certificate = LowIncomeRecord {
+            certificate: "N1".to_owned(),
+            kind: LowIncomeKind::NearLow,
+            persons,
+            monthly: Fen(0),
+            from: Day::parse("2026-01-01").unwrap(),
+            to: Day::parse("2026-11-25"),
+            stopped: None,
+        };
+        family.citizens[0].records.push(Record::LowIncome(certificate));
+        let holder = family.citizens[0].resident_id.as_str().to_owned();
+        city(hall).await;
+        decided(hall, &all, 0, "registered").await;
+        let line = format!(
+            "{{\"holder\":\"{holder}\",\"seq\":1,\"certificate\":\"N1\",\"kind\":\"near_low\",\"persons\":{persons},\"monthly\":0,\"from\":\"2026-01-01\",\"to\":\"2026-11-25\"}}\n"
+        );
+        deliver(hall, Register::LowIncome, Kind::Full, &line).await;
+        test.clock.advance(60);
+        let text = "SELECT CAST(COUNT(*) AS BIGINT) FROM clues WHERE case_id = $1 AND rule = 'income' AND register = 'low_income'";
+        let mut clues = Vec::new();
+        for _ in 0..4 {
+            run(hall).await;
+            let (count,): (i64,) = sqlx::query_as(text).bind(case_of(3)).fetch_one(hall.db().reader()).await.unwrap();
+            clues.push((hall.today().to_string(), count));
+            test.clock.advance(DAY);
+        }
+        let expected = [("2026-11-23", 0), ("2026-11-24", 0), ("2026-11-25", 0), ("2026-11-26", 1)];
+        assert_eq!(clues, expected.map(|(day, count)| (day.to_owned(), count)));
     }
 }
