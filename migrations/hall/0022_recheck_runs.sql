@@ -2,3 +2,6 @@
 -- A re-check keeps no answers, so these are asked every time: what they said at the check stands for nothing any more. NULL: not known,
 -- and every register is asked.
 ALTER TABLE cases ADD COLUMN recheck_moved TEXT;
+
+-- Households that a run left out: what is stored of them cannot be read, or no office answers for their area.
+ALTER TABLE recheck_runs ADD COLUMN skipped BIGINT NOT NULL DEFAULT 0;

@@ -43,7 +43,7 @@ pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor,
 pub use moved::moved;
 pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};
-pub use recheck::{CLUES_PAGE, ClueList, ClueQuery, ClueRow, ClueState, Scope, desk_of_clues};
+pub use recheck::{CLUES_PAGE, ClueList, ClueQuery, ClueRow, ClueState, LastRun, Scope, desk_of_clues};
 pub use record::{
     BenefitKind, BenefitRecord, BusinessRecord, BusinessRole, CarrierRecord, ContractFilingRecord, ContractState, DisabilityRecord,
     EnterpriseRecord, EnterpriseState, HeadRelation, HouseholdKind, HouseholdRecord, LicenceKind, LicenceNumber, LicenceRecord,

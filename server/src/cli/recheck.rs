@@ -49,6 +49,9 @@ pub async fn run(asked: &Recheck) -> Result<ExitCode, Failure> {
     };
     println!("checked {} households, {} clues", summary.households, summary.clues);
     println!("asked about {} people, {} answers decided nothing", summary.people, summary.silent);
+    if summary.skipped > 0 {
+        println!("{} households could not be checked; the log names them", summary.skipped);
+    }
     hall.db().close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -13,6 +13,8 @@ mod run;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_damage;
+#[cfg(test)]
 mod tests_deltas;
 
 pub use list::{ClueForm, clue, clues, handle_clue};

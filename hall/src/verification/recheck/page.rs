@@ -11,7 +11,8 @@ use domain::id::CaseId;
 use domain::identity::{Actor, RealNameLevel};
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
-use domain::verification::{Answer, Dispute, Found, HouseholdFacts, MemberAnswers, Register, clues, moved, read_facts};
+use domain::settings::{Office, responsible};
+use domain::verification::{Answer, Dispute, Found, HouseholdFacts, MemberAnswers, Register, clues, desk_of_clues, moved, read_facts};
 use exchange::{BATCH_PEOPLE, Changes, PersonKey, Purpose, Scene, Subject};
 use std::collections::BTreeMap;
 
@@ -36,6 +37,16 @@ struct Seen {
     moved: Vec<Register>,
 }
 
+/// Some households in the order of a run.
+pub(super) struct Page {
+    /// All of them.
+    pub ids: Vec<CaseId>,
+    /// Those that can be read.
+    pub cases: Vec<Case>,
+    /// The others: one damaged case must not keep the rest from being checked.
+    pub skipped: i64,
+}
+
 /// A page, judged.
 pub(super) struct Judged {
     /// Every household of the page.
@@ -48,6 +59,8 @@ pub(super) struct Judged {
     /// The last household of the page.
     pub last: CaseId,
     pub households: i64,
+    /// Those of them that could not be checked.
+    pub skipped: i64,
     pub people: i64,
     pub silent: i64,
 }
@@ -57,13 +70,28 @@ impl Judged {
     pub fn clues(&self) -> i64 {
         i64::try_from(self.found.iter().map(|(_, found)| found.clues.len()).sum::<usize>()).unwrap_or(i64::MAX)
     }
+
+    /// Leaves out the households with clues whose area no office answers for: there is nobody to look at them.
+    pub fn leave_out_unserved(&mut self, offices: &[Office]) {
+        let Self { found, whole, silences, skipped, .. } = self;
+        found.retain(|(case, found)| {
+            let served = found.clues.is_empty() || responsible(offices, desk_of_clues(case.state), &case.area).is_some();
+            if !served {
+                tracing::error!(case = %case.id, area = %case.area, "the clues of a household are left out: no office answers for the area");
+                *skipped += 1;
+                whole.retain(|(id, _)| *id != case.id);
+                silences.retain(|silent| silent.case != case.id);
+            }
+            served
+        });
+    }
 }
 
 type Row =
     (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
 
 /// The households of a pass after one; as many as their people fit into one call, at least one.
-pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Result<Vec<Case>> {
+pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Result<Page> {
     let wanted = match pass {
         Pass::First => "",
         Pass::Again => " AND c.id IN (SELECT s.case_id FROM recheck_silent s WHERE s.run = $3)",
@@ -91,16 +119,45 @@ pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Res
         })
         .map(|(_, row)| row)
         .collect();
-    let disputes = disputes(hall, &page).await?;
-    page.into_iter().map(|row| unpack(hall, row, &disputes)).collect()
+    let mut disputes = disputes(hall, &page).await?;
+    let mut read = Page { ids: Vec::with_capacity(page.len()), cases: Vec::with_capacity(page.len()), skipped: 0 };
+    for row in page {
+        let id = CaseId(row.0.clone());
+        match disputes.remove(&row.0).unwrap_or_else(|| Ok(Vec::new())).and_then(|disputes| unpack(hall, row, &disputes)) {
+            Ok(case) => read.cases.push(case),
+            Err(error) => {
+                tracing::error!(case = %id, %error, "a household cannot be read and is not checked again");
+                read.skipped += 1;
+            }
+        }
+        read.ids.push(id);
+    }
+    Ok(read)
 }
 
-/// The disputes of a page, by case.
-async fn disputes(hall: &Hall, page: &[Row]) -> Result<BTreeMap<String, Vec<Dispute>>> {
+/// The disputes of a page, by case. Where one cannot be read, each case is looked at by itself.
+async fn disputes(hall: &Hall, page: &[Row]) -> Result<BTreeMap<String, Result<Vec<Dispute>>>> {
     let cases: Vec<&str> = page.iter().map(|row| row.0.as_str()).collect();
-    let mut disputes: BTreeMap<String, Vec<Dispute>> = BTreeMap::new();
-    for (case, dispute) in of_cases(hall, &cases).await? {
-        disputes.entry(case).or_default().push(dispute);
+    let mut disputes: BTreeMap<String, Result<Vec<Dispute>>> = BTreeMap::new();
+    let found = of_cases(hall, &cases).await;
+    match found {
+        Ok(found) => {
+            for (case, dispute) in found {
+                if let Ok(of_case) = disputes.entry(case).or_insert_with(|| Ok(Vec::new())) {
+                    of_case.push(dispute);
+                }
+            }
+        }
+        Err(Error::Corrupt(_)) => {
+            for case in cases {
+                let of_case: Result<Vec<Dispute>> = match of_cases(hall, &[case]).await {
+                    Err(error) if !matches!(error, Error::Corrupt(_)) => return Err(error),
+                    found => found.map(|found| found.into_iter().map(|(_, dispute)| dispute).collect()),
+                };
+                disputes.insert(case.to_owned(), of_case);
+            }
+        }
+        Err(error) => return Err(error),
     }
     Ok(disputes)
 }
@@ -108,7 +165,7 @@ async fn disputes(hall: &Hall, page: &[Row]) -> Result<BTreeMap<String, Vec<Disp
 fn unpack(
     hall: &Hall,
     (id, state, area, answers, level, _, check, at, facts, rechecked_at, moved): Row,
-    disputes: &BTreeMap<String, Vec<Dispute>>,
+    disputes: &[Dispute],
 ) -> Result<Case> {
     let corrupt = || Error::corrupt("cases", &id);
     let state = CaseState::from_code(&state).ok_or_else(corrupt)?;
@@ -116,7 +173,7 @@ fn unpack(
     let mut answers = unseal_answers(hall, &case, &answers)?;
     answers.level = level.and_then(RealNameLevel::from_number).unwrap_or(answers.level);
     // As the officers' check read them.
-    answers = answers.with_disputes(disputes.get(&id).into_iter().flatten());
+    answers = answers.with_disputes(disputes);
     let instant = |text: Option<&String>| text.and_then(|text| Timestamp::parse(text));
     // Whatever was seen before the check was compared with another one.
     let seen = match (instant(rechecked_at.as_ref()), instant(at.as_ref()), moved) {
@@ -172,7 +229,8 @@ pub(super) fn purpose(hall: &Hall, actor: &Actor, run: &Run) -> Purpose {
 /// one runs out by itself. Holds no transaction: a slow register must not hold the writer.
 ///
 /// Where a register is spared it is taken to say what it said, like one that is silent: a clue of earlier stays.
-pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas, cases: Vec<Case>) -> Result<Judged> {
+pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas, page: Page) -> Result<Judged> {
+    let Page { ids, cases, skipped } = page;
     let registers = hall.exchange().registers();
     let asked: Vec<(PersonKey, Subject, &Case, bool)> = cases
         .iter()
@@ -200,9 +258,8 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas
     let people = answers.iter().filter(|of_person| !of_person.is_empty()).count();
     let mut answers = answers.into_iter();
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let last = cases.last().map_or_else(|| CaseId(run.cursor.clone()), |case| case.id.clone());
-    let households = count(cases.len());
-    let page: Vec<CaseId> = cases.iter().map(|case| case.id.clone()).collect();
+    let last = ids.last().cloned().unwrap_or_else(|| CaseId(run.cursor.clone()));
+    let households = count(ids.len());
     let (mut found, mut whole, mut silences, mut silent) =
         (Vec::with_capacity(cases.len()), Vec::with_capacity(cases.len()), Vec::new(), 0);
     for case in cases {
@@ -222,5 +279,5 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas
         }
         found.push((case, changed));
     }
-    Ok(Judged { cases: page, found, whole, silences, last, households, people: count(people), silent: count(silent) })
+    Ok(Judged { cases: ids, found, whole, silences, last, households, skipped, people: count(people), silent: count(silent) })
 }

@@ -39,8 +39,10 @@ pub struct Progress {
 /// What a run came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Summary {
-    /// Households that were read.
+    /// Households that were checked.
     pub households: i64,
+    /// Households that could not be: what is stored of them cannot be read, or no office answers for their area. The log names them.
+    pub skipped: i64,
     /// People the registers were asked about.
     pub people: i64,
     /// Clues that were found, those that were known already among them.
@@ -89,20 +91,20 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
         let mut abreast: VecDeque<AbortOnDropHandle<Result<page::Judged>>> = VecDeque::with_capacity(ABREAST);
         loop {
             while !ended && abreast.len() < ABREAST {
-                let cases = page::read(hall, &run, pass, &read_to).await?;
-                let Some(last) = cases.last() else {
+                let page = page::read(hall, &run, pass, &read_to).await?;
+                let Some(last) = page.ids.last() else {
                     ended = true;
                     break;
                 };
-                read_to.clone_from(&last.id.0);
+                read_to.clone_from(&last.0);
                 let (hall, actor, run, deltas) = (hall.clone(), actor.clone(), run.clone(), deltas.clone());
-                let judging = tokio::spawn(async move { page::judge(&hall, &actor, &run, &deltas, cases).await });
+                let judging = tokio::spawn(async move { page::judge(&hall, &actor, &run, &deltas, page).await });
                 abreast.push_back(AbortOnDropHandle::new(judging));
             }
             // Written in the order of the cases, whichever is judged first: the checkpoint is one place.
             let Some(first) = abreast.pop_front() else { break };
-            let judged = renewing(hall, scope, owner, first).await?.map_err(|_| Error::Unavailable("the check"))??;
-            write(hall, actor, &run, pass, &written_to, &judged).await?;
+            let mut judged = renewing(hall, scope, owner, first).await?.map_err(|_| Error::Unavailable("the check"))??;
+            write(hall, actor, &run, pass, &written_to, &mut judged).await?;
             written_to.clone_from(&judged.last.0);
             if pass == Pass::First {
                 reached.done += judged.households;
@@ -223,8 +225,9 @@ async fn count(hall: &Hall, scope: Scope) -> Result<i64> {
 }
 
 /// The clues of the page after `cursor`, the record and the checkpoint: all or nothing.
-async fn write(hall: &Hall, actor: &Actor, run: &Run, pass: Pass, cursor: &str, judged: &page::Judged) -> Result<()> {
+async fn write(hall: &Hall, actor: &Actor, run: &Run, pass: Pass, cursor: &str, judged: &mut page::Judged) -> Result<()> {
     let offices = settings::offices(hall).await?;
+    judged.leave_out_unserved(&offices);
     let mut unit = hall.begin().await?;
     match pass {
         Pass::First => checkpoint(&mut unit, run, cursor, judged).await?,
@@ -236,6 +239,7 @@ async fn write(hall: &Hall, actor: &Actor, run: &Run, pass: Pass, cursor: &str, 
         "again": pass == Pass::Again,
         "to": judged.last,
         "households": judged.households,
+        "skipped": judged.skipped,
         "people": judged.people,
         "silent": judged.silent,
         "clues": judged.clues(),
@@ -250,13 +254,14 @@ async fn checkpoint(unit: &mut UnitOfWork, run: &Run, cursor: &str, judged: &pag
     let moved = unit
         .execute(
             sqlx::query(
-                "UPDATE recheck_runs SET cursor = $1, done = done + $2, people = people + $3, found = found + $4, silent = silent + $5 WHERE id = $6 AND cursor = $7 AND state = 'running'",
+                "UPDATE recheck_runs SET cursor = $1, done = done + $2, people = people + $3, found = found + $4, silent = silent + $5, skipped = skipped + $6 WHERE id = $7 AND cursor = $8 AND state = 'running'",
             )
             .bind(judged.last.as_str())
             .bind(judged.households)
             .bind(judged.people)
             .bind(judged.clues())
             .bind(judged.silent)
+            .bind(judged.skipped)
             .bind(run.id.as_str())
             .bind(cursor),
         )
@@ -289,18 +294,18 @@ async fn seen(unit: &mut UnitOfWork, run: &Run, whole: &[(CaseId, String)]) -> R
 async fn finish(hall: &Hall, actor: &Actor, run: &Run) -> Result<Summary> {
     let mut unit = hall.begin().await?;
     again::end(&mut unit, run).await?;
-    let row: Option<(i64, i64, i64, i64)> = unit
+    let row: Option<(i64, i64, i64, i64, i64)> = unit
         .optional(
             sqlx::query_as(
-                "UPDATE recheck_runs SET state = 'done', finished_at = $1 WHERE id = $2 AND state = 'running' RETURNING done, people, found, silent",
+                "UPDATE recheck_runs SET state = 'done', finished_at = $1 WHERE id = $2 AND state = 'running' RETURNING done - skipped, skipped, people, found, silent",
             )
             .bind(hall.now().to_string())
             .bind(run.id.as_str()),
         )
         .await?;
-    let (households, people, clues, silent) = row.ok_or(Error::Conflict)?;
-    let detail = serde_json::json!({ "households": households, "people": people, "clues": clues, "silent": silent });
+    let (households, skipped, people, clues, silent) = row.ok_or(Error::Conflict)?;
+    let detail = serde_json::json!({ "households": households, "skipped": skipped, "people": people, "clues": clues, "silent": silent });
     audit::record(hall, &mut unit, audit::Entry { chain: format!("recheck:{}", run.id), act: "recheck.finish", actor, detail }).await?;
     unit.commit().await?;
-    Ok(Summary { households, people, clues, silent })
+    Ok(Summary { households, skipped, people, clues, silent })
 }
