@@ -10,12 +10,16 @@ pub mod fixture;
 mod list;
 mod page;
 mod run;
+mod schedule;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_damage;
 #[cfg(test)]
 mod tests_deltas;
+#[cfg(test)]
+mod tests_schedule;
 
 pub use list::{ClueForm, clue, clues, handle_clue};
-pub use run::{Progress, Summary, recheck, recheck_nightly};
+pub use run::{Progress, Summary, recheck};
+pub use schedule::recheck_nightly;

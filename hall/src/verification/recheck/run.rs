@@ -132,28 +132,6 @@ async fn deltas(hall: &Hall, actor: &Actor, run: &Run) -> Result<page::Deltas> {
     Ok(page::Deltas { since, of: hall.exchange().changed_since(&spared, since, &purpose).await })
 }
 
-/// The nightly run: of all, once a day of the city from this hour on. `None`: not now, not again today, or somebody is at it.
-pub async fn recheck_nightly(hall: &Hall, hour: u8) -> Result<Option<Summary>> {
-    let (now, _) = hall.now().hour_minute();
-    let begun: Option<(String, String)> =
-        sqlx::query_as("SELECT started_at, state FROM recheck_runs WHERE scope = 'all' ORDER BY id DESC LIMIT 1")
-            .fetch_optional(hall.db().reader())
-            .await?;
-    let (unfinished, today) = match &begun {
-        Some((at, state)) => (state == "running", Timestamp::parse(at).is_some_and(|at| at.day() == hall.today())),
-        None => (false, false),
-    };
-    // A run that a stop of the server cut off goes on at any hour.
-    if !unfinished && (now != hour || today) {
-        return Ok(None);
-    }
-    match recheck(hall, &Actor::System, Scope::All, &|_| {}).await {
-        Ok(summary) => Ok(Some(summary)),
-        Err(Error::Conflict) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 fn lease_of(scope: Scope) -> String {
     format!("recheck:{}", scope.code())
 }
