@@ -50,6 +50,7 @@ async fn recheck(hall: &Hall, hour: u8) -> hall::Result<()> {
             skipped = summary.skipped,
             clues = summary.clues,
             silent = summary.silent,
+            spent = ?summary.spent,
             "every household was checked again"
         );
     }

@@ -54,7 +54,10 @@ impl Words {
         let words = &self.verification;
         let skipped = (run.skipped > 0).then(|| words.clues_run_skipped(run.skipped).to_string());
         let began = words.clues_run_began(self.moment(run.began_at)).to_string();
-        self.joined(&[began, words.clues_run_households(run.households).to_string(), skipped.unwrap_or_default()])
+        let registers: Vec<String> = run.spent.iter().map(|register| self.register(*register)).collect();
+        let spent = (!registers.is_empty()).then(|| words.clues_run_spent(self.joined(&registers)).to_string());
+        let households = words.clues_run_households(run.households).to_string();
+        self.joined(&[began, households, skipped.unwrap_or_default(), spent.unwrap_or_default()])
     }
 
     /// Who says so: a register, or nobody but the calendar.

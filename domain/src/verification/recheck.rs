@@ -186,6 +186,8 @@ pub struct LastRun {
     pub households: i64,
     /// Households that could not be.
     pub skipped: i64,
+    /// Registers whose quota of the day was too small for all of them.
+    pub spent: Vec<Register>,
 }
 
 /// A page of the list.

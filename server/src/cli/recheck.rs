@@ -52,6 +52,10 @@ pub async fn run(asked: &Recheck) -> Result<ExitCode, Failure> {
     if summary.skipped > 0 {
         println!("{} households could not be checked; the log names them", summary.skipped);
     }
+    if !summary.spent.is_empty() {
+        let registers: Vec<&str> = summary.spent.iter().map(|register| register.code()).collect();
+        println!("the quota of the day was spent: {}; the next run begins with those who were not asked about", registers.join(", "));
+    }
     hall.db().close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -167,6 +167,7 @@ clues-intro = Households with open cases and on the waiting list are checked aga
 clues-run-began = Last run: { $moment }
 clues-run-households = { $number } checked
 clues-run-skipped = { $number } could not be checked, see the log
+clues-run-spent = not asked about all, since the quota of the day was spent: { $registers }
 clues-empty = There are no open clues.
 clues-none = No clue matches.
 clues-handled-empty = No clue has been handled yet.

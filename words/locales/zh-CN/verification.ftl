@@ -161,6 +161,7 @@ clues-intro = 系统每晚重新核查办理中和轮候中的家庭。登记库
 clues-run-began = 最近一次：{ $moment }
 clues-run-households = 核查了 { $number } 户
 clues-run-skipped = { $number } 户无法核查，详见日志
+clues-run-spent = 当日查询额度用完、没有问全的：{ $registers }
 clues-empty = 没有待处理的线索。
 clues-none = 没有符合条件的线索。
 clues-handled-empty = 还没有处理过的线索。

@@ -1,7 +1,8 @@
 //! Households about which a register was silent are asked about once more when a run is through: what failed for a moment need not wait
 //! for the next night. Their list is the checkpoint of that pass.
 
-use super::page::{HOUSEHOLDS, Judged};
+use super::judge::Judged;
+use super::page::HOUSEHOLDS;
 use super::run::Run;
 use crate::Hall;
 use crate::db::UnitOfWork;

@@ -1,5 +1,6 @@
 //! The officers' list of clues, by rank, and what they make of one.
 
+use super::quota;
 use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
@@ -112,13 +113,14 @@ pub async fn clues(hall: &Hall, actor: &Actor, query: &ClueQuery) -> Result<Clue
 
 /// The last run that ended, of any scope.
 async fn last_run(hall: &Hall) -> Result<Option<LastRun>> {
-    let row: Option<(String, String, i64, i64)> =
-        sqlx::query_as("SELECT id, started_at, done - skipped, skipped FROM recheck_runs WHERE state = 'done' ORDER BY id DESC LIMIT 1")
-            .fetch_optional(hall.db().reader())
-            .await?;
-    let Some((id, began_at, households, skipped)) = row else { return Ok(None) };
+    let row: Option<(String, String, i64, i64, String)> = sqlx::query_as(
+        "SELECT id, started_at, done - skipped, skipped, spent FROM recheck_runs WHERE state = 'done' ORDER BY id DESC LIMIT 1",
+    )
+    .fetch_optional(hall.db().reader())
+    .await?;
+    let Some((id, began_at, households, skipped, spent)) = row else { return Ok(None) };
     let began_at = Timestamp::parse(&began_at).ok_or_else(|| Error::corrupt("recheck_runs", &id))?;
-    Ok(Some(LastRun { began_at, households, skipped }))
+    Ok(Some(LastRun { began_at, households, skipped, spent: quota::read(&spent) }))
 }
 
 /// One clue that lies with the officer's office.

@@ -5,10 +5,13 @@ mod again;
 mod clues;
 #[cfg(test)]
 mod crash;
+mod deltas;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixture;
+mod judge;
 mod list;
 mod page;
+mod quota;
 mod run;
 mod schedule;
 #[cfg(test)]
@@ -17,6 +20,8 @@ mod tests;
 mod tests_damage;
 #[cfg(test)]
 mod tests_deltas;
+#[cfg(test)]
+mod tests_quota;
 #[cfg(test)]
 mod tests_schedule;
 

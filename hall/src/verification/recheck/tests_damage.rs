@@ -56,6 +56,6 @@ on_both_engines! {
         let (post, area) = (Post::SecondReview, "01".to_owned());
         let actor = Actor::Staff(StaffActor { staff: "s".into(), officer: "s".into(), post, office: "o".into(), area });
         let list = clues(hall, &actor, &ClueQuery::default()).await.unwrap();
-        assert_eq!(list.run, Some(LastRun { began_at: hall.now(), households: 9, skipped: 3 }));
+        assert_eq!(list.run, Some(LastRun { began_at: hall.now(), households: 9, skipped: 3, spent: Vec::new() }));
     }
 }
