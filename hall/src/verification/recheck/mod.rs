@@ -21,6 +21,8 @@ mod tests_damage;
 #[cfg(test)]
 mod tests_deltas;
 #[cfg(test)]
+mod tests_once;
+#[cfg(test)]
 mod tests_quota;
 #[cfg(test)]
 mod tests_schedule;

@@ -21,6 +21,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
+/// One run at a time, of whichever scope: two would write the clues of the same households and spend the same quotas.
+const LEASE: &str = "recheck:all";
+
 /// How long a run may be silent before another process goes on with it.
 const LEASE_SECONDS: i64 = 60;
 
@@ -75,9 +78,9 @@ pub async fn recheck(hall: &Hall, actor: &Actor, scope: Scope, progress: &(dyn F
     demand(actor, Right::RunRecheck, Relation::None)?;
     let owner = hall.new_id();
     // Before the run is looked for, so that two processes never begin two runs.
-    take(hall, scope, &owner).await?;
+    take(hall, &owner).await?;
     let outcome = go_on(hall, actor, scope, &owner, progress).await;
-    lease::release(hall, &lease_of(scope), &owner).await?;
+    lease::release(hall, LEASE, &owner).await?;
     outcome
 }
 
@@ -88,7 +91,7 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
     };
     let mut reached = run.progress;
     progress(reached);
-    let deltas = renewing(hall, scope, owner, deltas(hall, actor, &run)).await??;
+    let deltas = renewing(hall, owner, deltas(hall, actor, &run)).await??;
     let asking = Arc::new(Asking { deltas, spent: Spent::default() });
     for pass in [Pass::First, Pass::Again] {
         let (mut read_to, mut ended) = match pass {
@@ -111,34 +114,30 @@ async fn go_on(hall: &Hall, actor: &Actor, scope: Scope, owner: &str, progress: 
             }
             // Written in the order of the cases, whichever is judged first: the checkpoint is one place.
             let Some(first) = abreast.pop_front() else { break };
-            let mut judged = renewing(hall, scope, owner, first).await?.map_err(|_| Error::Unavailable("the check"))??;
+            let mut judged = renewing(hall, owner, first).await?.map_err(|_| Error::Unavailable("the check"))??;
             write(hall, actor, &run, pass, &written_to, &mut judged).await?;
             written_to.clone_from(&judged.last.0);
             if pass == Pass::First {
                 reached.done += judged.households;
             }
             progress(reached);
-            take(hall, scope, owner).await?;
+            take(hall, owner).await?;
         }
     }
     finish(hall, actor, &run).await
 }
 
-fn lease_of(scope: Scope) -> String {
-    format!("recheck:{}", scope.code())
-}
-
-async fn take(hall: &Hall, scope: Scope, owner: &str) -> Result<()> {
-    if lease::take(hall, &lease_of(scope), owner, LEASE_SECONDS).await? { Ok(()) } else { Err(Error::Conflict) }
+async fn take(hall: &Hall, owner: &str) -> Result<()> {
+    if lease::take(hall, LEASE, owner, LEASE_SECONDS).await? { Ok(()) } else { Err(Error::Conflict) }
 }
 
 /// Waits for what the registers may be slow with, and keeps the lease meanwhile.
-async fn renewing<T>(hall: &Hall, scope: Scope, owner: &str, slow: impl Future<Output = T>) -> Result<T> {
+async fn renewing<T>(hall: &Hall, owner: &str, slow: impl Future<Output = T>) -> Result<T> {
     let mut slow = pin!(slow);
     loop {
         match tokio::time::timeout(RENEWED_EVERY, slow.as_mut()).await {
             Ok(done) => return Ok(done),
-            Err(_) => take(hall, scope, owner).await?,
+            Err(_) => take(hall, owner).await?,
         }
     }
 }

@@ -50,6 +50,7 @@ on_both_engines! {
 
         // The next run begins anew and ends alike; what is mended is checked.
         change(hall, "UPDATE cases SET area = '0101' WHERE id = $1", "case-0000007").await;
+        test.clock.advance(60);
         let Summary { households, skipped, .. } = recheck(hall, &Actor::System, Scope::All, &|_| {}).await.unwrap();
         assert_eq!((households, skipped), (9, 3));
         assert_eq!(served(hall, with_clues).await.len(), 9);
