@@ -11,7 +11,7 @@ pub fn moved(before: &HouseholdFacts, now: &HouseholdFacts) -> Vec<Register> {
         let mut members = now.members.iter();
         members.all(|member| member_of(before, &member.member).is_some_and(|old| stays(old, member, register)))
     };
-    Register::CHECKED.into_iter().filter(|register| !register.runs_out() && !stands(*register)).collect()
+    Register::RECHECKED.into_iter().filter(|register| !register.runs_out() && !stands(*register)).collect()
 }
 
 fn stays(before: &MemberFacts, now: &MemberFacts, register: Register) -> bool {

@@ -40,6 +40,6 @@ pub(super) async fn deltas(hall: &Hall, actor: &Actor, run: &Run) -> Result<Delt
         return Ok(Deltas { since: hall.now(), of: BTreeMap::new() });
     };
     let purpose = purpose(hall, actor, run);
-    let spared: Vec<Register> = Register::CHECKED.into_iter().filter(|register| !register.runs_out()).collect();
+    let spared: Vec<Register> = Register::RECHECKED.into_iter().filter(|register| !register.runs_out()).collect();
     Ok(Deltas { since, of: hall.exchange().changed_since(&spared, since, &purpose).await })
 }

@@ -87,7 +87,7 @@ pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, asking: &Asking
     let persons: Vec<PersonKey> = asked.iter().map(|(person, ..)| person.clone()).collect();
     let under: Vec<&str> = asked.iter().map(|(_, _, case, _)| case.id.as_str()).collect();
     let licences = asked.iter().any(|(.., uses_licences)| *uses_licences).then_some(Register::Licence);
-    let asked_registers: Vec<Register> = Register::CHECKED.into_iter().chain(licences).collect();
+    let asked_registers: Vec<Register> = Register::RECHECKED.into_iter().chain(licences).collect();
     let spared = |place: usize, register: Register| {
         let (_, subject, case, uses_licences) = &asked[place];
         if register == Register::Licence { !uses_licences } else { asking.deltas.spares(register, subject, case.seen.as_ref()) }

@@ -183,4 +183,14 @@ on_both_engines! {
         let expected = [("2026-11-23", 0), ("2026-11-24", 0), ("2026-11-25", 0), ("2026-11-26", 1)];
         assert_eq!(clues, expected.map(|(day, count)| (day.to_owned(), count)));
     }
+    async fn only_registers_are_asked_that_a_clue_can_rest_on(test: TestHall) {
+        let hall = &test.hall;
+        city(hall).await;
+        decided(hall, &households(2), 0, "registered").await;
+        run(hall).await;
+        for register in Register::CHECKED {
+            let times = asked(hall, &case_of(0), register).await;
+            assert_eq!(times > 0, Register::RECHECKED.contains(&register), "{register:?}");
+        }
+    }
 }
