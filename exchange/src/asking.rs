@@ -3,7 +3,7 @@
 use crate::claim::{Claim, Verdict};
 use crate::connector::{Connector, Proof, Reply, Subject};
 use crate::evidence::{self, Inclusion, Interface, Proven};
-use crate::failure::Failure;
+use crate::failure::{Failure, Refusal};
 use crate::fits::fits;
 use crate::guard::Guard;
 use crate::licence::{TrustedIssuers, proven};
@@ -20,6 +20,8 @@ pub(crate) struct Heard {
     subjects: Vec<Subject>,
     pub answers: Vec<Answer>,
     pub verdict: Option<Result<Verdict, Failure>>,
+    /// Whether it refused because the people of the day are spent.
+    pub spent: bool,
     proof: Option<Proof>,
 }
 
@@ -27,7 +29,7 @@ impl Heard {
     /// There is no such register here.
     pub fn nothing(register: Register, subjects: Vec<Subject>) -> Self {
         let answers = subjects.iter().map(|_| Answer::without_records(register, AnswerStatus::Error)).collect();
-        Self { register, interface: Interface::Query, subjects, answers, verdict: None, proof: None }
+        Self { register, interface: Interface::Query, subjects, answers, verdict: None, spent: false, proof: None }
     }
 
     /// Asks whether a claim is right.
@@ -51,7 +53,7 @@ impl Heard {
         };
         let answer = Answer { answered_in_ms: millis(started), ..Answer::without_records(register, status) };
         let (answers, verdict) = (vec![answer], Some(verdict));
-        Self { register, interface: Interface::Verify, subjects: vec![subject], answers, verdict, proof }
+        Self { register, interface: Interface::Verify, subjects: vec![subject], answers, verdict, spent: false, proof }
     }
 
     /// The lines of the access log.
@@ -116,7 +118,13 @@ pub(crate) async fn one_call(
     let register = connector.register();
     let asked: Vec<(Subject, PersonKey)> = people.iter().map(|person| (connector.identify(person), person.clone())).collect();
     let started = Instant::now();
-    let (mut answers, proof) = match guard.ask(&asked, purpose, patience, deadline).await {
+    let replies = guard.ask(&asked, purpose, patience, deadline).await;
+    let refused = |failure: &Failure| *failure == Failure::Refused(Refusal::QuotaSpent);
+    let spent = match &replies {
+        Ok(replies) => replies.each.iter().any(|reply| reply.as_ref().is_err_and(refused)),
+        Err(failure) => refused(failure),
+    };
+    let (mut answers, proof) = match replies {
         Ok(replies) if replies.each.len() == people.len() => {
             let answers = people.iter().zip(replies.each).map(|(person, reply)| answer(connector, trusted, person, reply)).collect();
             (answers, replies.proof)
@@ -129,7 +137,7 @@ pub(crate) async fn one_call(
     for answer in &mut answers {
         answer.answered_in_ms = answered_in_ms;
     }
-    Heard { register, interface: Interface::Query, subjects, answers, verdict: None, proof }
+    Heard { register, interface: Interface::Query, subjects, answers, verdict: None, spent, proof }
 }
 
 fn all(register: Register, failure: Failure, people: usize) -> Vec<Answer> {

@@ -71,6 +71,15 @@ pub struct RegisterHealth {
     pub health: Health,
 }
 
+/// What registers answered in batches.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Batches {
+    /// The answers in the order of persons, then registers.
+    pub answers: Vec<Vec<Answer>>,
+    /// Registers that refused because the people of the day are spent.
+    pub spent: Vec<Register>,
+}
+
 /// The city's data exchange. Cheap to clone.
 #[derive(Clone)]
 pub struct Exchange {
@@ -200,8 +209,7 @@ impl Exchange {
         Ok(heard.into_iter().flat_map(|heard| heard.answers).collect())
     }
 
-    /// Asks all these registers about all these persons, each in calls of up to 500, but for what is left out; answers in the order of
-    /// persons, then registers.
+    /// Asks all these registers about all these persons, each in calls of up to 500, but for what is left out.
     ///
     /// Each call is one record of evidence with the Merkle root of its answers; all are written in one transaction. The log has each
     /// use under the case of the person, `cases` in the order of `persons`.
@@ -212,7 +220,7 @@ impl Exchange {
         registers: &[Register],
         purpose: &Purpose,
         left_out: &(dyn Fn(usize, Register) -> bool + Send + Sync),
-    ) -> Result<Vec<Vec<Answer>>> {
+    ) -> Result<Batches> {
         let heard = join_all(registers.iter().map(|register| async move {
             let places: Vec<usize> = (0..persons.len()).filter(|place| !left_out(*place, *register)).collect();
             let asked: Vec<PersonKey> = places.iter().map(|place| persons[*place].clone()).collect();
@@ -224,13 +232,15 @@ impl Exchange {
             under.extend(places.iter().filter_map(|place| cases.get(*place).copied()));
         }
         self.write(heard.iter().flat_map(|(_, heard)| heard), purpose, &under).await?;
+        let refused = registers.iter().zip(&heard).filter(|(_, (_, calls))| calls.iter().any(|call| call.spent));
+        let spent = refused.map(|(register, _)| *register).collect();
         let mut answers: Vec<Vec<Answer>> = persons.iter().map(|_| Vec::with_capacity(registers.len())).collect();
         for (places, heard) in heard {
             for (place, answer) in places.into_iter().zip(heard.into_iter().flat_map(|heard| heard.answers)) {
                 answers[place].push(answer);
             }
         }
-        Ok(answers)
+        Ok(Batches { answers, spent })
     }
 
     /// Whose records changed from an instant on, of each register that has a delta interface and can tell. No person is asked about:

@@ -50,7 +50,7 @@ pub use connector::{BATCH_PEOPLE, Changes, Connector, Health, Proof, Replies, Re
 pub use entropy::Entropy;
 pub use error::{Error, Result};
 pub use failure::{Failure, Refusal};
-pub use fan_out::{Deadlines, Exchange, RegisterHealth};
+pub use fan_out::{Batches, Deadlines, Exchange, RegisterHealth};
 pub use guard::{BreakerRule, BreakerState, Limits, Rate, RegisterState};
 pub use http::{GatewayClient, HttpRegister};
 pub use licence::{IssuerKey, LicenceIssuer, TrustedIssuers, licence_digest, signed_text};

@@ -48,8 +48,10 @@ async fn recheck(hall: &Hall, hour: u8) -> hall::Result<()> {
     if let Some(summary) = hall::verification::recheck_nightly(hall, hour).await? {
         tracing::info!(
             households = summary.households,
+            skipped = summary.skipped,
             clues = summary.clues,
             silent = summary.silent,
+            spent = ?summary.spent,
             "every household was checked again"
         );
     }

@@ -1,7 +1,7 @@
 //! Words for clues: what they do to a household, what became of them, what an officer may make of one.
 
 use crate::Words;
-use domain::verification::{ClueRow, ClueState, Effect};
+use domain::verification::{ClueRow, ClueState, Effect, LastRun};
 
 impl Words {
     /// What a change does to the eligibility of a household.
@@ -47,6 +47,17 @@ impl Words {
             Some((relation, name)) => self.related(name, *relation),
             None => self.verification.clues_household().to_string(),
         }
+    }
+
+    /// When everybody was checked last, how many households that were, and what was left out.
+    pub fn last_run(&self, run: &LastRun) -> String {
+        let words = &self.verification;
+        let skipped = (run.skipped > 0).then(|| words.clues_run_skipped(run.skipped).to_string());
+        let began = words.clues_run_began(self.moment(run.began_at)).to_string();
+        let registers: Vec<String> = run.spent.iter().map(|register| self.register(*register)).collect();
+        let spent = (!registers.is_empty()).then(|| words.clues_run_spent(self.joined(&registers)).to_string());
+        let households = words.clues_run_households(run.households).to_string();
+        self.joined(&[began, households, skipped.unwrap_or_default(), spent.unwrap_or_default()])
     }
 
     /// Who says so: a register, or nobody but the calendar.

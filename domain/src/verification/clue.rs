@@ -198,7 +198,8 @@ struct Change {
     weight: Weight,
 }
 
-/// Which facts changed, and which rules read them. The provident fund, and what gives priority only, decide no rule.
+/// Which facts changed, and which rules read them: those of [`Register::RECHECKED`]. The provident fund, and what gives priority only,
+/// decide no rule.
 fn changes(before: &HouseholdFacts, now: &HouseholdFacts) -> Vec<Change> {
     let mut changes = Vec::new();
     for after in &now.members {

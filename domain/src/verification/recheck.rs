@@ -177,6 +177,19 @@ pub struct ClueRow {
     pub note: Option<String>,
 }
 
+/// What the last run came to, for those who rely on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastRun {
+    /// When it began.
+    pub began_at: Timestamp,
+    /// Households that were checked.
+    pub households: i64,
+    /// Households that could not be.
+    pub skipped: i64,
+    /// Registers whose quota of the day was too small for all of them.
+    pub spent: Vec<Register>,
+}
+
 /// A page of the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClueList {
@@ -184,6 +197,8 @@ pub struct ClueList {
     pub open: i64,
     /// The lines, the gravest first.
     pub rows: Vec<ClueRow>,
+    /// The last run, if there was one.
+    pub run: Option<LastRun>,
     /// The page before.
     pub earlier: Option<String>,
     /// The page after.

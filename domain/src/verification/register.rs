@@ -80,6 +80,28 @@ impl Register {
         Self::HousingBenefit,
     ];
 
+    /// The registers a re-check asks about everybody: those a clue can rest on. The provident fund decides no rule, and what disability
+    /// and veterans give points for is read by the next check.
+    pub const RECHECKED: [Self; 11] = [
+        Self::Population,
+        Self::Household,
+        Self::Marriage,
+        Self::RealEstate,
+        Self::ContractFiling,
+        Self::Vehicle,
+        Self::LowIncome,
+        Self::Tax,
+        Self::SocialSecurity,
+        Self::Business,
+        Self::HousingBenefit,
+    ];
+
+    /// Whether what it says may end without any record changing: a certificate runs out, a year of income grows old. What it said then
+    /// is no answer of today.
+    pub fn runs_out(self) -> bool {
+        matches!(self, Self::LowIncome | Self::Disability | Self::Tax | Self::Licence)
+    }
+
     /// The code as stored.
     pub fn code(self) -> &'static str {
         match self {
@@ -149,6 +171,13 @@ mod tests {
             assert_eq!(serde_json::to_string(&register).expect("serialises"), format!("\"{}\"", register.code()));
         }
         assert_eq!(Register::from_code("weather"), None);
+    }
+
+    #[test]
+    fn a_re_check_asks_what_a_check_asks_but_for_what_gives_points_only() {
+        let left: Vec<Register> = Register::CHECKED.into_iter().filter(|register| !Register::RECHECKED.contains(register)).collect();
+        assert_eq!(left, [Register::ProvidentFund, Register::Disability, Register::Veteran]);
+        assert!(Register::RECHECKED.iter().all(|register| Register::CHECKED.contains(register)));
     }
 
     #[test]

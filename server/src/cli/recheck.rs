@@ -49,6 +49,13 @@ pub async fn run(asked: &Recheck) -> Result<ExitCode, Failure> {
     };
     println!("checked {} households, {} clues", summary.households, summary.clues);
     println!("asked about {} people, {} answers decided nothing", summary.people, summary.silent);
+    if summary.skipped > 0 {
+        println!("{} households could not be checked; the log names them", summary.skipped);
+    }
+    if !summary.spent.is_empty() {
+        let registers: Vec<&str> = summary.spent.iter().map(|register| register.code()).collect();
+        println!("the quota of the day was spent: {}; the next run begins with those who were not asked about", registers.join(", "));
+    }
     hall.db().close().await;
     Ok(ExitCode::SUCCESS)
 }

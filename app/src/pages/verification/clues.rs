@@ -39,6 +39,7 @@ fn List(list: ClueList, filters: ClueFilters) -> impl IntoView {
     tabs.push(tab("", "handled", own.clues_handled().to_string()));
     let to = |cursor: Option<String>| cursor.map(|cursor| filters.address(&cursor));
     let (earlier, later) = (to(list.earlier), to(list.later));
+    let run = list.run.as_ref().map(|run| view! { <p class="note">{words.last_run(run)}</p> });
     let covers = words.review.worklist_covers(i64::try_from(list.rows.len()).unwrap_or_default()).to_string();
     let rows: Vec<_> = list.rows.into_iter().map(|clue| view! { <Row clue=clue/> }).collect();
     view! {
@@ -47,6 +48,7 @@ fn List(list: ClueList, filters: ClueFilters) -> impl IntoView {
             <a class="back" href=paths::DESK>{words.review.worklist_title().to_string()}</a>
             <h1>{own.clues_count(list.open).to_string()}</h1>
             <p>{own.clues_intro().to_string()}</p>
+            {run}
             <Tabs tabs=tabs/>
             {match empty {
                 Some(empty) => view! { <p>{empty.to_string()}</p> }.into_any(),

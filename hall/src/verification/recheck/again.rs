@@ -1,7 +1,8 @@
 //! Households about which a register was silent are asked about once more when a run is through: what failed for a moment need not wait
 //! for the next night. Their list is the checkpoint of that pass.
 
-use super::page::{HOUSEHOLDS, Judged};
+use super::judge::Judged;
+use super::page::HOUSEHOLDS;
 use super::run::Run;
 use crate::Hall;
 use crate::db::UnitOfWork;
@@ -62,9 +63,10 @@ pub(super) async fn take_off(unit: &mut UnitOfWork, run: &Run, judged: &Judged) 
     let (found, silent) = counted.iter().fold((0, 0), |(found, silent), row| (found + row.0, silent + row.1));
     let moved = unit
         .execute(
-            sqlx::query("UPDATE recheck_runs SET found = found + $1, silent = silent + $2 WHERE id = $3 AND state = 'running'")
+            sqlx::query("UPDATE recheck_runs SET found = found + $1, silent = silent + $2, skipped = skipped + $3 WHERE id = $4 AND state = 'running'")
                 .bind(judged.clues() - found)
                 .bind(judged.silent - silent)
+                .bind(judged.skipped)
                 .bind(run.id.as_str()),
         )
         .await?;

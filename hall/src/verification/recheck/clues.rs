@@ -1,6 +1,7 @@
 //! Writing the clues of a page: what is known stays one row, what an officer has handled does not come back, what is over ends.
 
-use super::page::{Case, Judged};
+use super::judge::Judged;
+use super::page::Case;
 use super::run::Run;
 use crate::Hall;
 use crate::audit::{self, Entry};
@@ -32,10 +33,9 @@ pub(super) async fn write(
     actor: &Actor,
     run: &Run,
     offices: &[Office],
-    cursor: &str,
     judged: &Judged,
 ) -> Result<i64> {
-    let mut known = known(unit, cursor, judged).await?;
+    let mut known = known(unit, judged).await?;
     let mut new = 0;
     for (case, found) in &judged.found {
         let known = known.remove(case.id.as_str()).unwrap_or_default();
@@ -51,16 +51,16 @@ pub(super) async fn write(
     Ok(new)
 }
 
-/// Every clue of the cases of a page, in one statement: they stand between the checkpoint and the last of them.
-async fn known(unit: &mut UnitOfWork, cursor: &str, judged: &Judged) -> Result<HashMap<String, Vec<Known>>> {
+/// Every clue of the cases of a page, in one statement: they stand one after another.
+async fn known(unit: &mut UnitOfWork, judged: &Judged) -> Result<HashMap<String, Vec<Known>>> {
     let mut known: HashMap<String, Vec<Known>> = HashMap::new();
-    let Some((last, _)) = judged.found.last() else { return Ok(known) };
+    let (Some((first, _)), Some((last, _))) = (judged.found.first(), judged.found.last()) else { return Ok(known) };
     let rows: Vec<Row> = unit
         .all(
             sqlx::query_as(
-                "SELECT case_id, id, rule, member_id, register, fingerprint, state, office_id FROM clues WHERE case_id > $1 AND case_id <= $2 ORDER BY id",
+                "SELECT case_id, id, rule, member_id, register, fingerprint, state, office_id FROM clues WHERE case_id >= $1 AND case_id <= $2 ORDER BY id",
             )
-            .bind(cursor)
+            .bind(first.id.as_str())
             .bind(last.id.as_str()),
         )
         .await?;

@@ -19,7 +19,8 @@ pub async fn decided(hall: &Hall, households: &[Household], first: usize, state:
     let persons: Vec<PersonKey> =
         citizens.iter().map(|citizen| PersonKey::new(citizen.resident_id.clone(), citizen.name.clone())).collect();
     let purpose = Purpose { case: "fixture".to_owned(), actor: "system".to_owned(), scene: Scene::Check, at: hall.now() };
-    let mut heard = hall.exchange().ask_batches(&persons, &[], &Register::CHECKED, &purpose, &|_, _| false).await.unwrap().into_iter();
+    let heard = hall.exchange().ask_batches(&persons, &[], &Register::CHECKED, &purpose, &|_, _| false).await.unwrap();
+    let mut heard = heard.answers.into_iter();
     let mut unit = hall.begin().await.unwrap();
     for (number, household) in (first..).zip(households) {
         let id = format!("case-{number:07}");

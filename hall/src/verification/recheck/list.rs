@@ -1,5 +1,6 @@
 //! The officers' list of clues, by rank, and what they make of one.
 
+use super::quota;
 use crate::Hall;
 use crate::audit::{self, Entry};
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ use domain::fault::{Fault, FaultCode};
 use domain::id::{CaseId, ClueId, OfficeId};
 use domain::identity::{Actor, Relation, Right, StaffActor};
 use domain::review::CaseState;
-use domain::verification::{CLUES_PAGE, Clue, ClueList, ClueQuery, ClueRow, ClueState, Effect};
+use domain::verification::{CLUES_PAGE, Clue, ClueList, ClueQuery, ClueRow, ClueState, Effect, LastRun};
 
 /// Which way a page lies from the line it was asked from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +108,19 @@ pub async fn clues(hall: &Hall, actor: &Actor, query: &ClueQuery) -> Result<Clue
             .fetch_one(hall.db().reader())
             .await?;
     let rows = rows.into_iter().map(|row| line(hall, row)).collect::<Result<_>>()?;
-    Ok(ClueList { open, rows, earlier: first.filter(|_| before), later: last.filter(|_| after) })
+    Ok(ClueList { open, rows, run: last_run(hall).await?, earlier: first.filter(|_| before), later: last.filter(|_| after) })
+}
+
+/// The last run that ended, of any scope.
+async fn last_run(hall: &Hall) -> Result<Option<LastRun>> {
+    let row: Option<(String, String, i64, i64, String)> = sqlx::query_as(
+        "SELECT id, started_at, done - skipped, skipped, spent FROM recheck_runs WHERE state = 'done' ORDER BY id DESC LIMIT 1",
+    )
+    .fetch_optional(hall.db().reader())
+    .await?;
+    let Some((id, began_at, households, skipped, spent)) = row else { return Ok(None) };
+    let began_at = Timestamp::parse(&began_at).ok_or_else(|| Error::corrupt("recheck_runs", &id))?;
+    Ok(Some(LastRun { began_at, households, skipped, spent: quota::read(&spent) }))
 }
 
 /// One clue that lies with the officer's office.

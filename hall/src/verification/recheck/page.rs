@@ -1,18 +1,18 @@
-//! One page of a run: some households are read, the registers asked about everybody in them at once, and each is judged.
+//! One page of a run: some households are read, as they stand and with their last check.
 
 use super::super::dispute::of_cases;
-use super::again::{Pass, Silent};
+use super::again::Pass;
 use super::run::{Run, states};
 use crate::Hall;
 use crate::error::{Error, Result};
 use crate::intake::draft::unseal_answers;
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
-use domain::identity::{Actor, RealNameLevel};
+use domain::identity::RealNameLevel;
 use domain::intake::{Answers, Member};
 use domain::review::CaseState;
-use domain::verification::{Answer, Dispute, Found, HouseholdFacts, MemberAnswers, Register, clues, read_facts};
-use exchange::{BATCH_PEOPLE, Changes, PersonKey, Purpose, Scene, Subject};
+use domain::verification::{Dispute, HouseholdFacts, Register};
+use exchange::BATCH_PEOPLE;
 use std::collections::BTreeMap;
 
 /// Households read at once; about so many fill a call of 500 people.
@@ -23,58 +23,79 @@ pub(super) struct Case {
     pub id: CaseId,
     pub state: CaseState,
     pub area: String,
-    answers: Answers,
-    last: Option<(HouseholdFacts, Day)>,
-    /// Whatever changed before was seen by a run that every register answered.
-    seen_until: Option<Timestamp>,
+    pub answers: Answers,
+    /// What was found at the last check, and on which day.
+    pub last: Option<(HouseholdFacts, Day)>,
+    pub seen: Option<Seen>,
 }
 
-/// A page, judged.
-pub(super) struct Judged {
-    /// Every household of the page.
-    pub cases: Vec<CaseId>,
-    pub found: Vec<(Case, Found)>,
-    /// Households about which no register was silent.
-    pub whole: Vec<CaseId>,
-    /// Those about which one gave no answer at all.
-    pub silences: Vec<Silent>,
-    /// The last household of the page.
-    pub last: CaseId,
-    pub households: i64,
-    pub people: i64,
-    pub silent: i64,
+/// What the last run that every register answered has seen of a household, compared with the same check as now.
+pub(super) struct Seen {
+    /// Whatever changed before was seen.
+    pub until: Timestamp,
+    /// Registers that said something else than at the check. A run keeps no answers, so they are asked each time.
+    pub moved: Vec<Register>,
 }
 
-impl Judged {
-    /// How many clues the page has.
-    pub fn clues(&self) -> i64 {
-        i64::try_from(self.found.iter().map(|(_, found)| found.clues.len()).sum::<usize>()).unwrap_or(i64::MAX)
+/// Some households in the order of a run.
+pub(super) struct Page {
+    /// All of them.
+    pub ids: Vec<CaseId>,
+    /// Those that can be read.
+    pub cases: Vec<Case>,
+    /// The others: one damaged case must not keep the rest from being checked.
+    pub skipped: i64,
+}
+
+type Row =
+    (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>, Option<String>, Option<String>);
+
+/// Behind every id.
+const END: &str = "\u{7f}";
+
+/// Where the households after a place lie, by id from the first to the second, in the order of a pass. The first pass begins where the
+/// run says, goes to the end and then through those before.
+fn stretches<'a>(run: &'a Run, pass: Pass, after: &'a str) -> Vec<(&'a str, &'a str)> {
+    let first = run.begins_after.as_str();
+    match pass {
+        Pass::First if !after.is_empty() && after <= first => vec![(after, first)],
+        Pass::First if !first.is_empty() => vec![(after.max(first), END), ("", first)],
+        Pass::First | Pass::Again => vec![(after, END)],
     }
 }
 
-type Row = (String, String, String, String, Option<i64>, i64, Option<String>, Option<String>, Option<String>, Option<String>);
-
 /// The households of a pass after one; as many as their people fit into one call, at least one.
-pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Result<Vec<Case>> {
+pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Result<Page> {
+    let mut rows = Vec::new();
+    for (after, until) in stretches(run, pass, after) {
+        rows = within(hall, run, pass, after, until).await?;
+        if !rows.is_empty() {
+            break;
+        }
+    }
+    unpack_all(hall, rows).await
+}
+
+async fn within(hall: &Hall, run: &Run, pass: Pass, after: &str, until: &str) -> Result<Vec<Row>> {
     let wanted = match pass {
         Pass::First => "",
-        Pass::Again => " AND c.id IN (SELECT s.case_id FROM recheck_silent s WHERE s.run = $3)",
+        Pass::Again => " AND c.id IN (SELECT s.case_id FROM recheck_silent s WHERE s.run = $4)",
     };
     // COALESCE: read in the order of the key. By an index of states, each page would sort all that is left.
     let text = format!(
-        "SELECT c.id, c.state, c.area, c.answers, a.level, c.household_size, v.id, v.at, v.facts, c.rechecked_at FROM cases c \
+        "SELECT c.id, c.state, c.area, c.answers, a.level, c.household_size, v.id, v.at, v.facts, c.rechecked_at, c.recheck_moved FROM cases c \
          LEFT JOIN accounts a ON a.id = c.account_id \
          LEFT JOIN verifications v ON v.id = (SELECT l.id FROM verifications l WHERE l.case_id = c.id AND l.kind = 'check' ORDER BY l.at DESC, l.id DESC LIMIT 1) \
-         WHERE c.id > $1 AND COALESCE(c.state, '') IN ({}) AND c.check_result IS NOT NULL{wanted} ORDER BY c.id LIMIT $2",
+         WHERE c.id > $1 AND c.id <= $2 AND COALESCE(c.state, '') IN ({}) AND c.check_result IS NOT NULL{wanted} ORDER BY c.id LIMIT $3",
         states(run.scope)
     );
-    let mut query = sqlx::query_as::<sqlx::Any, Row>(sqlx::AssertSqlSafe(text)).bind(after).bind(HOUSEHOLDS);
+    let mut query = sqlx::query_as::<sqlx::Any, Row>(sqlx::AssertSqlSafe(text)).bind(after).bind(until).bind(HOUSEHOLDS);
     if pass == Pass::Again {
         query = query.bind(run.id.as_str());
     }
     let rows = query.fetch_all(hall.db().reader()).await?;
     let mut people = 0;
-    let page: Vec<Row> = rows
+    let page = rows
         .into_iter()
         .enumerate()
         .take_while(|(place, row)| {
@@ -83,24 +104,58 @@ pub(super) async fn read(hall: &Hall, run: &Run, pass: Pass, after: &str) -> Res
         })
         .map(|(_, row)| row)
         .collect();
-    let disputes = disputes(hall, &page).await?;
-    page.into_iter().map(|row| unpack(hall, row, &disputes)).collect()
+    Ok(page)
 }
 
-/// The disputes of a page, by case.
-async fn disputes(hall: &Hall, page: &[Row]) -> Result<BTreeMap<String, Vec<Dispute>>> {
+/// What can be read of these households.
+async fn unpack_all(hall: &Hall, page: Vec<Row>) -> Result<Page> {
+    let mut disputes = disputes(hall, &page).await?;
+    let mut read = Page { ids: Vec::with_capacity(page.len()), cases: Vec::with_capacity(page.len()), skipped: 0 };
+    for row in page {
+        let id = CaseId(row.0.clone());
+        match disputes.remove(&row.0).unwrap_or_else(|| Ok(Vec::new())).and_then(|disputes| unpack(hall, row, &disputes)) {
+            Ok(case) => read.cases.push(case),
+            Err(error) => {
+                tracing::error!(case = %id, %error, "a household cannot be read and is not checked again");
+                read.skipped += 1;
+            }
+        }
+        read.ids.push(id);
+    }
+    Ok(read)
+}
+
+/// The disputes of a page, by case. Where one cannot be read, each case is looked at by itself.
+async fn disputes(hall: &Hall, page: &[Row]) -> Result<BTreeMap<String, Result<Vec<Dispute>>>> {
     let cases: Vec<&str> = page.iter().map(|row| row.0.as_str()).collect();
-    let mut disputes: BTreeMap<String, Vec<Dispute>> = BTreeMap::new();
-    for (case, dispute) in of_cases(hall, &cases).await? {
-        disputes.entry(case).or_default().push(dispute);
+    let mut disputes: BTreeMap<String, Result<Vec<Dispute>>> = BTreeMap::new();
+    let found = of_cases(hall, &cases).await;
+    match found {
+        Ok(found) => {
+            for (case, dispute) in found {
+                if let Ok(of_case) = disputes.entry(case).or_insert_with(|| Ok(Vec::new())) {
+                    of_case.push(dispute);
+                }
+            }
+        }
+        Err(Error::Corrupt(_)) => {
+            for case in cases {
+                let of_case: Result<Vec<Dispute>> = match of_cases(hall, &[case]).await {
+                    Err(error) if !matches!(error, Error::Corrupt(_)) => return Err(error),
+                    found => found.map(|found| found.into_iter().map(|(_, dispute)| dispute).collect()),
+                };
+                disputes.insert(case.to_owned(), of_case);
+            }
+        }
+        Err(error) => return Err(error),
     }
     Ok(disputes)
 }
 
 fn unpack(
     hall: &Hall,
-    (id, state, area, answers, level, _, check, at, facts, rechecked_at): Row,
-    disputes: &BTreeMap<String, Vec<Dispute>>,
+    (id, state, area, answers, level, _, check, at, facts, rechecked_at, moved): Row,
+    disputes: &[Dispute],
 ) -> Result<Case> {
     let corrupt = || Error::corrupt("cases", &id);
     let state = CaseState::from_code(&state).ok_or_else(corrupt)?;
@@ -108,8 +163,15 @@ fn unpack(
     let mut answers = unseal_answers(hall, &case, &answers)?;
     answers.level = level.and_then(RealNameLevel::from_number).unwrap_or(answers.level);
     // As the officers' check read them.
-    answers = answers.with_disputes(disputes.get(&id).into_iter().flatten());
-    let seen_until = rechecked_at.as_deref().and_then(Timestamp::parse);
+    answers = answers.with_disputes(disputes);
+    let instant = |text: Option<&String>| text.and_then(|text| Timestamp::parse(text));
+    // Whatever was seen before the check was compared with another one.
+    let seen = match (instant(rechecked_at.as_ref()), instant(at.as_ref()), moved) {
+        (Some(until), Some(checked_at), Some(moved)) if until >= checked_at => {
+            Some(Seen { until, moved: moved.split(',').filter_map(Register::from_code).collect() })
+        }
+        _ => None,
+    };
     let last = match (check, at, facts) {
         (Some(check), Some(at), Some(sealed)) => {
             let corrupt = || Error::corrupt("verifications", &check);
@@ -119,89 +181,14 @@ fn unpack(
         }
         _ => None,
     };
-    Ok(Case { id: case, state, area, answers, last, seen_until })
+    Ok(Case { id: case, state, area, answers, last, seen })
 }
 
 impl Case {
     /// Whom the registers are asked about: of a verified applicant's household those who agreed. Without an earlier check there
     /// is nothing to compare with, and nobody is asked about.
-    fn asked(&self) -> impl Iterator<Item = &Member> {
+    pub fn asked(&self) -> impl Iterator<Item = &Member> {
         let known = self.answers.level == RealNameLevel::Verified && self.last.is_some();
         self.answers.applying().filter(move |member| known && member.consent.is_some())
     }
-}
-
-/// What registers with a delta interface say has changed from an instant on.
-pub(super) struct Deltas {
-    pub since: Timestamp,
-    pub of: BTreeMap<Register, Changes>,
-}
-
-impl Deltas {
-    /// Whether a register need not be asked about somebody: nothing has changed since it was last seen.
-    fn spares(&self, register: Register, subject: &Subject, seen_until: Option<Timestamp>) -> bool {
-        let (Some(changes), Some(seen_until)) = (self.of.get(&register), seen_until) else { return false };
-        seen_until >= self.since && changes.get(subject).is_none_or(|changed_at| *changed_at < seen_until)
-    }
-}
-
-/// Why registers are asked.
-pub(super) fn purpose(hall: &Hall, actor: &Actor, run: &Run) -> Purpose {
-    Purpose { case: format!("recheck:{}", run.id), actor: actor.tag(), scene: Scene::Recheck, at: hall.now() }
-}
-
-/// Asks about everybody on the page and compares; the e-licence library is asked about whoever uses a licence, and every time, since
-/// one runs out by itself. Holds no transaction: a slow register must not hold the writer.
-///
-/// Where a register is spared it is taken to say what it said, like one that is silent: a clue of earlier stays.
-pub(super) async fn judge(hall: &Hall, actor: &Actor, run: &Run, deltas: &Deltas, cases: Vec<Case>) -> Result<Judged> {
-    let registers = hall.exchange().registers();
-    let asked: Vec<(PersonKey, Subject, &Case, bool)> = cases
-        .iter()
-        .flat_map(|case| case.asked().map(move |member| (case, member)))
-        .map(|(case, member)| {
-            let subject = registers.subject_of_id(&member.resident_id);
-            let uses_licences = case.answers.licences_of(&member.id).next().is_some();
-            (PersonKey::new(member.resident_id.clone(), member.name.clone()), subject, case, uses_licences)
-        })
-        .collect();
-    let persons: Vec<PersonKey> = asked.iter().map(|(person, ..)| person.clone()).collect();
-    let under: Vec<&str> = asked.iter().map(|(_, _, case, _)| case.id.as_str()).collect();
-    let licences = asked.iter().any(|(.., uses_licences)| *uses_licences).then_some(Register::Licence);
-    let asked_registers: Vec<Register> = Register::CHECKED.into_iter().chain(licences).collect();
-    let spared = |place: usize, register: Register| {
-        let (_, subject, case, uses_licences) = &asked[place];
-        if register == Register::Licence { !uses_licences } else { deltas.spares(register, subject, case.seen_until) }
-    };
-    let purpose = purpose(hall, actor, run);
-    let answers = match persons.as_slice() {
-        [] => Vec::new(),
-        persons => hall.exchange().ask_batches(persons, &under, &asked_registers, &purpose, &spared).await?,
-    };
-    let of_many = |answers: &[Answer]| answers.iter().filter(|answer| !answer.status.decides()).count();
-    let people = answers.iter().filter(|of_person| !of_person.is_empty()).count();
-    let mut answers = answers.into_iter();
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    let last = cases.last().map_or_else(|| CaseId(run.cursor.clone()), |case| case.id.clone());
-    let households = count(cases.len());
-    let page: Vec<CaseId> = cases.iter().map(|case| case.id.clone()).collect();
-    let (mut found, mut whole, mut silences, mut silent) =
-        (Vec::with_capacity(cases.len()), Vec::with_capacity(cases.len()), Vec::new(), 0);
-    for case in cases {
-        let heard: Vec<MemberAnswers> =
-            case.asked().zip(answers.by_ref()).map(|(member, answers)| MemberAnswers { member: member.id.clone(), answers }).collect();
-        let unanswered: usize = heard.iter().map(|of_member| of_many(&of_member.answers)).sum();
-        silent += unanswered;
-        let Some((before, checked_on)) = &case.last else { continue };
-        if unanswered == 0 {
-            whole.push(case.id.clone());
-        }
-        let now = read_facts(&run.policy, &case.answers, &heard, run.judged_on);
-        let changed = clues(&run.policy, before, *checked_on, now, run.judged_on);
-        if heard.iter().flat_map(|of_member| &of_member.answers).any(|answer| answer.status.is_silent()) {
-            silences.push(Silent { case: case.id.clone(), found: count(changed.clues.len()), unanswered: count(unanswered) });
-        }
-        found.push((case, changed));
-    }
-    Ok(Judged { cases: page, found, whole, silences, last, households, people: count(people), silent: count(silent) })
 }

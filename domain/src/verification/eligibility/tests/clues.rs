@@ -1,7 +1,7 @@
 //! Clues of a re-check, under the policy of the demo city.
 
 use super::super::super::{
-    BenefitFact, Effect, Finding, Found, Gap, HouseholdFacts, IdentityFact, LicenceFact, Measure, Register, Rule, Verdict, clues,
+    BenefitFact, Effect, Finding, Found, Gap, HouseholdFacts, IdentityFact, LicenceFact, Measure, Register, Rule, Verdict, clues, moved,
 };
 use super::{car, day, family, home, known, policy, silent, today, worker, yuan};
 use crate::day::Day;
@@ -15,6 +15,33 @@ fn later() -> Day {
 
 fn found(before: &HouseholdFacts, now: &HouseholdFacts) -> Found {
     clues(&policy(), before, today(), now.clone(), later())
+}
+
+/// What the registers say now, and those that must be asked again the next time.
+#[test]
+fn a_register_that_says_something_else_has_moved() {
+    type Change = fn(&mut HouseholdFacts);
+    let cases: [(Change, &[Register]); 6] = [
+        (|_| {}, &[]),
+        (|facts| facts.members[0].wages = known(Register::Tax, yuan(9_000)), &[]),
+        (|facts| facts.members[2].homes = known(Register::RealEstate, vec![home(1)]), &[Register::RealEstate]),
+        (|facts| facts.members[0].insurance = silent(Register::SocialSecurity), &[]),
+        (|facts| facts.members[0].pension = known(Register::SocialSecurity, yuan(1)), &[Register::SocialSecurity]),
+        (|facts| facts.members[1].casual = Finding::declared(yuan(9)), &[]),
+    ];
+    for (place, (change, expected)) in cases.into_iter().enumerate() {
+        let (before, mut now) = (family(), family());
+        change(&mut now);
+        assert_eq!(moved(&before, &now), expected, "{place}");
+    }
+    // What was not known at the check stands for nothing, whether it is known now or not.
+    let (mut before, now) = (family(), family());
+    before.members[1].vehicles = silent(Register::Vehicle);
+    assert_eq!(moved(&before, &now), [Register::Vehicle]);
+    assert_eq!(moved(&before, &before), [Register::Vehicle]);
+    before.members.pop();
+    let all: Vec<Register> = Register::RECHECKED.into_iter().filter(|register| !register.runs_out()).collect();
+    assert_eq!(moved(&before, &now), all, "of a new member nothing was known");
 }
 
 /// What changes, and the gravest clue that follows: rule, register, effect.
