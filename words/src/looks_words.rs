@@ -26,6 +26,7 @@ impl Words {
             LookReason::Prefill => words.looks_why_prefill(),
             LookReason::Check => words.looks_why_check(),
             LookReason::Recheck => words.looks_why_recheck(),
+            LookReason::Read => words.looks_why_read(),
             LookReason::Reveal => words.looks_why_reveal(),
             LookReason::Document => words.looks_why_document(),
             LookReason::Shared => words.looks_why_shared(),
@@ -42,7 +43,9 @@ impl Words {
             LookReason::Account | LookReason::Consent | LookReason::Prefill | LookReason::Shared | LookReason::HandedIn => {
                 words.looks_law_consent()
             }
-            LookReason::Check | LookReason::Recheck | LookReason::Reveal | LookReason::Document => words.looks_law_duty(),
+            LookReason::Check | LookReason::Recheck | LookReason::Read | LookReason::Reveal | LookReason::Document => {
+                words.looks_law_duty()
+            }
             LookReason::Dispute => words.looks_law_dispute(),
         }
         .to_string()

@@ -46,6 +46,8 @@ pub enum LookReason {
     Check,
     /// A check after the decision.
     Recheck,
+    /// The case was opened, personal data masked; the first time of a day.
+    Read,
     /// Names, numbers and phone were shown in full.
     Reveal,
     /// An uploaded document was opened.
@@ -60,12 +62,13 @@ pub enum LookReason {
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Account,
         Self::Consent,
         Self::Prefill,
         Self::Check,
         Self::Recheck,
+        Self::Read,
         Self::Reveal,
         Self::Document,
         Self::Shared,

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::intake::draft::{own, unseal_answers};
 use crate::interface::status;
+use crate::review::reads;
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
@@ -105,13 +106,13 @@ fn look(at: Timestamp, why: LookReason) -> Look {
 
 type EventRow = (i64, String, String, String, Option<String>);
 
-/// What officers opened in the clear, what went to the owners of registers, and what other systems saw or handed in, before this event
-/// of the record.
+/// What officers read or opened in the clear, what went to the owners of registers, and what other systems saw or handed in, before
+/// this event of the record.
 ///
 /// The reason an officer wrote stays with the record: it may speak of somebody else, such as whoever objected.
 async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.read_document', 'case.read_proof', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
+        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.read', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
     )
     .bind(format!("case:{case}"))
     .bind(before)
@@ -123,6 +124,7 @@ async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
         .map(|(seq, at, act, actor, detail)| {
             let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("audit_events", case.as_str()))?;
             let why = match act.as_str() {
+                reads::READ => LookReason::Read,
                 "case.reveal" => LookReason::Reveal,
                 "case.read_document" => LookReason::Document,
                 status::LOOKED => LookReason::Shared,

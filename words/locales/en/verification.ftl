@@ -104,6 +104,7 @@ looks-why-consent = Checked that the phone is the member's own when they agreed
 looks-why-prefill = You asked for the form to be filled in from the registers
 looks-why-check = Checked whether the conditions are met
 looks-why-recheck = Checked again, as all households are
+looks-why-read = Opened your case; noted once a day
 looks-why-reveal = Saw full names, ID numbers and phone; the reason is on record
 looks-why-document = Opened a document you uploaded
 looks-why-shared = Saw stage, office and dates, with the token you gave it

@@ -98,6 +98,7 @@ looks-why-consent = 本人同意核查时，核对手机号是不是本人的
 looks-why-prefill = 您让系统调取信息，填申请表
 looks-why-check = 核查是不是符合申请条件
 looks-why-recheck = 和所有家庭一样，再次核查是不是还符合条件
+looks-why-read = 打开您的办件，每天记一次
 looks-why-reveal = 查看完整的姓名、证件号和手机号，理由已记录
 looks-why-document = 打开您上传的材料
 looks-why-shared = 凭您给的授权码查看环节、单位和日期
