@@ -6,11 +6,9 @@ use domain::verification::Register;
 use exchange::{PersonKey, Purpose, Scene};
 
 /// Whether both registers confirm the statement. A register that is silent confirms nothing; the account is opened all the same.
-pub(super) async fn ask(hall: &Hall, name: &PersonName, id: &ResidentId, phone: &Phone) -> Agreement {
+pub(super) async fn ask(hall: &Hall, actor: &Actor, name: &PersonName, id: &ResidentId, phone: &Phone) -> Agreement {
     let person = PersonKey { resident_id: id.clone(), name: name.clone(), phone: Some(phone.clone()) };
-    // There is no case yet, and the account may never be made: the use is logged under an id of its own.
-    let purpose =
-        Purpose { case: format!("account:{}", hall.new_id()), actor: Actor::Anonymous.tag(), scene: Scene::Account, at: hall.now() };
+    let purpose = Purpose { case: logged_under(hall, id), actor: actor.tag(), scene: Scene::Account, at: hall.now() };
     match hall.exchange().ask(&[person], &[Register::Population, Register::Carrier], &purpose).await.as_deref() {
         Ok([answers]) => match &answers[..] {
             [population, carrier] => agreement(population, carrier),
@@ -22,4 +20,10 @@ pub(super) async fn ask(hall: &Hall, name: &PersonName, id: &ResidentId, phone: 
             Agreement::Unconfirmed
         }
     }
+}
+
+/// What stands in the registers' log for a case where an account is opened: there is no case, and the account may never be made. It
+/// is the person asked about, as the registers know them, who finds there what was asked, whoever typed the number.
+pub(crate) fn logged_under(hall: &Hall, id: &ResidentId) -> String {
+    format!("account:{}", hall.exchange().registers().subject_of_id(id).0)
 }
