@@ -12,6 +12,7 @@ impl Words {
             LookedBy::AnotherAccount => words.looks_by_account().to_string(),
             LookedBy::Hall => words.looks_by_hall().to_string(),
             LookedBy::Staff => words.looks_by_staff().to_string(),
+            LookedBy::Visitor => words.looks_by_visitor().to_string(),
             LookedBy::Client(name) => words.looks_by_client(name.as_str()).to_string(),
             LookedBy::Office { office, post } => self.joined(&[office.in_language(self.language()).to_owned(), self.post(*post)]),
         }
@@ -32,6 +33,7 @@ impl Words {
             LookReason::Shared => words.looks_why_shared(),
             LookReason::HandedIn => words.looks_why_handed_in(),
             LookReason::Dispute => words.looks_why_dispute(),
+            LookReason::Window => words.looks_why_window(),
         }
         .to_string()
     }
@@ -43,7 +45,7 @@ impl Words {
             LookReason::Account | LookReason::Consent | LookReason::Prefill | LookReason::Shared | LookReason::HandedIn => {
                 words.looks_law_consent()
             }
-            LookReason::Check | LookReason::Recheck | LookReason::Read | LookReason::Reveal | LookReason::Document => {
+            LookReason::Check | LookReason::Recheck | LookReason::Read | LookReason::Reveal | LookReason::Document | LookReason::Window => {
                 words.looks_law_duty()
             }
             LookReason::Dispute => words.looks_law_dispute(),
@@ -57,6 +59,7 @@ impl Words {
             LookedAt::Relative(relation) => self.relation(*relation),
             LookedAt::Child(relation, name) => format!("{} {name}", self.relation(*relation)),
             LookedAt::Former => self.verification.looks_former().to_string(),
+            LookedAt::Oneself => self.verification.looks_oneself().to_string(),
         }
     }
 

@@ -30,6 +30,8 @@ pub enum LookedBy {
     Staff,
     /// Another system that the applicant has chosen, by its name.
     Client(String),
+    /// Whoever gave the ID number to open an account, before anybody was signed in.
+    Visitor,
 }
 
 /// Why somebody looked; each stands on a law of its own.
@@ -58,11 +60,13 @@ pub enum LookReason {
     HandedIn,
     /// The owner of a register was asked about a disputed record.
     Dispute,
+    /// The account was looked up by name and ID number, where people are seen in person.
+    Window,
 }
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Account,
         Self::Consent,
         Self::Prefill,
@@ -74,6 +78,7 @@ impl LookReason {
         Self::Shared,
         Self::HandedIn,
         Self::Dispute,
+        Self::Window,
     ];
 
     /// The reason behind the code of a register's scene.
@@ -99,6 +104,8 @@ pub enum LookedAt {
     Child(Relation, String),
     /// Somebody who is not on the application now.
     Former,
+    /// The reader.
+    Oneself,
 }
 
 /// What the registers answered about one person.
@@ -142,6 +149,17 @@ pub struct LooksPage {
     pub looks: Vec<Look>,
     /// Where the next page begins, if there is one.
     pub next: Option<LooksCursor>,
+}
+
+/// A page of the looks at one person over all applications, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnLooks {
+    /// The looks.
+    pub looks: Vec<Look>,
+    /// The instant before which the next page begins, if there is one.
+    pub next: Option<Timestamp>,
+    /// The person is known to be who they say. What others have entered about an ID number is shown to nobody else.
+    pub verified: bool,
 }
 
 /// Where a page of looks ends, in both records it is made of. Written `SEQ.INSTANT`.

@@ -38,7 +38,7 @@ pub use facts::{
     MemberFacts, ResidenceFact, Source, SupportFact, VehicleFact,
 };
 pub use household::{Proposed, propose};
-pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage};
+pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage, OwnLooks};
 pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};
 pub use recheck::{CLUES_PAGE, ClueList, ClueQuery, ClueRow, ClueState, Scope, desk_of_clues};

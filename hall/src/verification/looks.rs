@@ -15,14 +15,14 @@ use exchange::AccessEntry;
 use std::collections::BTreeMap;
 
 /// Looks on one page.
-const PAGE: usize = 20;
+pub(super) const PAGE: usize = 20;
 
 /// A look before it has words: the applicant never sees whose account it was.
-struct Seen {
+pub(super) struct Seen {
     /// Where the record of the case has it; `None`: the registers' log does.
-    seq: Option<i64>,
-    actor: String,
-    look: Look,
+    pub seq: Option<i64>,
+    pub actor: String,
+    pub look: Look,
 }
 
 /// Who looked, when and why, newest first; a page of it. Only for the account that owns the case.
@@ -73,7 +73,7 @@ fn people(hall: &Hall, answers: &Answers) -> BTreeMap<String, LookedAt> {
 }
 
 /// The uses of one asking as one look. An asking has one instant, one actor and one scene.
-fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<Vec<Seen>> {
+pub(super) fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<Vec<Seen>> {
     let mut seen: Vec<Seen> = Vec::new();
     let mut subjects: Vec<&str> = Vec::new();
     for entry in uses {
@@ -100,7 +100,7 @@ fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<
     Ok(seen)
 }
 
-fn look(at: Timestamp, why: LookReason) -> Look {
+pub(super) fn look(at: Timestamp, why: LookReason) -> Look {
     Look { at, by: LookedBy::Hall, why, people: Vec::new(), document: None }
 }
 
@@ -152,7 +152,7 @@ async fn client_name(hall: &Hall, client: &str) -> Result<String> {
 }
 
 /// Office and post for each account of staff, never the officer.
-async fn name(hall: &Hall, resident: &ResidentActor, seen: &mut [Seen]) -> Result<()> {
+pub(super) async fn name(hall: &Hall, resident: &ResidentActor, seen: &mut [Seen]) -> Result<()> {
     let mut posts: BTreeMap<String, LookedBy> = BTreeMap::new();
     let offices = if seen.iter().any(|seen| seen.actor.starts_with("staff:")) { settings::offices(hall).await? } else { Vec::new() };
     let own_tag = Actor::Resident(resident.clone()).tag();
@@ -175,6 +175,7 @@ async fn name(hall: &Hall, resident: &ResidentActor, seen: &mut [Seen]) -> Resul
             Some(("client", client)) => LookedBy::Client(client_name(hall, client).await?),
             Some(_) if *actor == own_tag => LookedBy::Applicant,
             Some(_) => LookedBy::AnotherAccount,
+            None if *actor == Actor::Anonymous.tag() => LookedBy::Visitor,
             None => LookedBy::Hall,
         };
     }

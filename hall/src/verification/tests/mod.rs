@@ -6,6 +6,7 @@ mod down;
 mod issuers;
 mod licences;
 mod looks;
+mod own_looks;
 mod prefill;
 mod register_status;
 mod rejected_lines;
