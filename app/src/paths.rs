@@ -28,6 +28,8 @@ pub const TRACK: &str = "/track";
 pub const ACCOUNT: &str = "/account";
 /// The account's messages.
 pub const MESSAGES: &str = "/my/messages";
+/// Who looked at the resident's own data, over all applications.
+pub const MY_LOOKS: &str = "/my/looks";
 /// The application's task list.
 pub const APPLY: &str = "/apply";
 /// Log-in of residents.

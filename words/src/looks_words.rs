@@ -12,6 +12,7 @@ impl Words {
             LookedBy::AnotherAccount => words.looks_by_account().to_string(),
             LookedBy::Hall => words.looks_by_hall().to_string(),
             LookedBy::Staff => words.looks_by_staff().to_string(),
+            LookedBy::Visitor => words.looks_by_visitor().to_string(),
             LookedBy::Client(name) => words.looks_by_client(name.as_str()).to_string(),
             LookedBy::OtherSystem(name) => words.looks_by_other_system(name.as_str()).to_string(),
             LookedBy::Office { office, post } => self.joined(&[office.in_language(self.language()).to_owned(), self.post(*post)]),
@@ -27,6 +28,7 @@ impl Words {
             LookReason::Prefill => words.looks_why_prefill(),
             LookReason::Check => words.looks_why_check(),
             LookReason::Recheck => words.looks_why_recheck(),
+            LookReason::Read => words.looks_why_read(),
             LookReason::Reveal => words.looks_why_reveal(),
             LookReason::Enterprise => words.looks_why_enterprise(),
             LookReason::Document => words.looks_why_document(),
@@ -35,6 +37,7 @@ impl Words {
             LookReason::HandedIn => words.looks_why_handed_in(),
             LookReason::Dispute => words.looks_why_dispute(),
             LookReason::Granted => words.looks_why_granted(),
+            LookReason::Window => words.looks_why_window(),
         }
         .to_string()
     }
@@ -48,10 +51,12 @@ impl Words {
             }
             LookReason::Check
             | LookReason::Recheck
+            | LookReason::Read
             | LookReason::Reveal
             | LookReason::Enterprise
             | LookReason::Document
-            | LookReason::Found => words.looks_law_duty(),
+            | LookReason::Found
+            | LookReason::Window => words.looks_law_duty(),
             LookReason::Dispute => words.looks_law_dispute(),
             LookReason::Granted => words.looks_law_granted(),
         }
@@ -64,6 +69,7 @@ impl Words {
             LookedAt::Relative(relation) => self.relation(*relation),
             LookedAt::Child(relation, name) => format!("{} {name}", self.relation(*relation)),
             LookedAt::Former => self.verification.looks_former().to_string(),
+            LookedAt::Oneself => self.verification.looks_oneself().to_string(),
         }
     }
 

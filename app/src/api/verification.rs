@@ -1,4 +1,4 @@
-//! The self-check, who looked at a case, registers at work, clues, disputed records.
+//! The self-check, who looked at a case or a person, registers at work, clues, disputed records.
 
 use super::ApiError;
 use crate::paths;
@@ -6,7 +6,7 @@ use domain::fault::Refusal;
 use domain::id::{CaseId, ClueId, DisputeId};
 use domain::language::Bilingual;
 use domain::verification::{
-    Assessment, ClueList, ClueQuery, ClueRow, DisputeList, DisputeQuery, DisputeView, DisputesPage, Effect, LooksPage, Register,
+    Assessment, ClueList, ClueQuery, ClueRow, DisputeList, DisputeQuery, DisputeView, DisputesPage, Effect, LooksPage, OwnLooks, Register,
     RegisterCondition, RegisterList, RegisterQuery, Shelf,
 };
 use leptos::prelude::*;
@@ -44,6 +44,13 @@ pub async fn self_check(answers: BTreeMap<String, String>) -> Result<SelfCheckAn
 pub async fn read_looks(case: CaseId, after: Option<String>) -> Result<LooksPage, ApiError> {
     let (hall, actor) = hall_and_actor()?;
     answer(hall::verification::looks(&hall, &actor, &case, after.as_deref()).await)
+}
+
+/// Who looked at the data of the resident, over all applications; `after`: where the page before ended.
+#[server(endpoint = "verification/own-looks", prefix = "/api")]
+pub async fn read_own_looks(after: Option<String>) -> Result<OwnLooks, ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    answer(hall::verification::own_looks(&hall, &actor, after.as_deref()).await)
 }
 
 /// The filters of the list of registers as codes in the address; a code that is none of ours narrows nothing.

@@ -145,7 +145,7 @@ pub enum Right {
     RateByLink,
     /// Open a resident's account.
     CreateAccount,
-    /// The own account, its messages and its change of phone.
+    /// The own account, its messages, its change of phone, and who looked at the data of its holder.
     UseAccount,
     /// Begin an application.
     StartDraft,

@@ -29,7 +29,8 @@ pub fn explanation(typed: &str) -> Result<String, Fault> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LookUpFlag {
-    /// Somebody was looked for who has no case on the desk and no account.
+    /// Somebody was looked for who has no case on the desk and no account. Whoever has an account is a person a window is there for,
+    /// before there is any case: it confirms who they are and changes their phone. Who looked them up they see themselves.
     WithoutCase,
     /// The case lay with another post at that time.
     OutsideCases,

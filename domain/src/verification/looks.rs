@@ -32,6 +32,8 @@ pub enum LookedBy {
     Client(String),
     /// Another system of the city, at the registers' gateway, by its name.
     OtherSystem(String),
+    /// Whoever gave the ID number to open an account, before anybody was signed in.
+    Visitor,
 }
 
 /// Why somebody looked; each stands on a law of its own.
@@ -48,6 +50,8 @@ pub enum LookReason {
     Check,
     /// A check after the decision.
     Recheck,
+    /// The case was opened, personal data masked; the first time of a day.
+    Read,
     /// Names, numbers and phone were shown in full.
     Reveal,
     /// An enterprise of the household was looked up.
@@ -64,16 +68,19 @@ pub enum LookReason {
     Dispute,
     /// Another system asked for a purpose of its own, as the owners of the registers granted it.
     Granted,
+    /// The account was looked up by name and ID number, where people are seen in person.
+    Window,
 }
 
 impl LookReason {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Account,
         Self::Consent,
         Self::Prefill,
         Self::Check,
         Self::Recheck,
+        Self::Read,
         Self::Reveal,
         Self::Enterprise,
         Self::Document,
@@ -82,6 +89,7 @@ impl LookReason {
         Self::HandedIn,
         Self::Dispute,
         Self::Granted,
+        Self::Window,
     ];
 
     /// The reason behind the code of a register's scene.
@@ -107,6 +115,8 @@ pub enum LookedAt {
     Child(Relation, String),
     /// Somebody who is not on the application now.
     Former,
+    /// The reader.
+    Oneself,
 }
 
 /// What the registers answered about one person.
@@ -161,6 +171,17 @@ pub struct LooksPage {
     pub next: Option<LooksCursor>,
     /// What other systems asked is kept at a gateway elsewhere, and does not stand here.
     pub elsewhere: bool,
+}
+
+/// A page of the looks at one person over all applications, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnLooks {
+    /// The looks.
+    pub looks: Vec<Look>,
+    /// The instant before which the next page begins, if there is one.
+    pub next: Option<Timestamp>,
+    /// The person is known to be who they say. What others have entered about an ID number is shown to nobody else.
+    pub verified: bool,
 }
 
 /// Where a page of looks ends, in both records it is made of. Written `SEQ.INSTANT`.

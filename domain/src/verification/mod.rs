@@ -43,7 +43,7 @@ pub use facts::{
 };
 pub use field::{DisputedField, Field, Pick};
 pub use household::{Proposed, propose};
-pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage};
+pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage, OwnLooks};
 pub use moved::moved;
 pub use points::{Factor, FactorKind, Points, priority_points};
 pub use reading::{MemberAnswers, read_facts};

@@ -56,6 +56,12 @@ test("an account is opened, seen at a window, and gets another phone", async ({ 
   await page.reload();
   await expect(page.locator("main .notice")).toHaveCount(0);
   await expect(page.locator("main")).toContainText("已核验身份");
+  // The window that looked the account up stands there, and the registers asked when it was opened.
+  await press(page, page.locator('main a[href="/my/looks"]'));
+  await expect(page.locator("main")).toContainText("凭身份证查找您的账号");
+  expect(await page.locator("main li.card").count()).toBeGreaterThan(1);
+  await accessible(page);
+  await bothLanguages(page);
   const other = stranger().phone;
   await page.goto("/account/phone");
   await bothLanguages(page);

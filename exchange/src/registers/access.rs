@@ -94,6 +94,28 @@ impl Registers {
         .await?;
         entries(rows)
     }
+
+    /// The same of one person alone: the latest askings for a case in which a register was asked about them.
+    pub async fn latest_uses_about(
+        &self,
+        case: &str,
+        subject: &str,
+        before: Option<Timestamp>,
+        askings: usize,
+    ) -> Result<Vec<AccessEntry>> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT at, subject, case_id, actor, scene, answers FROM access_log WHERE case_id = $1 AND subject = $2 AND at IN \
+             (SELECT DISTINCT at FROM access_log WHERE case_id = $1 AND subject = $2 AND at < $3 ORDER BY at DESC LIMIT $4) \
+             ORDER BY at DESC, actor, scene, answers",
+        )
+        .bind(case)
+        .bind(subject)
+        .bind(before.map_or_else(|| "9999".to_owned(), |at| at.to_string()))
+        .bind(i64::try_from(askings).unwrap_or(i64::MAX))
+        .fetch_all(&self.parts.reader)
+        .await?;
+        entries(rows)
+    }
 }
 
 /// What one row is about.
@@ -159,7 +181,16 @@ mod tests {
             let again = entry(60, "a", "s1", Register::Vehicle);
             assert_eq!(test.registers.uses_for_case("a").await.unwrap().len(), 5);
             assert_eq!(test.registers.latest_uses("a", None, 1).await.unwrap(), [again]);
-            assert_eq!(test.registers.latest_uses("a", Some(entry(60, "", "", Register::Tax).at), 1).await.unwrap(), first);
+            let minute = Some(entry(60, "", "", Register::Tax).at);
+            assert_eq!(test.registers.latest_uses("a", minute, 1).await.unwrap(), first);
+            let about = async |subject: &'static str, before: Option<Timestamp>, askings: usize| {
+                test.registers.latest_uses_about("a", subject, before, askings).await.unwrap()
+            };
+            let [business, tax] = [of("s1", Register::Business), of("s1", Register::Tax)];
+            assert_eq!(about("s1", None, 2).await, [entry(60, "a", "s1", Register::Vehicle), business.clone(), tax.clone()]);
+            assert_eq!(about("s1", minute, 2).await, [business, tax]);
+            assert_eq!(about("s3", None, 1).await, first[2..], "an asking about others counts for nothing");
+            assert!(about("s2", None, 1).await.is_empty(), "it was about another case");
         }
 
         async fn the_rows_that_all_count_in_are_held_for_the_end_only(test: TestRegisters) {

@@ -6,7 +6,7 @@ mod device;
 mod pending;
 pub mod phone;
 mod presence;
-mod registers;
+pub(crate) mod registers;
 pub mod registration;
 pub mod sign_in;
 pub mod staff;

@@ -8,11 +8,9 @@ use domain::verification::Register;
 use exchange::{Claim, PersonKey, Purpose, Scene, Verdict};
 
 /// Whether both registers confirm the statement. A register that is silent confirms nothing; the account is opened all the same.
-pub(super) async fn ask(hall: &Hall, name: &PersonName, id: &ResidentId, phone: &Phone) -> Agreement {
+pub(super) async fn ask(hall: &Hall, actor: &Actor, name: &PersonName, id: &ResidentId, phone: &Phone) -> Agreement {
     let person = PersonKey { resident_id: id.clone(), name: name.clone(), phone: Some(phone.clone()) };
-    // There is no case yet, and the account may never be made: the use is logged under an id of its own.
-    let purpose =
-        Purpose { case: format!("account:{}", hall.new_id()), actor: Actor::Anonymous.tag(), scene: Scene::Account, at: hall.now() };
+    let purpose = Purpose { case: logged_under(hall, id), actor: actor.tag(), scene: Scene::Account, at: hall.now() };
     // A claim about a field is right only of number and name together, so one claim says both that they agree and that the person lives.
     let lives = Claim::Field { name: "state".to_owned(), value: "registered".to_owned() };
     let (alive, phone) =
@@ -38,4 +36,10 @@ async fn claimed(hall: &Hall, person: &PersonKey, register: Register, claim: Cla
             None
         }
     }
+}
+
+/// What stands in the registers' log for a case where an account is opened: there is no case, and the account may never be made. It
+/// is the person asked about, as the registers know them, who finds there what was asked, whoever typed the number.
+pub(crate) fn logged_under(hall: &Hall, id: &ResidentId) -> String {
+    format!("account:{}", hall.exchange().registers().subject_of_id(id).0)
 }

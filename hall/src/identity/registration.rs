@@ -90,7 +90,7 @@ pub async fn confirm(hall: &Hall, actor: &Actor, visitor: &Visitor, code: &str, 
     allow(actor, Right::CreateAccount)?;
     let checked: Checked = pending::expect(hall, visitor, Way::Register).await?;
     let turn = codes::verify_turn(hall, visitor, CodePurpose::Register, &checked.phone, code).await?;
-    let agreement = registers::ask(hall, &checked.name, &checked.resident_id, &checked.phone).await;
+    let agreement = registers::ask(hall, actor, &checked.name, &checked.resident_id, &checked.phone).await;
     let known = account::by_resident(hall, &checked.resident_id).await?;
     let same = |account: &&Account| account.phone == checked.phone && account.name == checked.name;
     let entered = if let Some(account) = known.iter().find(same) {
@@ -179,7 +179,7 @@ pub async fn check_again(hall: &Hall, actor: &Actor) -> Result<RealNameLevel> {
         return Ok(account.level);
     }
     codes::within(hall, &format!("registers asked:{}", account.id), Limit { most: 3, seconds: 86_400 }).await?;
-    if registers::ask(hall, &account.name, &account.resident_id, &account.phone).await != Agreement::Confirmed {
+    if registers::ask(hall, actor, &account.name, &account.resident_id, &account.phone).await != Agreement::Confirmed {
         return Ok(RealNameLevel::Declared);
     }
     let mut unit = hall.begin().await?;

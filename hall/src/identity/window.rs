@@ -21,6 +21,9 @@ use serde::{Deserialize, Serialize};
 
 const LOOK_UPS: Limit = Limit { most: 200, seconds: 86_400 };
 
+/// The act in the chain of each account that a look-up found.
+pub(crate) const FOUND: &str = "account.found";
+
 #[derive(Serialize, Deserialize)]
 struct Found {
     accounts: Vec<AccountId>,
@@ -56,6 +59,10 @@ pub async fn find(hall: &Hall, actor: &Actor, visitor: &Visitor, name: &str, res
     for (case,) in cases {
         let entry = Entry { chain: format!("case:{case}"), act: "case.found", actor, detail: serde_json::json!({}) };
         audit::record(hall, &mut unit, entry).await?;
+    }
+    for account in &accounts {
+        // For its holder, who is told who looked.
+        audit::record(hall, &mut unit, Entry { chain: chain(account), act: FOUND, actor, detail: serde_json::json!({}) }).await?;
     }
     unit.commit().await?;
     pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts, change: None, changed: false }).await

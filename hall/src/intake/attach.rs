@@ -61,9 +61,9 @@ pub async fn attach(hall: &Hall, actor: &Actor, upload: Upload) -> Result<Option
         draft::save(hall, &mut unit, actor, &mut draft, step_of(kind)).await?;
         if kind == DocumentKind::ConsentForm
             && let Some(id) = &member
-            && let Some(consent) = draft.answers.member(id).and_then(|member| member.consent.as_ref())
+            && let Some(agreed) = draft.answers.member(id)
         {
-            consent::record(hall, &mut unit, actor, &draft.case, id, consent).await?;
+            consent::record(hall, &mut unit, actor, &draft.case, agreed).await?;
         }
         unit.commit().await?;
         Ok(following(&draft.answers, step_of(kind), hall.today()))

@@ -1,6 +1,6 @@
 //! Consents to the check: the applicant's own, by a code to the member's own phone, by a guardian for a minor.
 
-use super::draft;
+use super::{asked_about, draft};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::identity::{Visitor, codes, holder_of_phone};
@@ -21,15 +21,15 @@ pub async fn agree(hall: &Hall, actor: &Actor, form: &Form) -> Result<Option<Ste
     open_for_consent(&draft.answers, hall)?;
     let given = ticked(&mut draft.answers, form, hall.now())?;
     draft::save(hall, &mut unit, actor, &mut draft, Step::Consents).await?;
-    for (member, consent) in &given {
-        record(hall, &mut unit, actor, &draft.case, member, consent).await?;
+    for member in draft.answers.members.iter().filter(|member| given.contains(&member.id)) {
+        record(hall, &mut unit, actor, &draft.case, member).await?;
     }
     unit.commit().await?;
     Ok(waiting(&draft.answers, today).or(following(&draft.answers, Step::Consents, today)))
 }
 
 /// Puts down the consents ticked; every tick that is owed and missing is told at once.
-fn ticked(answers: &mut Answers, form: &Form, now: Timestamp) -> Result<Vec<(MemberId, Consent)>> {
+fn ticked(answers: &mut Answers, form: &Form, now: Timestamp) -> Result<Vec<MemberId>> {
     let applicant = answers.applicant().map(|member| member.id.clone()).ok_or(Error::NotFound)?;
     let (mut faults, mut given) = (Faults::none(), Vec::new());
     for member in &mut answers.members {
@@ -43,23 +43,17 @@ fn ticked(answers: &mut Answers, form: &Form, now: Timestamp) -> Result<Vec<(Mem
             continue;
         }
         let how = if own { ConsentHow::OwnAccount } else { ConsentHow::Guardian { guardian: applicant.clone() } };
-        let consent = Consent { how, at: now };
-        given.push((member.id.clone(), consent.clone()));
-        member.consent = Some(consent);
+        given.push(member.id.clone());
+        member.consent = Some(Consent { how, at: now });
     }
     if faults.is_empty() { Ok(given) } else { Err(faults.into()) }
 }
 
-/// Puts a consent on the record: whose and in which way, nothing personal.
-pub(crate) async fn record(
-    hall: &Hall,
-    unit: &mut UnitOfWork,
-    actor: &Actor,
-    case: &CaseId,
-    member: &MemberId,
-    consent: &Consent,
-) -> Result<()> {
-    let mut detail = serde_json::json!({ "member": member, "way": consent.how.code() });
+/// Puts a member's consent on the record, if there is one: whose and in which way, nothing personal.
+pub(crate) async fn record(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId, member: &Member) -> Result<()> {
+    let Some(consent) = &member.consent else { return Ok(()) };
+    asked_about::note(hall, unit, case, &member.resident_id).await?;
+    let mut detail = serde_json::json!({ "member": member.id, "way": consent.how.code() });
     match &consent.how {
         ConsentHow::Code { confirmed, .. } => detail["phone_confirmed"] = (*confirmed).into(),
         ConsentHow::SignedForm { document } => detail["document"] = document.as_str().into(),
@@ -87,6 +81,9 @@ pub async fn confirm_member_code(hall: &Hall, actor: &Actor, visitor: &Visitor, 
     let phone = own_phone(&draft.answers, asked, form)?;
     let typed = form.get(&format!("code_{member}")).map_or("", String::as_str);
     codes::verify(hall, visitor, CodePurpose::Consent, &phone, typed).await.map_err(|error| at_member(error, member))?;
+    let mut unit = hall.begin().await?;
+    asked_about::note(hall, &mut unit, &draft.case, &asked.resident_id).await?;
+    unit.commit().await?;
     let holder = ask_carrier(hall, actor, &draft.case, asked, &phone).await;
     if holder == PhoneHolder::Another {
         return Err(Fault::at(&format!("phone_{member}"), FaultCode::PhoneNotInName).into());
@@ -97,9 +94,10 @@ pub async fn confirm_member_code(hall: &Hall, actor: &Actor, visitor: &Visitor, 
     // Another member may have agreed with the same phone while the carrier was asked.
     own_phone(&draft.answers, asked_member(&draft.answers, member, hall)?, form)?;
     let consent = Consent { how: ConsentHow::Code { phone, confirmed: holder == PhoneHolder::Own }, at: now };
-    draft.answers.member_mut(member).ok_or(Error::NotFound)?.consent = Some(consent.clone());
+    draft.answers.member_mut(member).ok_or(Error::NotFound)?.consent = Some(consent);
     draft::save(hall, &mut unit, actor, &mut draft, Step::Consents).await?;
-    record(hall, &mut unit, actor, &draft.case, member, &consent).await?;
+    let agreed = draft.answers.member(member).ok_or(Error::NotFound)?;
+    record(hall, &mut unit, actor, &draft.case, agreed).await?;
     unit.commit().await?;
     Ok(waiting(&draft.answers, now.day()).or(following(&draft.answers, Step::Consents, now.day())))
 }

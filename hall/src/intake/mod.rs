@@ -1,6 +1,7 @@
 //! The application from the draft to the receipt, and what the applicant can do with it afterwards.
 
 mod answer;
+mod asked_about;
 mod attach;
 pub(crate) mod commitment;
 pub(crate) mod consent;

@@ -219,9 +219,7 @@ async fn once(
         draft.answers.attachments.push(Attachment { document: stored.id.clone(), kind, member, register: None });
     }
     for member in &draft.answers.members {
-        if let Some(given) = &member.consent {
-            consent::record(hall, &mut unit, actor, &case, &member.id, given).await?;
-        }
+        consent::record(hall, &mut unit, actor, &case, member).await?;
     }
     let detail = serde_json::json!({ "text_version": text.version, "text_hash": text.hash, "document": letter.id });
     audit::record(hall, &mut unit, Entry { chain: format!("case:{case}"), act: "case.sign_commitment", actor, detail }).await?;

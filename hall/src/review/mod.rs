@@ -7,6 +7,7 @@ mod facts;
 pub(crate) mod handlers;
 pub mod letters;
 pub mod publicity;
+pub(crate) mod reads;
 pub(crate) mod source;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use crate::audit::{self, Entry};
 use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
+use crate::review::reads;
 use crate::rights::demand;
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
@@ -34,7 +35,7 @@ pub async fn flag_look_ups(hall: &Hall) -> Result<usize> {
     let events: Vec<Event> = unit
         .all(
             sqlx::query_as(
-                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.check', 'case.check_unused', 'case.enterprise') ORDER BY l.position LIMIT $2",
+                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.read', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.check', 'case.check_unused', 'case.enterprise') ORDER BY l.position LIMIT $2",
             )
             .bind(from)
             .bind(i64::try_from(BATCH).unwrap_or(i64::MAX)),
@@ -65,13 +66,16 @@ async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Cale
         return Ok(false);
     };
     let post = Post::from_code(&post).ok_or_else(|| Error::corrupt("staff", staff))?;
+    let detail: serde_json::Value = serde_json::from_str(detail).map_err(|_| corrupt())?;
     let what = if act == "case.read_proof" {
         // It is the dispute that lies on the desk, wherever the case is.
         LookedUp::Somebody
+    } else if act == reads::READ {
+        // Where it stood when it was opened: it may have moved on within the same instant.
+        LookedUp::Case(detail["state"].as_str().and_then(CaseState::from_code).ok_or_else(corrupt)?)
     } else if let Some(case) = chain.strip_prefix("case:") {
         LookedUp::Case(state_at(unit, case, at).await?)
     } else {
-        let detail: serde_json::Value = serde_json::from_str(detail).map_err(|_| corrupt())?;
         let nobody = detail["found"].is_null() || detail["found"].as_array().is_some_and(Vec::is_empty);
         if nobody { LookedUp::Nobody } else { LookedUp::Somebody }
     };

@@ -4,8 +4,8 @@ use super::{explain_look_ups, flag_consumers, flag_look_ups, look_up_flag, look_
 use crate::audit::{self, Entry};
 use crate::error::Error;
 use crate::identity::staff::create_demo_staff;
-use crate::intake::fixture::city;
-use crate::testing::{TestHall, on_both_engines, record, staff_by_login};
+use crate::intake::fixture::{applicant, city, submitted};
+use crate::testing::{TestHall, on_both_engines, record, staff_by_login, version_of};
 use crate::{Hall, identity, review};
 use domain::day::Timestamp;
 use domain::identity::Actor;
@@ -128,6 +128,23 @@ on_both_engines! {
         assert_eq!(look_up_flags(hall, &admin, false, None).await.unwrap().flags[0].looks, 3);
         let record = record(hall).await;
         assert!(record.contains("look-ups look_up.flag system") && record.contains("look-ups look_up.explain"), "{record}");
+    }
+
+    async fn a_case_that_is_opened_counts_and_lies_with_whom_it_lay_then(test: TestHall) {
+        let hall = &test.hall;
+        let (accepting, _) = ready(&test).await;
+        let case = submitted(hall, &applicant(hall).await).await;
+        // Ten at night in the city; it is opened twice and moves on within the same instant.
+        test.clock.set(Timestamp::parse("2026-11-23T14:00:00.000Z").unwrap());
+        for _ in 0..2 {
+            review::desk::case(hall, &accepting, &case).await.unwrap();
+        }
+        let accept = review::desk::ActForm { version: version_of(hall, &case).await, act: "accept".to_owned(), ..review::desk::ActForm::default() };
+        review::desk::act(hall, &accepting, &case, &accept).await.unwrap();
+        assert_eq!(watch(hall).await, 1);
+        let flagged: Vec<(String, i64)> =
+            sqlx::query_as("SELECT flag, looks FROM look_up_flags").fetch_all(hall.db().reader()).await.unwrap();
+        assert_eq!(flagged, [("after_hours".to_owned(), 1)]);
     }
 
     async fn cases_of_other_posts_and_many_after_hours_are_flagged(test: TestHall) {

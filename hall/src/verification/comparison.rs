@@ -7,8 +7,8 @@ use super::{ruling, silent};
 use crate::Hall;
 use crate::db::UnitOfWork;
 use crate::error::Result;
-use crate::review::handlers;
 use crate::review::source::Source;
+use crate::review::{handlers, reads};
 use domain::id::{CaseId, VerificationId};
 use domain::identity::{Actor, Relation, Right, Role, Verdict, may};
 use domain::review::{CaseState, Step};
@@ -21,6 +21,7 @@ pub async fn comparison(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<Opt
         return Ok(None);
     }
     let Some(stored) = evidence::latest(hall, case, Kind::Check).await? else { return Ok(None) };
+    reads::note(hall, actor, case, subject.state).await?;
     let rulings = ruling::read(hall, case).await?;
     let assessment = ruling::applied(stored.assessment(hall)?, &rulings);
     let replies = stored.replies(hall).await?;

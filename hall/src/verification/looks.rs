@@ -5,6 +5,7 @@ use super::other_looks::{asked_at_gateway, kept_elsewhere};
 use crate::error::{Error, Result};
 use crate::intake::draft::{own, unseal_answers};
 use crate::interface::status;
+use crate::review::reads;
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
@@ -16,7 +17,7 @@ use exchange::AccessEntry;
 use std::collections::BTreeMap;
 
 /// Looks on one page.
-const PAGE: usize = 20;
+pub(super) const PAGE: usize = 20;
 
 /// A look before it has words: the applicant never sees whose account it was.
 pub(super) struct Seen {
@@ -80,7 +81,7 @@ fn people(hall: &Hall, answers: &Answers) -> BTreeMap<String, LookedAt> {
 }
 
 /// The uses of one asking as one look. An asking has one instant, one actor and one scene.
-fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<Vec<Seen>> {
+pub(super) fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<Vec<Seen>> {
     let mut seen: Vec<Seen> = Vec::new();
     let mut subjects: Vec<&str> = Vec::new();
     for entry in uses {
@@ -107,20 +108,19 @@ fn grouped(uses: &[AccessEntry], people: &BTreeMap<String, LookedAt>) -> Result<
     Ok(seen)
 }
 
-fn look(at: Timestamp, why: LookReason) -> Look {
+pub(super) fn look(at: Timestamp, why: LookReason) -> Look {
     Look { at, by: LookedBy::Hall, why, people: Vec::new(), document: None, papers: 0, purpose: None }
 }
 
 type EventRow = (i64, String, String, String, Option<String>);
 
-/// What officers opened in the clear, which enterprises they looked up, who was found by their ID number, what went to the owners of
-/// registers, and what other systems saw or handed in, before this event
-/// of the record.
+/// What officers read or opened in the clear, which enterprises they looked up, who was found by their ID number, what went to the
+/// owners of registers, and what other systems saw or handed in, before this event of the record.
 ///
 /// The reason an officer wrote stays with the record: it may speak of somebody else, such as whoever objected.
 async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.found', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
+        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.read', 'case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.found', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
     )
     .bind(format!("case:{case}"))
     .bind(before)
@@ -132,6 +132,7 @@ async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
         .map(|(seq, at, act, actor, detail)| {
             let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("audit_events", case.as_str()))?;
             let why = match act.as_str() {
+                reads::READ => LookReason::Read,
                 "case.reveal" => LookReason::Reveal,
                 "case.enterprise" => LookReason::Enterprise,
                 "case.read_document" => LookReason::Document,
@@ -162,7 +163,7 @@ async fn client_name(hall: &Hall, client: &str) -> Result<String> {
 }
 
 /// Office and post for each account of staff, never the officer.
-async fn name(hall: &Hall, resident: &ResidentActor, seen: &mut [Seen]) -> Result<()> {
+pub(super) async fn name(hall: &Hall, resident: &ResidentActor, seen: &mut [Seen]) -> Result<()> {
     let mut posts: BTreeMap<String, LookedBy> = BTreeMap::new();
     let offices = if seen.iter().any(|seen| seen.actor.starts_with("staff:")) { settings::offices(hall).await? } else { Vec::new() };
     let own_tag = Actor::Resident(resident.clone()).tag();
@@ -185,6 +186,7 @@ async fn name(hall: &Hall, resident: &ResidentActor, seen: &mut [Seen]) -> Resul
             Some(("client", client)) => LookedBy::Client(client_name(hall, client).await?),
             Some(_) if *actor == own_tag => LookedBy::Applicant,
             Some(_) => LookedBy::AnotherAccount,
+            None if *actor == Actor::Anonymous.tag() => LookedBy::Visitor,
             None => LookedBy::Hall,
         };
     }

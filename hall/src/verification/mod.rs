@@ -15,6 +15,7 @@ mod licences;
 mod looks;
 mod on_record;
 mod other_looks;
+mod own_looks;
 mod pending;
 mod prefill;
 mod recheck;
@@ -48,6 +49,7 @@ pub use issuers::{believed_issuers, distrust_issuer, trust_issuer};
 pub(crate) use licences::licence_choices;
 pub use licences::{ask_licences, detach_licence, use_licence};
 pub use looks::looks;
+pub use own_looks::own_looks;
 pub use pending::check_pending;
 pub use prefill::{Proposed, ask_registers, prefilled, propose_members};
 #[cfg(any(test, feature = "testing"))]

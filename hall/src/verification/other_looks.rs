@@ -51,6 +51,7 @@ fn seen(asking: &[OtherUse], people: &BTreeMap<String, LookedAt>) -> Seen {
         why: LookReason::Granted,
         people: by_person.into_iter().map(|(_, person)| person).collect(),
         document: None,
+        papers: 0,
         purpose: first.purpose.clone(),
     };
     Seen { seq: None, actor: String::new(), look }

@@ -5,6 +5,7 @@ use super::running::to_the_end;
 use crate::error::{Error, Result};
 use crate::intake::draft::{self, Draft};
 use crate::{Hall, audit};
+use domain::day::Day;
 use domain::fault::{Fault, FaultCode};
 use domain::id::CaseId;
 use domain::identity::{Actor, RealNameLevel, Relation as Nearness, Right, Role, Verdict, may};
@@ -23,11 +24,22 @@ const OF_OTHER_ADULTS: &[Register] = &[
     Register::ProvidentFund,
 ];
 
-/// What is asked about a child.
+/// What the applicant sees of a child.
 const OF_CHILDREN: &[Register] = &[Register::Household, Register::RealEstate];
 
 /// Registers whose "nothing" the applicant should confirm; of the others only what they hold is shown.
 const EMPTY_SHOWN: &[Register] = &[Register::RealEstate, Register::Vehicle];
+
+/// The registers of which the applicant is shown something about a member; for a form nobody is asked of any other.
+fn shown_of(member: &Member, today: Day) -> Vec<Register> {
+    if member.relation == Relation::Applicant {
+        Register::CHECKED.into_iter().filter(|register| *register != Register::Population).collect()
+    } else if member.is_adult(today) {
+        OF_OTHER_ADULTS.to_vec()
+    } else {
+        OF_CHILDREN.to_vec()
+    }
+}
 
 /// Of whoever is not level 2 no register is asked; the form says so, and goes on by hand.
 pub(super) fn level_2(actor: &Actor, draft: &Draft) -> Result<()> {
@@ -95,8 +107,8 @@ async fn propose_in_full(hall: &Hall, actor: &Actor) -> Result<Proposed> {
     Ok(Proposed { added, silent })
 }
 
-/// Asks the registers about everybody who applies and has consented, keeps the replies, and puts down what the applicant
-/// is to look at. A response given before stays where the register still says the same.
+/// Asks about everybody who applies and has consented the registers of which something is shown, keeps the replies, and puts down
+/// what the applicant is to look at. A response given before stays where the register still says the same.
 pub async fn ask_registers(hall: &Hall, actor: &Actor) -> Result<()> {
     let (hall, actor) = (hall.clone(), actor.clone());
     to_the_end(async move { ask_in_full(&hall, &actor).await }).await
@@ -106,7 +118,8 @@ async fn ask_in_full(hall: &Hall, actor: &Actor) -> Result<()> {
     let before = draft::expect(hall, actor).await?;
     level_2(actor, &before)?;
     let agreed = before.answers.applying().filter(|member| member.consent.is_some());
-    let questions: Vec<(&Member, Vec<Register>)> = agreed.map(|member| (member, Register::CHECKED.to_vec())).collect();
+    let today = hall.today();
+    let questions: Vec<(&Member, Vec<Register>)> = agreed.map(|member| (member, shown_of(member, today))).collect();
     if questions.is_empty() {
         return Err(Fault::whole(FaultCode::ConsentMissing).into());
     }
@@ -159,19 +172,13 @@ fn says_the_same(response: &Response, earlier: &[MemberAnswers], now: &[MemberAn
 fn shown<'a>(hall: &Hall, answers: &'a Answers, heard: &'a [MemberAnswers]) -> impl Iterator<Item = (&'a Member, &'a Answer)> {
     let today = hall.today();
     answers.applying().flat_map(move |member| {
-        let own = member.relation == Relation::Applicant;
-        let adult = member.is_adult(today);
+        let wanted = shown_of(member, today);
         let of_member = heard.iter().find(|heard| heard.member == member.id);
         of_member
             .into_iter()
             .flat_map(|heard| &heard.answers)
             .filter(move |answer| {
-                let wanted = match (own, adult) {
-                    (true, _) => answer.register != Register::Population,
-                    (false, true) => OF_OTHER_ADULTS.contains(&answer.register),
-                    (false, false) => OF_CHILDREN.contains(&answer.register),
-                };
-                wanted && (answer.status != AnswerStatus::Empty || EMPTY_SHOWN.contains(&answer.register))
+                wanted.contains(&answer.register) && (answer.status != AnswerStatus::Empty || EMPTY_SHOWN.contains(&answer.register))
             })
             .map(move |answer| (member, answer))
     })

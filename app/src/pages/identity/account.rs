@@ -29,6 +29,7 @@ fn show(page: AccountPage) -> impl IntoView {
                 <li><a href=paths::MY_CASES>{use_words().shell.my_cases().to_string()}</a></li>
                 <li><a href=paths::APPLY>{words.account_apply().to_string()}</a></li>
                 <li><a href=paths::MESSAGES>{words.account_messages().to_string()}</a></li>
+                <li><a href=paths::MY_LOOKS>{use_words().verification.looks_title().to_string()}</a></li>
                 <li><a href=paths::shares(None)>{use_words().interface.share_submit_link().to_string()}</a></li>
             </ul>
             <form method="post" action=paths::SIGN_OUT>

@@ -45,8 +45,9 @@ fn List(case: String, page: LooksPage, first: bool) -> impl IntoView {
     }
 }
 
+/// One look, as a card of a list.
 #[component]
-fn Item(look: Look) -> impl IntoView {
+pub fn Item(look: Look) -> impl IntoView {
     let words = use_words();
     let why = words.look_reason(look.why);
     let law = words.verification.looks_law(words.look_law(look.why)).to_string();

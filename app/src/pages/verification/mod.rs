@@ -4,6 +4,7 @@ mod clues;
 mod disputes;
 mod looks;
 mod own_disputes;
+mod own_looks;
 mod register_status;
 mod self_check;
 
@@ -18,6 +19,7 @@ use leptos_router::{SsrMode, path};
 pub fn routes() -> AnyNestedRoute {
     (
         Route(RouteProps::builder().path(path!("/check")).view(self_check::SelfCheckPage).ssr(SsrMode::Async).build()),
+        Route(RouteProps::builder().path(path!("/my/looks")).view(own_looks::OwnLooksPage).ssr(SsrMode::Async).build()),
         Route(RouteProps::builder().path(path!("/my/cases/:case/looks")).view(looks::LooksOfCase).ssr(SsrMode::Async).build()),
         Route(
             RouteProps::builder().path(path!("/my/cases/:case/disputes")).view(own_disputes::OwnDisputesPage).ssr(SsrMode::Async).build(),

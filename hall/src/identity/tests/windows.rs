@@ -1,17 +1,26 @@
 //! Windows: only what was looked up, recorded; level 1 to 2; conflicts; the phone in person.
 
 use super::super::window::{at_hand, begin_phone, clear, confirm_identity, confirm_phone, find};
-use super::super::{account, presence};
+use super::super::{Entered, account, presence};
 use super::residents::{applicant, phone_of, register, with_registers};
 use super::{fault, visitor};
+use crate::Hall;
 use crate::error::Error;
 use crate::testing::{code_sent_to, last_message, on_both_engines};
 use domain::fault::FaultCode;
 use domain::identity::{Actor, Post, RealNameLevel, StaffActor, VerifiedBy};
 use domain::messages::MessageTemplate;
+use domain::verification::{LookReason, LookedBy};
 
 fn officer(post: Post) -> Actor {
     Actor::Staff(StaffActor { staff: "w1".into(), officer: "o1".into(), post, office: "huayuan".into(), area: "0101".to_owned() })
+}
+
+/// Why and by whom somebody's data was looked at, as they see it.
+async fn looks(hall: &Hall, entered: &Entered) -> Vec<(LookReason, LookedBy)> {
+    let actor = presence(hall, &entered.subject).await.unwrap().unwrap().actor;
+    let page = crate::verification::own_looks(hall, &actor, None).await.unwrap();
+    page.looks.into_iter().map(|look| (look.why, look.by)).collect()
 }
 
 on_both_engines! {
@@ -71,6 +80,19 @@ on_both_engines! {
         assert_eq!(last_message(hall, &phone_of(&zhou)).await, Some(MessageTemplate::PhoneChanged { tail: "0008".to_owned() }));
         find(hall, &window, &desk, zhou.name.as_str(), zhou.id.as_str()).await.unwrap();
         assert!(matches!(confirm_phone(hall, &window, &desk, &code).await, Err(Error::NotFound)));
+    }
+
+    async fn whose_number_it_is_sees_who_gave_it_and_who_looked_it_up(test: TestHall) {
+        let hall = with_registers(&test).await;
+        let zhou = applicant("zhou");
+        let stranger = register(&test, "a", &zhou, "13900000001").await.unwrap();
+        let own = register(&test, "b", &zhou, &phone_of(&zhou)).await.unwrap();
+        test.clock.advance(1);
+        find(hall, &officer(Post::Window), &visitor("desk"), zhou.name.as_str(), zhou.id.as_str()).await.unwrap();
+        let looked_up = (LookReason::Window, LookedBy::Staff);
+        let given = (LookReason::Account, LookedBy::Visitor);
+        assert_eq!(looks(hall, &own).await, [looked_up.clone(), given.clone(), given]);
+        assert_eq!(looks(hall, &stranger).await, [looked_up], "an account that is nobody's yet sees itself alone");
     }
 
     async fn an_acceptance_officer_confirms_whom_they_have_seen_and_changes_no_phone(test: TestHall) {

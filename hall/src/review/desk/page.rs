@@ -1,8 +1,8 @@
 //! The page of a case: where it stands, whose it is (masked), its clock, what may be done, and what was done.
 
 use super::super::case::{CaseRow, answers};
-use super::super::facts;
 use super::super::source::Source;
+use super::super::{facts, reads};
 use super::{officer, on_desk};
 use crate::error::{Error, Result};
 use crate::{Hall, settings};
@@ -27,6 +27,7 @@ const STAGES: [CaseState; 6] =
 pub async fn case(hall: &Hall, actor: &Actor, case: &CaseId) -> Result<DeskCase> {
     let staff = officer(actor)?;
     let row = on_desk(hall, actor, Right::ReadCase, case).await?;
+    reads::note(hall, actor, case, row.state).await?;
     let (calendar, limits) = (settings::calendar(hall).await?, settings::limits(hall).await?);
     let facts = facts::gather(hall, &mut Source::of(hall), &row, actor, &limits, &calendar).await?;
     let (offices, areas) = (settings::offices(hall).await?, settings::areas(hall).await?);

@@ -1,6 +1,7 @@
 //! Finds a case of the own desk by its number or by the exact ID number of somebody on it.
 
 use super::super::case::{COLUMNS, CaseRow};
+use super::super::reads;
 use super::officer;
 use crate::Hall;
 use crate::audit::{self, Entry};
@@ -29,11 +30,11 @@ pub async fn search(hall: &Hall, actor: &Actor, typed: &str) -> Result<CaseId> {
     let rows =
         sqlx::query(sqlx::AssertSqlSafe(text)).bind(staff.office.as_str()).bind(number).bind(index).fetch_all(hall.db().reader()).await?;
     let rows = rows.iter().map(CaseRow::read).collect::<Result<Vec<_>>>()?;
-    let found = rows.into_iter().find(|row| row.relation(actor) == Relation::OfficeArea).map(|row| row.id);
+    let found = rows.into_iter().find(|row| row.relation(actor) == Relation::OfficeArea);
     if by_person {
         // Who looks for a person by the ID number leaves a trace, found or not.
         let mut unit = hall.begin().await?;
-        let detail = serde_json::json!({ "found": found });
+        let detail = serde_json::json!({ "found": found.as_ref().map(|row| &row.id) });
         audit::record(hall, &mut unit, Entry { chain: actor.tag(), act: "case.look_up", actor, detail }).await?;
         if let Some(case) = &found {
             // Its owner sees it among the looks at the case.
@@ -42,7 +43,9 @@ pub async fn search(hall: &Hall, actor: &Actor, typed: &str) -> Result<CaseId> {
         }
         unit.commit().await?;
     }
-    found.ok_or_else(|| Fault::at("typed", FaultCode::NotOnDesk).into())
+    let found = found.ok_or_else(|| Fault::at("typed", FaultCode::NotOnDesk))?;
+    reads::note(hall, actor, &found.id, found.state).await?;
+    Ok(found.id)
 }
 
 /// What was typed, as a number in its stored form or as an ID number.

@@ -164,12 +164,13 @@ on_both_engines! {
                 other => panic!("{other:?}"),
             }
         }
-        // Three looks by number of a person, one of them on the wrong desk; looks by case number leave none.
+        // Three looks by number of a person, one of them on the wrong desk; whoever finds a case has read it.
         let elsewhere = officer_of("x", Post::Acceptance, "north", "02");
         assert!(desk::search(hall, &elsewhere, &number).await.is_err());
         desk::search(hall, &tao, "AJ-c1").await.unwrap();
         let record = crate::testing::record(hall).await;
         assert_eq!(record.matches("case.look_up").count(), 3, "{record}");
+        assert_eq!(record.matches(" case.read ").count(), 1, "{record}");
         assert!(!record.contains(&number));
     }
 

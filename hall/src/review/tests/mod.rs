@@ -3,4 +3,5 @@
 mod desk;
 mod fixture;
 mod letters;
+mod reads;
 mod way;

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::identity::window;
 use crate::review::desk;
 use crate::testing::on_both_engines;
-use crate::verification::looks;
+use crate::verification::{comparison, looks};
 use domain::id::CaseId;
 use domain::identity::{Actor, Post, RealNameLevel, ResidentActor, StaffActor};
 use domain::intake::Relation;
@@ -86,6 +86,26 @@ on_both_engines! {
         window::find(hall, &window, &visitor(), person.name.as_str(), person.id.as_str()).await.unwrap();
         let page = looks(hall, &owner(), &case, None).await.unwrap();
         assert_eq!(page.looks.iter().filter(|look| look.why == LookReason::Found).count(), 2);
+    }
+
+    async fn an_officer_who_opened_the_case_stands_there_once_a_day(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "sun", "widowed", RealNameLevel::Verified).await;
+        on_file(hall, &first).await;
+        let read = async || {
+            let page = looks(hall, &owner(), &case, None).await.unwrap();
+            page.looks.into_iter().filter(|look| look.why == LookReason::Read).collect::<Vec<_>>()
+        };
+        assert!(read().await.is_empty());
+        test.clock.advance(60);
+        comparison(hall, &first, &case).await.unwrap().unwrap();
+        desk::case(hall, &first, &case).await.unwrap();
+        let seen = read().await;
+        assert_eq!((seen.len(), seen[0].at, seen[0].people.len()), (1, hall.now(), 0));
+        assert!(matches!(&seen[0].by, LookedBy::Office { post: Post::FirstReview, .. }), "{:?}", seen[0].by);
+        test.clock.advance(86_400);
+        comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_eq!(read().await.len(), 2);
     }
 
     async fn pages_follow_each_other_without_a_gap(test: TestHall) {

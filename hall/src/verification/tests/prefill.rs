@@ -2,6 +2,7 @@
 
 use super::disputes::registered;
 use super::*;
+use domain::id::MemberId;
 use domain::intake::StepState;
 use domain::verification::AnswerStatus;
 use exchange::city::Citizen;
@@ -143,6 +144,22 @@ on_both_engines! {
         assert!(!shown.iter().any(|record| record.member == *father && record.register == Register::Disability), "health is his own");
         assert!(shown.iter().filter(|record| record.member == *child).all(|record| record.register == Register::Household || record.status == AnswerStatus::Empty));
         assert!(shown.iter().all(|record| record.register != Register::Population));
+        // What the form does not show is not asked.
+        let asked = async |whom: &MemberId| {
+            let rows: Vec<(String,)> = sqlx::query_as(
+                "SELECT r.register FROM register_replies r JOIN verifications v ON v.id = r.verification_id WHERE v.case_id = $1 AND v.kind = 'prefill' AND r.member_id = $2 ORDER BY r.register",
+            )
+            .bind(case.as_str())
+            .bind(whom.as_str())
+            .fetch_all(hall.db().reader())
+            .await
+            .unwrap();
+            rows.into_iter().map(|(register,)| register).collect::<Vec<_>>()
+        };
+        assert_eq!(asked(child).await, ["household", "real_estate"]);
+        let of_father = ["household", "marriage", "provident_fund", "real_estate", "social_security", "tax", "vehicle"];
+        assert_eq!(asked(father).await, of_father);
+        assert_eq!(asked(&answers.members[0].id).await.len(), 13);
     }
 
     async fn what_changed_since_the_applicant_confirmed_it_differs_at_the_check(test: TestHall) {
@@ -177,7 +194,7 @@ on_both_engines! {
         tokio::time::timeout(std::time::Duration::from_mins(1), written).await.unwrap();
         let case = intake::draft::read(hall, &actor).await.unwrap().case;
         let uses = hall.exchange().registers().uses_for_case(case.as_str()).await.unwrap();
-        assert_eq!(uses.len(), Register::CHECKED.len());
+        assert_eq!(uses.len(), Register::CHECKED.len() - 1, "all but the population register, which has nothing for a form");
         assert!(crate::testing::record(hall).await.contains(" case.prefill "));
     }
 
