@@ -1,4 +1,5 @@
-// The browsers and the server of the journeys: one real `anju` with a temporary demo city, Debian's Chromium.
+// The browsers and the server of the journeys: one real `anju` with a temporary demo city, Debian's Chromium. The journey
+// of registers that are down has another one.
 import { defineConfig, devices } from "@playwright/test";
 import { existsSync } from "node:fs";
 import { server } from "./server.mjs";
@@ -15,7 +16,7 @@ const REVIEWED = /review\/accept\.later\.spec\.ts$/;
 // Journeys that need the browser module.
 const HYDRATE = /\.hydrate\.spec\.ts$/;
 // Journeys that show the same on any screen: with and without scripts is enough.
-const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/, /intake\/licences\.spec\.ts$/];
+const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/, /intake\/licences\.spec\.ts$/, /verification\/down\.spec\.ts$/];
 // English has least room on a phone and in large text; public pages in English carry the tag @en.
 const ENGLISH = /intake\/english\.spec\.ts$/;
 const CHECK = /guide\/check\.spec\.ts$/;
