@@ -7,7 +7,7 @@ use crate::testing::entropy;
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
 use domain::identity::{PersonName, ResidentId};
-use domain::verification::Record;
+use domain::verification::{Record, Register};
 use futures::future::join_all;
 
 /// A register that takes a while, and fails so many times first.
