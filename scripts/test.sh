@@ -3,6 +3,8 @@
 # Ends with one line per step.
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
+# What incremental compilation would keep costs more than it saves where everything is built, as on a new machine.
+export CARGO_INCREMENTAL=0
 
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/anju-test.XXXXXX")
 chmod 755 "$SCRATCH"
