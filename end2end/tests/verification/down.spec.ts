@@ -1,12 +1,9 @@
 // Registers are down: the family still goes on, the officer sees what is unproven, no rule decides on silence. Then they are up
 // again, and what they say is added to what the others have said.
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
-import { listening, make, serve, stop } from "../../city.mjs";
 import { applyAsFamily, family } from "../../families.ts";
-import { expect, server, test as base } from "../../fixtures.ts";
-import { place } from "../../server.mjs";
+import { expect } from "../../fixtures.ts";
+import { test } from "../../own-city.ts";
 import { act, offered, officer, openCase, undoOver } from "../../staff.ts";
 import { choose, press, refusedWith, register } from "../../steps.ts";
 
@@ -18,40 +15,7 @@ const DOWN: Record<string, string[]> = {
 };
 const MEMBERS = 3;
 
-interface City {
-  url: string;
-  /** Starts the server over the same city again, with all registers up. */
-  registersUp: () => Promise<void>;
-}
-
-/** A city of this journey alone: the shared one would be down for everybody. */
-const test = base.extend<object, { city: City }>({
-  city: [
-    async ({}, use) => {
-      const shared = { ...server };
-      // What journeys share looks for its server here.
-      Object.assign(server, await place());
-      const down = join(server.data, "down.toml");
-      const tables = Object.keys(DOWN).map((name) => `[registers.${name}]\ndown = true\n[exchange.limits.${name}]\ndeadline_ms = 300\n`);
-      writeFileSync(down, tables.join(""));
-      make(server, 0);
-      // Silence is logged as a warning, and here it is meant.
-      let serving = await listening(serve(server, { ANJU_CONFIG: down, ANJU_LOG: "error" }));
-      await use({
-        url: server.url,
-        registersUp: async () => {
-          await stop(serving);
-          serving = await listening(serve(server));
-        },
-      });
-      await stop(serving);
-      rmSync(server.data, { recursive: true, force: true });
-      Object.assign(server, shared);
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-  baseURL: ({ city }, use) => use(city.url),
-});
+test.use({ down: Object.keys(DOWN) });
 
 /** A member's page says which registers gave no answer and takes what the family knows. Answers about how many it asks. */
 async function byHand(page: Page): Promise<number> {
