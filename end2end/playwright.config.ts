@@ -1,4 +1,5 @@
-// The browsers and the server of the journeys: one real `anju` with a temporary demo city, Debian's Chromium.
+// The browsers and the server of the journeys: one real `anju` with a temporary demo city, Debian's Chromium. Journeys
+// that move their city ahead in time or take its registers down have one of their own.
 import { defineConfig, devices } from "@playwright/test";
 import { existsSync } from "node:fs";
 import { server } from "./server.mjs";
@@ -8,20 +9,19 @@ if (!chromium) throw new Error("no Chromium found: install it, or name it in CHR
 
 const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const desktop = { viewport: { width: 1280, height: 800 } };
-// Journeys that move the city ahead in time come last, one after the other.
+// Journeys that move their city ahead in time: long, and one look at each kind of page is enough.
 const LATER = /\.later\.spec\.ts$/;
 // The shortest of them is enough to show what an applicant sees of a case on a wide screen; officers have one in every project.
 const REVIEWED = /review\/accept\.later\.spec\.ts$/;
 // Journeys that need the browser module.
 const HYDRATE = /\.hydrate\.spec\.ts$/;
 // Journeys that show the same on any screen: with and without scripts is enough.
-const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/, /intake\/licences\.spec\.ts$/];
+const TWICE = [/intake\/change\.spec\.ts$/, /intake\/devices\.spec\.ts$/, /intake\/licences\.spec\.ts$/, /verification\/down\.spec\.ts$/];
 // English has least room on a phone and in large text; public pages in English carry the tag @en.
 const ENGLISH = /intake\/english\.spec\.ts$/;
 const CHECK = /guide\/check\.spec\.ts$/;
 // Starts in the usual size.
 const SWITCHES = /guide\/switches\.spec\.ts$/;
-const FIRST = ["phone", "desktop", "scripts-off", "wasm-blocked", "elder"];
 
 export default defineConfig({
   testDir: "tests",
@@ -48,6 +48,11 @@ export default defineConfig({
     },
   },
   projects: [
+    // The longest first, so that none of them is left to run alone at the end.
+    { name: "later", testMatch: LATER, use: { ...devices["Desktop Chrome"], ...phone } },
+    { name: "later-scripts-off", testMatch: LATER, use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
+    // The pages of the applicant on a wide screen.
+    { name: "later-desktop", testMatch: REVIEWED, use: { ...devices["Desktop Chrome"], ...desktop } },
     { name: "phone", testIgnore: LATER, use: { ...devices["Desktop Chrome"], ...phone } },
     { name: "desktop", testIgnore: [LATER, ...TWICE, ENGLISH], grepInvert: /@en/, use: { ...devices["Desktop Chrome"], ...desktop } },
     { name: "scripts-off", testIgnore: [LATER, HYDRATE, ENGLISH], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
@@ -64,10 +69,6 @@ export default defineConfig({
       testIgnore: [HYDRATE, ...TWICE, SWITCHES],
       use: { ...devices["Desktop Chrome"], ...phone },
     },
-    { name: "later", testMatch: LATER, workers: 1, dependencies: FIRST, use: { ...devices["Desktop Chrome"], ...phone } },
-    { name: "later-scripts-off", testMatch: LATER, workers: 1, dependencies: ["later"], use: { ...devices["Desktop Chrome"], ...phone, javaScriptEnabled: false } },
-    // The pages of the applicant on a wide screen. Beside the others of "desktop" it would move their city ahead.
-    { name: "later-desktop", testMatch: REVIEWED, workers: 1, dependencies: ["later-scripts-off"], use: { ...devices["Desktop Chrome"], ...desktop } },
   ],
   webServer: {
     command: "node start-server.mjs",

@@ -17,8 +17,17 @@ function freePort() {
   });
 }
 
-process.env.ANJU_JOURNEY_ADDR ??= `127.0.0.1:${await freePort()}`;
-process.env.ANJU_JOURNEY_DATA ??= mkdtempSync(join(tmpdir(), "anju-journeys-"));
+const freeAddress = async () => `127.0.0.1:${await freePort()}`;
+const emptyFolder = () => mkdtempSync(join(tmpdir(), "anju-journeys-"));
+
+/** Where a server of one journey alone listens and keeps its data. */
+export async function place() {
+  const address = await freeAddress();
+  return { address, url: `http://${address}`, data: emptyFolder() };
+}
+
+process.env.ANJU_JOURNEY_ADDR ??= await freeAddress();
+process.env.ANJU_JOURNEY_DATA ??= emptyFolder();
 
 export const server = {
   root,

@@ -3,6 +3,8 @@
 # Ends with one line per step.
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
+# What incremental compilation would keep costs more than it saves where everything is built, as on a new machine.
+export CARGO_INCREMENTAL=0
 
 SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/anju-test.XXXXXX")
 chmod 755 "$SCRATCH"
@@ -33,8 +35,9 @@ step() { # title, command…
   SUMMARY+=("✓ $STEP ($((SECONDS - began)) s)")
 }
 
-# The module shares neither a profile nor a lock with lints and tests, and journeys wait more than they compute. Their server is
-# the tests' build of it: overflow and debug assertions are on, and a second build of everything would take a quarter of the time.
+# The module shares neither a profile nor a lock with lints and tests of the server, and journeys wait more than they compute. Their
+# server is the tests' build of it: overflow and debug assertions are on, and a second build of everything would take a quarter of
+# the time.
 start_lane() {
   "$ROOT/scripts/browser-target.sh"
   set -m
@@ -45,14 +48,17 @@ start_lane() {
 lane() {
   "$ROOT/scripts/site.sh"
   touch "$SCRATCH/site"
+  say "Lints of the browser module"
+  browser_lints
+  touch "$SCRATCH/linted"
   until [ -e "$SCRATCH/server" ]; do sleep 1; done
   say "Journeys in Chromium"
   (cd end2end && ANJU_BINARY=$TARGET/debug/anju npx playwright test)
 }
-# Ends with the site, or with what stopped it.
-wait_for_site() {
-  until [ -e "$SCRATCH/site" ] || ! kill -0 "$LANE" 2>/dev/null; do sleep 1; done
-  [ -e "$SCRATCH/site" ] || wait_for_lane
+# Ends when the lane is so far, or with what stopped it.
+wait_for() {
+  until [ -e "$SCRATCH/$1" ] || ! kill -0 "$LANE" 2>/dev/null; do sleep 1; done
+  [ -e "$SCRATCH/$1" ] || wait_for_lane
 }
 wait_for_lane() {
   local status=0
@@ -62,7 +68,8 @@ wait_for_lane() {
   return $status
 }
 
-browser_lints() { cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings; }
+# In the profile that ships: its macros and build scripts are there already, and the lane would only wait for the server.
+browser_lints() { cargo clippy --locked -p frontend --target wasm32-unknown-unknown --profile wasm-release -- -D warnings; }
 server_lints() { cargo clippy --locked "${SERVER_PACKAGES[@]}" --all-targets -- -D warnings; }
 
 if cargo nextest --version >/dev/null 2>&1; then TESTS=(cargo nextest run); else TESTS=(cargo test); fi
@@ -98,10 +105,10 @@ step "set-up for tests" "$ROOT/scripts/setup-test.sh"
 step "dependency assertions" "$ROOT/scripts/dependencies.sh"
 step "bans, licences, sources" licences
 step "lints of the server" server_lints
-step "lints of the browser module" browser_lints
 step "build of the tests" build_tests
+step "release build of the browser module, and its weight" wait_for site
+step "lints of the browser module" wait_for linted
 step "tests in Rust, on SQLite and PostgreSQL" rust_tests
 step "the open interface, called by schemathesis" interface_from_outside
 step "documentation" documents
-step "release build of the browser module, and its weight" wait_for_site
 step "journeys in Chromium" wait_for_lane

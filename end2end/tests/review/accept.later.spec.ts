@@ -1,6 +1,7 @@
 // A case at the desk: an officer asks for what is missing, its owner answers from the phone, it is accepted, another officer
 // looks at it, and its owner reads the notice and rates the service.
-import { accessible, bothLanguages, expect, speak, summaryReaches, test } from "../../fixtures.ts";
+import { accessible, bothLanguages, expect, speak, summaryReaches } from "../../fixtures.ts";
+import { test } from "../../own-city.ts";
 import { person } from "../../people.ts";
 import { archive, nothing, photo } from "../../pictures.ts";
 import { act, officer, openCase, undoOver } from "../../staff.ts";

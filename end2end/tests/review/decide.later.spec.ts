@@ -3,7 +3,8 @@ import type { Browser, Page } from "@playwright/test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyAsFamily, family, type Family } from "../../families.ts";
-import { accessible, bothLanguages, expect, fitsPhone, server, test } from "../../fixtures.ts";
+import { accessible, bothLanguages, expect, fitsPhone, server } from "../../fixtures.ts";
+import { test } from "../../own-city.ts";
 import { act, anju, demo, offered, officer, openCase, undoOver, type Grounds } from "../../staff.ts";
 import { choose, forward, press, refusedWith, register } from "../../steps.ts";
 

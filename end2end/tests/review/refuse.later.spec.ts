@@ -1,7 +1,8 @@
 // A family that does not meet a condition: it disputes a record, its department stands by it, an officer checks again, three officers propose and refuse,
 // the letter says why, and the family rates by the link in the SMS.
 import { applyAsFamily, family, type Family } from "../../families.ts";
-import { accessible, bothLanguages, expect, fitsPhone, messages, server, test } from "../../fixtures.ts";
+import { accessible, bothLanguages, expect, fitsPhone, messages, server } from "../../fixtures.ts";
+import { test } from "../../own-city.ts";
 import { act, anju, offered, officer, openCase, undoOver } from "../../staff.ts";
 import { choose, forward, press, refusedWith, register } from "../../steps.ts";
 import type { Page } from "@playwright/test";

@@ -1,15 +1,14 @@
-//! Families of the synthetic city: who lives together, what they earn and own, what goes wrong.
+//! Families of the synthetic city: who lives together, and what they earn.
+
+mod particulars;
+mod property;
 
 use super::dice::Dice;
-use super::licences::as_people_have;
 use super::paper::{self, Address, Book};
 use super::{Citizen, Household, REGION, names};
 use domain::day::Day;
 use domain::identity::{CreditCode, Phone, ResidentId};
-use domain::verification::{
-    BenefitKind, BusinessRole, HeadRelation, HouseholdKind, HouseholdRecord, LicenceKind, LowIncomeKind, MaritalStatus, PersonState,
-    PropertyUse, Record, Sex, VehicleUse, VeteranKind, VeteranRecord,
-};
+use domain::verification::{HeadRelation, HouseholdKind, HouseholdRecord, MaritalStatus, PersonState, Record, Sex};
 use std::collections::BTreeMap;
 
 pub(super) const EMPLOYERS: &[&str] = &[
@@ -24,8 +23,6 @@ pub(super) const EMPLOYERS: &[&str] = &[
     "安澜市第三中学",
     "河东电子有限公司",
 ];
-
-const MODELS: &[&str] = &["长安逸动", "五菱宏光", "比亚迪秦", "吉利帝豪", "哈弗H6", "大众朗逸", "奇瑞艾瑞泽"];
 
 /// Sequences of the number that generated people use; those above belong to the showcase.
 const LAST_SEQUENCE: u16 = 899;
@@ -262,154 +259,11 @@ impl Families {
         }
     }
 
-    fn support(&mut self, means: Means, kind: Kind, people: &mut [Person]) {
-        let kind = match means {
-            Means::Dibao if kind == Kind::ElderlySingle && self.dice.chance(300) => LowIncomeKind::Tekun,
-            Means::Dibao => LowIncomeKind::Dibao,
-            Means::Certified if self.dice.chance(500) => LowIncomeKind::LowIncome,
-            Means::Certified => LowIncomeKind::NearLow,
-            _ => return,
-        };
-        let serial = self.next_serial();
-        let persons = i64::try_from(people.len()).unwrap_or(1);
-        let from = self.today.plus_days(-self.dice.range(40, 900));
-        // Some certificates have run out.
-        let to = if self.dice.chance(60) { self.today.plus_days(-20) } else { self.today.plus_days(self.dice.range(30, 360)) };
-        let monthly = if matches!(kind, LowIncomeKind::Dibao | LowIncomeKind::Tekun) { 420 * persons } else { 0 };
-        for person in people {
-            person.citizen.records.push(paper::certificate(kind, serial, persons, monthly, from, Some(to)));
-        }
-    }
-
     fn address(&mut self) -> Option<Address> {
         let (code, name) = self.dice.pick(&self.areas)?.clone();
         let street = self.dice.pick(&["南湖路", "文昌街", "柳荫巷", "幸福路", "建设街", "清河路"]).copied().unwrap_or("南湖路");
         let (house, unit, room) = (self.dice.range(1, 180), self.dice.range(1, 12), self.dice.range(101, 1804));
         Some(Address { code, text: format!("安澜市{name}{street}{house}号{unit}幢{room}室") })
-    }
-
-    fn property(&mut self, means: Means, people: &mut [Person]) {
-        let persons = i64::try_from(people.len()).unwrap_or(1);
-        let Some(address) = self.address() else { return };
-        let (owns, area) = if means >= Means::Above {
-            (self.dice.chance(700), self.dice.range(70, 140))
-        } else {
-            (self.dice.chance(240), persons * self.dice.range(6, 22))
-        };
-        let registered = self.today.plus_days(-self.dice.range(400, 9_000));
-        if owns {
-            let joint = people.get(1).is_some_and(|second| second.relation == HeadRelation::Spouse) && self.dice.chance(600);
-            let serial = self.next_serial();
-            let share = if joint { 5_000 } else { 10_000 };
-            for person in people.iter_mut().take(if joint { 2 } else { 1 }) {
-                person.citizen.records.push(paper::home(serial, &address.text, area, share, PropertyUse::Residential, registered, None));
-            }
-        }
-        let Some(head) = people.first_mut() else { return };
-        let records = &mut head.citizen.records;
-        if self.dice.chance(25) {
-            let serial = self.next_serial();
-            let sold = self.today.plus_days(-self.dice.range(60, 3_400));
-            records.push(paper::home(serial, &address.text, 78, 10_000, PropertyUse::Residential, sold.plus_days(-2_900), Some(sold)));
-        }
-        if self.dice.chance(20) {
-            let serial = self.next_serial();
-            records.push(paper::purchase(serial, &address.text, self.dice.range(80, 120), self.today.plus_days(-self.dice.range(30, 500))));
-        }
-        if means >= Means::LowerMiddle && self.dice.chance(15) {
-            let serial = self.next_serial();
-            records.push(paper::home(serial, &address.text, self.dice.range(12, 60), 10_000, PropertyUse::Commercial, registered, None));
-        }
-        let car_chance = match means {
-            Means::Dibao | Means::Certified => 30,
-            Means::Low | Means::NearLow | Means::LowerMiddle => 180,
-            Means::Above | Means::WellOff => 600,
-        };
-        if self.dice.chance(car_chance) {
-            let serial = self.next_serial();
-            let price = if means >= Means::Above { self.dice.range(70, 320) } else { self.dice.range(28, 140) } * 1_000;
-            let price = (!self.dice.chance(100)).then_some(price);
-            let model = self.dice.pick(MODELS).copied().unwrap_or("五菱宏光");
-            let purpose = if self.dice.chance(30) { VehicleUse::Disability } else { VehicleUse::Private };
-            records.push(paper::vehicle(serial, model, purpose, self.today.plus_days(-self.dice.range(100, 4_000)), price));
-        }
-        if self.dice.chance(250) {
-            let serial = self.next_serial();
-            records.push(paper::vehicle(serial, "雅迪电动车", VehicleUse::TwoWheeled, self.today.plus_days(-500), Some(3_200)));
-        }
-        if self.dice.chance(40) {
-            let serial = self.next_serial();
-            let Some(code) = credit_code(serial) else { return };
-            let closed = self.dice.chance(500).then(|| self.today.plus_days(-self.dice.range(50, 900)));
-            let capital = self.dice.range(1, 50) * 10_000;
-            let (role, share) = if self.dice.chance(600) {
-                (BusinessRole::SoleTrader, 0)
-            } else {
-                (BusinessRole::Shareholder, self.dice.range(10, 90) * 100)
-            };
-            records.push(paper::business(&code, "安澜市城南便民商店", capital, role, share, self.today.plus_days(-2_000), closed));
-        }
-    }
-
-    /// What sets a family apart: disability, service, earlier benefits.
-    fn particulars(&mut self, people: &mut [Person]) {
-        let serial = self.next_serial();
-        let today = self.today;
-        let last = i64::try_from(people.len()).unwrap_or(1) - 1;
-        let who = usize::try_from(self.dice.range(0, last)).unwrap_or(0);
-        if self.dice.chance(75)
-            && let Some(person) = people.get_mut(who)
-        {
-            let (kind, grade) = (self.dice.weighted(&[(12, 1), (15, 2), (3, 3), (45, 4), (10, 5), (12, 6), (3, 7)]), self.dice.range(1, 4));
-            // Some cards have run out.
-            let valid_to = today.plus_days(self.dice.range(-300, 3_000));
-            let id = person.citizen.resident_id.clone();
-            person.citizen.records.push(paper::disability(&id, kind.unwrap_or(4), grade, valid_to));
-        }
-        if self.dice.chance(30)
-            && let Some(head) = people.first_mut()
-        {
-            let kind =
-                self.dice.weighted(&[(80, VeteranKind::Veteran), (12, VeteranKind::DisabledVeteran), (8, VeteranKind::MartyrFamily)]);
-            let kind = kind.unwrap_or(VeteranKind::Veteran);
-            let record = VeteranRecord { kind, certificate: format!("YF{serial:07}"), regular_pension: kind != VeteranKind::Veteran };
-            head.citizen.records.push(Record::Veteran(record));
-        }
-        let benefit = self.dice.weighted(&[
-            (930, None),
-            (25, Some((BenefitKind::Subsidy, false))),
-            (10, Some((BenefitKind::Subsidy, true))),
-            (15, Some((BenefitKind::PublicRental, true))),
-            (10, Some((BenefitKind::AffordableHome, true))),
-            (10, Some((BenefitKind::Bar, true))),
-        ]);
-        if let (Some(Some((kind, running))), Some(head)) = (benefit, people.first_mut()) {
-            let from = today.plus_days(-self.dice.range(400, 1_500));
-            let to = match (kind, running) {
-                (BenefitKind::Bar, _) => Some(from.plus_months(60)),
-                (_, true) => None,
-                (_, false) => Some(from.plus_days(300)),
-            };
-            head.citizen.records.push(paper::benefit(kind, serial, from, to));
-        }
-    }
-
-    /// The licences the form asks some people for: residence permits of workers from elsewhere, diplomas of the young.
-    fn licences(&mut self, kind: Kind, people: &mut [Person]) {
-        let Some(head) = people.first_mut() else { return };
-        let young = matches!(kind, Kind::Worker | Kind::YoungSingle) && (22..33).contains(&head.age);
-        let mut held = Vec::new();
-        if kind == Kind::Worker {
-            held.push(LicenceKind::ResidencePermit);
-        }
-        if young && self.licence_dice.chance(600) {
-            held.push(LicenceKind::Diploma);
-        }
-        for kind in held {
-            self.licences += 1;
-            let licence = as_people_have(&mut self.licence_dice, kind, &head.citizen.resident_id, self.licences, self.today);
-            head.citizen.records.extend(licence);
-        }
     }
 
     /// One book for the family; everybody's record is the whole book. A few hold somebody who has died.

@@ -1,6 +1,7 @@
 //! A hall that asks at a gateway in another process, which is killed and comes back while the hall asks.
 
-use super::{Running, anju, folder, run};
+use super::serving::Running;
+use super::{anju, folder, run};
 use domain::verification::{AnswerStatus, Register};
 use exchange::city::showcase;
 use exchange::{Connections, GatewayAccess, Mode, PersonKey, Purpose, Scene, Secret, Weather};

@@ -49,6 +49,19 @@ async fn submitter(hall: &Hall) -> ClientActor {
     client(hall, "Community service", &[Scope::Submit, Scope::Status]).await
 }
 
+/// Somebody who has agreed to a system, and the consent it has of them.
+async fn agreed(hall: &Hall) -> (Actor, ClientActor, String) {
+    city(hall).await;
+    let (actor, system) = (verified(hall).await, submitter(hall).await);
+    let token = shared(hall, &actor, &system, None).await;
+    (actor, system, token)
+}
+
+/// What is no consent: that of another system, one that is none, nothing.
+fn not_agreed<'a>(system: &'a ClientActor, other: &'a ClientActor, token: &'a str) -> [(&'a ClientActor, &'a str); 3] {
+    [(other, token), (system, "no-such-token"), (system, "")]
+}
+
 async fn counted(hall: &Hall, text: &'static str) -> i64 {
     let row: (i64,) = sqlx::query_as(text).fetch_one(hall.db().reader()).await.unwrap();
     row.0
@@ -62,9 +75,7 @@ fn files(folder: &std::path::Path) -> usize {
 on_both_engines! {
     async fn an_application_is_handed_in_once_and_followed(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let (actor, system) = (verified(hall).await, submitter(hall).await);
-        let token = shared(hall, &actor, &system, None).await;
+        let (actor, system, token) = agreed(hall).await;
         let first = hand_in(hall, &system, &token, ("key-1", "d1"), &couple()).await.unwrap();
         let again = hand_in(hall, &system, &token, ("key-1", "d1"), &couple()).await.unwrap();
         assert_eq!((first.number.as_str(), first.again, again.again), (again.number.as_str(), false, true));
@@ -90,11 +101,9 @@ on_both_engines! {
 
     async fn nothing_is_handed_in_without_consent(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let (actor, system, token) = agreed(hall).await;
         let other = client(hall, "Other", &[Scope::Submit]).await;
-        let token = shared(hall, &actor, &system, None).await;
-        for (client, token) in [(&other, token.as_str()), (&system, "no-such-token"), (&system, "")] {
+        for (client, token) in not_agreed(&system, &other, &token) {
             assert!(matches!(hand_in(hall, client, token, ("key-1", "d"), &couple()).await, Err(Error::NotFound)));
         }
         let page = share_page(hall, &actor, None, None).await.unwrap();
@@ -105,11 +114,9 @@ on_both_engines! {
 
     async fn before_it_is_read_a_call_needs_a_consent_or_an_earlier_call(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let (actor, system) = (verified(hall).await, submitter(hall).await);
+        let (actor, system, token) = agreed(hall).await;
         let other = client(hall, "Other", &[Scope::Submit]).await;
-        let token = shared(hall, &actor, &system, None).await;
-        for (client, token) in [(&other, token.as_str()), (&system, "no-such-token"), (&system, "")] {
+        for (client, token) in not_agreed(&system, &other, &token) {
             assert!(matches!(may_hand_in(hall, client, token, "key-1").await, Err(Error::NotFound)));
         }
         may_hand_in(hall, &system, &token, "key-1").await.unwrap();
@@ -127,9 +134,7 @@ on_both_engines! {
 
     async fn a_repeat_gets_its_receipt_after_the_consent_has_ended(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let (actor, system) = (verified(hall).await, submitter(hall).await);
-        let token = shared(hall, &actor, &system, None).await;
+        let (actor, system, token) = agreed(hall).await;
         let first = hand_in(hall, &system, &token, ("key-1", "d1"), &couple()).await.unwrap();
         let page = share_page(hall, &actor, None, None).await.unwrap();
         end_share(hall, &actor, &page.shares[0].id).await.unwrap();
@@ -142,9 +147,7 @@ on_both_engines! {
 
     async fn a_day_counts_what_could_be_handed_in(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let (actor, system) = (verified(hall).await, submitter(hall).await);
-        let token = shared(hall, &actor, &system, None).await;
+        let (_, system, token) = agreed(hall).await;
         let (mut wrong, mut broken) = (couple(), couple());
         wrong.housing.remove("rent");
         broken.documents[0].bytes = b"no picture".to_vec();
@@ -176,9 +179,7 @@ on_both_engines! {
 
     async fn nothing_stays_of_what_is_refused(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let (actor, system) = (verified(hall).await, submitter(hall).await);
-        let token = shared(hall, &actor, &system, None).await;
+        let (_, system, token) = agreed(hall).await;
         let refused = async |handed: &Handed| match hand_in(hall, &system, &token, ("key-1", "d"), handed).await {
             Err(Error::Refused(faults)) => faults.0.into_iter().map(|fault| fault.field).collect::<Vec<_>>(),
             other => panic!("{other:?}"),
@@ -201,9 +202,7 @@ on_both_engines! {
 
     async fn a_draft_of_the_residents_own_is_never_written_over(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let (actor, system) = (verified(hall).await, submitter(hall).await);
-        let token = shared(hall, &actor, &system, None).await;
+        let (actor, system, token) = agreed(hall).await;
         crate::intake::open(hall, &actor).await.unwrap();
         assert!(matches!(hand_in(hall, &system, &token, ("key-1", "d"), &couple()).await, Err(Error::Conflict)));
         assert_eq!(counted(hall, "SELECT CAST(COUNT(*) AS BIGINT) FROM cases WHERE state = 'draft'").await, 1);
@@ -211,9 +210,7 @@ on_both_engines! {
 
     async fn two_calls_at_once_hand_in_one_application(test: TestHall) {
         let hall = &test.hall;
-        city(hall).await;
-        let (actor, system) = (verified(hall).await, submitter(hall).await);
-        let token = shared(hall, &actor, &system, None).await;
+        let (_, system, token) = agreed(hall).await;
         let handed = couple();
         let calls = (0..4).map(|_| hand_in(hall, &system, &token, ("key-1", "d"), &handed));
         let done = futures::future::join_all(calls).await;

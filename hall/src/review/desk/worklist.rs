@@ -13,6 +13,15 @@ use domain::settings::Calendar;
 use domain::supervision::Signal;
 use domain::verification::{Category, Outcome};
 
+/// Binds whose desk it is, from $1 to $7: the office, the states, and the area with all that are in it.
+macro_rules! bind_desk {
+    ($query:expr, $staff:expr, $states:expr) => {{
+        let [first, second, third, fourth] = $states;
+        let beyond = format!("{}\u{7f}", $staff.area);
+        $query.bind($staff.office.as_str()).bind(first).bind(second).bind(third).bind(fourth).bind($staff.area.as_str()).bind(beyond)
+    }};
+}
+
 const SIGNAL: &str = "CASE WHEN held_on IS NOT NULL THEN 'paused' WHEN red_on <= $10 THEN 'red' WHEN due_on < $10 THEN 'yellow' WHEN warn_on <= $10 THEN 'warning' WHEN remind_on <= $10 THEN 'reminder' ELSE 'on_time' END";
 
 /// A page of the worklist.
@@ -54,14 +63,7 @@ pub(super) async fn workable(hall: &Hall, staff: &StaffActor, done: &CaseId) -> 
     let states = states(staff, |state| !offered(state, performer).is_empty());
     let acts = CaseState::of_post(staff.post).iter().flat_map(|state| offered(*state, performer));
     let own: Vec<Step> = acts.filter_map(|act| act.step_of(staff.post)).collect();
-    let rows = sqlx::query(sqlx::AssertSqlSafe(workable_statement(&own)))
-        .bind(staff.office.as_str())
-        .bind(states[0])
-        .bind(states[1])
-        .bind(states[2])
-        .bind(states[3])
-        .bind(staff.area.as_str())
-        .bind(format!("{}\u{7f}", staff.area))
+    let rows = bind_desk!(sqlx::query(sqlx::AssertSqlSafe(workable_statement(&own))), staff, states)
         .bind(done.as_str())
         .bind(hall.now().plus_seconds(-UNDO_SECONDS).to_string())
         .bind(staff.officer.as_str())
@@ -125,19 +127,8 @@ fn states(staff: &StaffActor, wanted: impl Fn(CaseState) -> bool) -> [&'static s
 
 async fn counts(hall: &Hall, staff: &StaffActor) -> Result<(i64, i64, i64)> {
     let states = states(staff, |_| true);
-    Ok(sqlx::query_as(
-        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on = $2 AND held_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on < $2 AND held_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) FROM cases WHERE office_id = $1 AND state IN ($3, $4, $5, $6) AND area >= $7 AND area < $8",
-    )
-    .bind(staff.office.as_str())
-    .bind(hall.today().to_string())
-    .bind(states[0])
-    .bind(states[1])
-    .bind(states[2])
-    .bind(states[3])
-    .bind(staff.area.as_str())
-    .bind(format!("{}\u{7f}", staff.area))
-    .fetch_one(hall.db().reader())
-    .await?)
+    let text = "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on = $8 AND held_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN due_on < $8 AND held_on IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) FROM cases WHERE office_id = $1 AND state IN ($2, $3, $4, $5) AND area >= $6 AND area < $7";
+    Ok(bind_desk!(sqlx::query_as(text), staff, states).bind(hall.today().to_string()).fetch_one(hall.db().reader()).await?)
 }
 
 fn line(hall: &Hall, row: &CaseRow, calendar: &Calendar) -> Result<Option<WorklistRow>> {
