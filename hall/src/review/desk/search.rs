@@ -38,7 +38,7 @@ pub async fn search(hall: &Hall, actor: &Actor, typed: &str) -> Result<CaseId> {
         audit::record(hall, &mut unit, Entry { chain: actor.tag(), act: "case.look_up", actor, detail }).await?;
         if let Some(case) = &found {
             // Its owner sees it among the looks at the case.
-            let entry = Entry { chain: format!("case:{case}"), act: "case.found", actor, detail: serde_json::json!({}) };
+            let entry = Entry { chain: format!("case:{}", case.id), act: "case.found", actor, detail: serde_json::json!({}) };
             audit::record(hall, &mut unit, entry).await?;
         }
         unit.commit().await?;

@@ -70,7 +70,7 @@ fn with_connector(hall: &Hall, connector: Arc<dyn Connector>) -> Hall {
     let keys = Keys::load_or_create(&settings.data.join("keys"), chance.as_ref()).unwrap();
     let exchange = exchange.clone().with_connector(connector);
     let (db, clock, chance, settings) = (db.clone(), clock.clone(), chance.clone(), settings.clone());
-    Hall { parts: Arc::new(Parts { db, keys, clock, chance, exchange, settings }) }
+    Hall { parts: Arc::new(Parts { db, keys, clock, chance, exchange, settings, counted: crate::interface::Counted::default() }) }
 }
 
 /// Households of which some register was never heard.

@@ -4,7 +4,7 @@ use super::super::{ClueForm, clue, clues, handle_clue, list};
 use super::{city_with_cars, households, reviewer, run};
 use crate::Hall;
 use crate::error::Error;
-use crate::testing::{TestHall, on_both_engines};
+use crate::testing::on_both_engines;
 use domain::id::ClueId;
 use domain::verification::{ClueQuery, ClueState, Effect, Scope};
 
