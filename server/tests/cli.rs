@@ -12,7 +12,7 @@ use domain::day::{Day, Timestamp};
 use domain::identity::ResidentId;
 use hall::testing::{ManualClock, SeededChance};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use tempfile::TempDir;
 

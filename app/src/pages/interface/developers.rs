@@ -107,7 +107,7 @@ fn Parts(title: String, parts: &'static [Part]) -> impl IntoView {
     (!rows.is_empty()).then(|| {
         view! {
             <div class="scroll" tabindex="0" role="region" aria-label=title.clone()><table class="table fold">
-                <caption class="note">{title}</caption>
+                <caption class="note">{title.clone()}</caption>
                 <thead><tr>
                     <th scope="col">{own.developers_field().to_string()}</th>
                     <th scope="col">{own.developers_kind().to_string()}</th>
