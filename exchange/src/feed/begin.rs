@@ -50,6 +50,9 @@ impl Registers {
             (Kind::Full, Some(state)) if delivery.as_of < state.as_of => {
                 return Err(Error::Feed(Fault::Stale { held: state.as_of, given: delivery.as_of }));
             }
+            (Kind::Full, Some(state)) if !delivery.allow_shrink && state.is_far_above(found.records) => {
+                return Err(Error::Feed(Fault::Shrunk { held: state.held, given: found.records }));
+            }
             (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
             _ => {}
         }

@@ -79,6 +79,12 @@ pub struct Import {
     /// Where the rejected lines are listed; beside the file if nothing is said.
     #[arg(long)]
     rejects: Option<PathBuf>,
+    /// As many records as the department says the file has; of another number nothing is loaded.
+    #[arg(long)]
+    records: Option<i64>,
+    /// A full delivery may hold less than nine tenths of the records that the register holds now.
+    #[arg(long)]
+    allow_shrink: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -143,6 +149,8 @@ impl From<Import> for Delivery {
                 FormatArgument::Csv => Some(Format::Csv),
             },
             rejects: typed.rejects,
+            records: typed.records,
+            allow_shrink: typed.allow_shrink,
         }
     }
 }
