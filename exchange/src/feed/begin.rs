@@ -56,6 +56,11 @@ impl Registers {
             (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
             _ => {}
         }
+        if let (Some(state), Some(follows)) = (before, delivery.follows)
+            && follows != state.as_of
+        {
+            return Err(Error::Feed(Fault::NotNext { held: state.as_of, follows }));
+        }
         let unfinished = earlier("loading").fetch_optional(&mut *transaction).await?.map(counts_of);
         let kept = unfinished.map_or(-1, |(id, ..)| id);
         sqlx::query("UPDATE feeds SET state = 'failed', finished_at = $1 WHERE register = $2 AND state = 'loading' AND id <> $3")

@@ -64,6 +64,9 @@ impl Registers {
         if delivery.as_of > now().day() {
             return Err(Error::Feed(Fault::Early(delivery.as_of)));
         }
+        if delivery.kind == Kind::Full && delivery.follows.is_some() {
+            return Err(Error::Feed(Fault::FullFollows));
+        }
         let asked = delivery.clone();
         let found = tokio::task::spawn_blocking(move || look(&asked)).await.map_err(|_| stopped())?.map_err(Error::Feed)?;
         let report = match self.begin_feed(delivery, &found, now()).await? {

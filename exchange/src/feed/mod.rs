@@ -94,12 +94,14 @@ pub struct Delivery {
     pub records: Option<i64>,
     /// It is meant that far fewer records are held after a full delivery than before it.
     pub allow_shrink: bool,
+    /// The day of the delivery that a delta continues; `None`: nobody said, and one that was lost is not noticed.
+    pub follows: Option<Day>,
 }
 
 impl Delivery {
     /// A delivery of which nothing else is said: what can be found out is.
     pub fn new(set: RecordSet, file: PathBuf, kind: Kind, as_of: Day) -> Self {
-        Self { set, file, kind, as_of, encoding: None, format: None, rejects: None, records: None, allow_shrink: false }
+        Self { set, file, kind, as_of, encoding: None, format: None, rejects: None, records: None, allow_shrink: false, follows: None }
     }
 
     /// Where the rejected lines are listed.
@@ -242,6 +244,17 @@ pub enum Fault {
     /// A delta before any full delivery: that the register holds nothing else would say more than is known.
     #[error("the register was never delivered in full; a delta needs that first")]
     NoBase,
+    /// A delta that continues another delivery than the one the register stands at: one between them is missing, or was not loaded.
+    #[error("the register stands at {held}, and the delta continues the delivery of {follows}; nothing was loaded")]
+    NotNext {
+        /// The day the register stands at.
+        held: Day,
+        /// The day that the delta continues.
+        follows: Day,
+    },
+    /// A full delivery that is said to continue another one.
+    #[error("a full delivery continues no other; only a delta does")]
+    FullFollows,
     /// So many lines are rejected that the file can hardly be meant.
     #[error("{rejected} of {read} lines are rejected; the register stays as it was")]
     MostlyRejected {

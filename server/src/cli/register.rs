@@ -85,6 +85,9 @@ pub struct Import {
     /// A full delivery may hold less than nine tenths of the records that the register holds now.
     #[arg(long)]
     allow_shrink: bool,
+    /// The day of the delivery that a delta continues; nothing is loaded if the register stands at another.
+    #[arg(long, value_parser = day, value_name = "DAY")]
+    follows: Option<Day>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -151,6 +154,7 @@ impl From<Import> for Delivery {
             rejects: typed.rejects,
             records: typed.records,
             allow_shrink: typed.allow_shrink,
+            follows: typed.follows,
         }
     }
 }
