@@ -72,6 +72,24 @@ on_both_engines! {
         }
     }
 
+    async fn an_answer_has_the_day_of_the_delivery_and_not_that_of_a_record(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..3, 1))).await.unwrap();
+        let of = async |number| match ask(registers, Register::Vehicle, number, "周秀兰").await {
+            Reply::Held { as_of, .. } | Reply::Nothing { as_of, .. } => as_of.unwrap().to_string(),
+            Reply::NotCovered => panic!("{number}"),
+        };
+        let old = |seq| car_line(1, "皖A1", seq, ",\"as_of\":\"2012-05-01\"");
+        // What is known as of an earlier day only is delivered under that day.
+        let file = |kind, as_of, text: String| desk.delivery(Register::Vehicle, kind, as_of, "v", text);
+        import(registers, &file(Kind::Full, "2020-01-01", old(1) + &car_line(2, "皖A2", 1, ""))).await.unwrap();
+        assert_eq!([of(0).await, of(1).await, of(2).await], ["2020-01-01"; 3]);
+        import(registers, &file(Kind::Full, "2026-11-01", old(1) + &car_line(2, "皖A2", 1, ""))).await.unwrap();
+        assert_eq!([of(0).await, of(1).await, of(2).await], ["2026-11-01"; 3]);
+        import(registers, &file(Kind::Delta, "2026-11-02", old(2))).await.unwrap();
+        assert_eq!([of(0).await, of(1).await, of(2).await], ["2026-11-02"; 3]);
+    }
+
     async fn enterprises_have_a_register_of_their_own(test: TestRegisters) {
         let (desk, registers) = (Desk::new(), &test.registers);
         let code = "91350100M000100Y43";
