@@ -32,7 +32,7 @@ async fn deliver(test: &TestRegisters, lines: &str) {
     let file = folder.path().join("enterprises");
     std::fs::write(&file, lines).unwrap();
     let (set, as_of) = (RecordSet::Enterprise, today());
-    let delivery = Delivery { set, file, kind: Kind::Full, as_of, encoding: None, format: None, rejects: None };
+    let delivery = Delivery::new(set, file, Kind::Full, as_of);
     test.registers.import(&delivery, &|| purpose().at, &|_| {}).await.unwrap();
 }
 

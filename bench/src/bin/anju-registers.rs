@@ -153,7 +153,7 @@ async fn import(folder: &Path, people: usize) {
     let registers = registers(folder).await;
     let as_of = Day::parse("2026-11-20").unwrap();
     let set = Register::Population.into();
-    let delivery = Delivery { set, file, kind: Kind::Full, as_of, encoding: None, format: None, rejects: None };
+    let delivery = Delivery::new(set, file, Kind::Full, as_of);
     let started = Instant::now();
     let report = registers.import(&delivery, &at, &|_| {}).await.unwrap();
     let ours = per_second(people, started.elapsed());

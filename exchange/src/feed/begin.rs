@@ -50,8 +50,16 @@ impl Registers {
             (Kind::Full, Some(state)) if delivery.as_of < state.as_of => {
                 return Err(Error::Feed(Fault::Stale { held: state.as_of, given: delivery.as_of }));
             }
+            (Kind::Full, Some(state)) if !delivery.allow_shrink && state.is_far_above(found.records) => {
+                return Err(Error::Feed(Fault::Shrunk { held: state.held, given: found.records }));
+            }
             (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
             _ => {}
+        }
+        if let (Some(state), Some(follows)) = (before, delivery.follows)
+            && follows != state.as_of
+        {
+            return Err(Error::Feed(Fault::NotNext { held: state.as_of, follows }));
         }
         let unfinished = earlier("loading").fetch_optional(&mut *transaction).await?.map(counts_of);
         let kept = unfinished.map_or(-1, |(id, ..)| id);

@@ -2,7 +2,8 @@
 
 use super::doubt::{nothing_held_after, settle};
 use super::import::{Feed, write_counts};
-use super::{Counts, Delivery, Fault, Kind, Report};
+use super::reject::Reason;
+use super::{Delivery, Fault, Kind, Report};
 use crate::error::{Error, Result};
 use crate::registers::Registers;
 use domain::day::Timestamp;
@@ -11,16 +12,10 @@ impl Registers {
     /// Makes the delivery what the register stands at.
     pub(super) async fn finish(&self, delivery: &Delivery, mut feed: Feed, now: &(dyn Fn() -> Timestamp + Sync)) -> Result<Report> {
         let (as_of, held) = match (delivery.kind, feed.before) {
-            (Kind::Full, before) => {
-                let hopeless = feed.counts.read == 0 || feed.counts.are_mostly_rejected();
-                let held = match before {
-                    _ if hopeless => None,
-                    Some(before) => self.settle_full(feed.target, before, &mut feed.counts).await?,
-                    None => Some(feed.counts.loaded),
-                };
-                let Some(held) = held else { return Err(self.give_up(delivery, feed, now()).await?) };
-                (delivery.as_of, held)
-            }
+            (Kind::Full, _) => match self.settled(delivery, &mut feed).await? {
+                Ok(held) => (delivery.as_of, held),
+                Err(fault) => return Err(self.give_up(delivery, feed, fault, now()).await?),
+            },
             (Kind::Delta, Some(state)) => (state.as_of.max(delivery.as_of), state.held + feed.counts.net),
             (Kind::Delta, None) => return Err(Error::Feed(Fault::NoBase)),
         };
@@ -60,8 +55,27 @@ impl Registers {
         Ok(Report { feed: feed.target.feed, as_of, held, counts: feed.counts, doubt, repeated: false })
     }
 
-    /// Ends a full delivery that can hardly be meant; answers why.
-    async fn give_up(&self, delivery: &Delivery, feed: Feed, at: Timestamp) -> Result<Error> {
+    /// How many records the register holds after a full delivery, or why it can hardly be meant.
+    async fn settled(&self, delivery: &Delivery, feed: &mut Feed) -> Result<std::result::Result<i64, Fault>> {
+        let read = feed.counts.read;
+        if read == 0 {
+            return Ok(Err(Fault::Empty));
+        }
+        if feed.counts.are_mostly_rejected() {
+            return Ok(Err(Fault::MostlyRejected { rejected: feed.counts.rejected, read }));
+        }
+        let Some(before) = feed.before else { return Ok(Ok(feed.counts.loaded)) };
+        // Other rejected lines leave whom they are about in doubt; a line that comes twice tells nothing of those that did not come.
+        let repeated = self.named_for(feed.target, Reason::DuplicateKey).await?;
+        if !delivery.allow_shrink && before.is_far_above(read - repeated) {
+            return Ok(Err(Fault::Repetitive { repeated, read, held: before.held }));
+        }
+        let held = self.settle_full(feed.target, before, &mut feed.counts).await?;
+        Ok(held.ok_or(Fault::MostlyRejected { rejected: feed.counts.rejected, read }))
+    }
+
+    /// Ends a full delivery that can hardly be meant.
+    async fn give_up(&self, delivery: &Delivery, feed: Feed, fault: Fault, at: Timestamp) -> Result<Error> {
         let mut transaction = self.begin().await?;
         let ended = sqlx::query("UPDATE feeds SET state = 'failed', finished_at = $1 WHERE id = $2 AND state = 'loading'")
             .bind(at.to_string())
@@ -73,7 +87,6 @@ impl Registers {
         }
         transaction.commit().await?;
         self.sweep(delivery.set, feed.target.feed, &[feed.before.map_or(-1, |state| state.generation)]).await?;
-        let Counts { read, rejected, .. } = feed.counts;
-        Ok(Error::Feed(if read == 0 { Fault::Empty } else { Fault::MostlyRejected { rejected, read } }))
+        Ok(Error::Feed(fault))
     }
 }

@@ -68,7 +68,7 @@ impl Registers {
             self.name_fallen(target, before).await?;
         }
         // An import that was stopped may have named and replaced some already.
-        let named = self.fallen(target).await?;
+        let named = self.named_for(target, Reason::OutOfOrder).await?;
         counts.rejected += named;
         if counts.are_mostly_rejected() {
             return Ok(None);

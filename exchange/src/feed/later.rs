@@ -1,6 +1,7 @@
 //! Records of a full delivery that are older than what the register holds: their lines are named, and the later state stays.
 
 use super::import::State;
+use super::reject::Reason;
 use crate::error::Result;
 use crate::registers::Registers;
 use crate::registers::load::Target;
@@ -48,13 +49,13 @@ impl Registers {
         self.on_fallen(target, before, &[KEEP_IN_DOUBT, TAKE_AWAY, BRING_BACK]).await
     }
 
-    /// How many lines are named.
-    pub(super) async fn fallen(&self, target: Target) -> Result<i64> {
-        let (named,): (i64,) =
-            sqlx::query_as("SELECT CAST(count(*) AS BIGINT) FROM feed_rejects WHERE feed = $1 AND reason = 'out_of_order'")
-                .bind(target.feed)
-                .fetch_one(self.reader())
-                .await?;
+    /// How many lines are named for a reason.
+    pub(super) async fn named_for(&self, target: Target, reason: Reason) -> Result<i64> {
+        let (named,): (i64,) = sqlx::query_as("SELECT CAST(count(*) AS BIGINT) FROM feed_rejects WHERE feed = $1 AND reason = $2")
+            .bind(target.feed)
+            .bind(reason.code())
+            .fetch_one(self.reader())
+            .await?;
         Ok(named)
     }
 

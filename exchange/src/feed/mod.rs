@@ -90,9 +90,20 @@ pub struct Delivery {
     pub format: Option<Format>,
     /// Where the rejected lines are listed; `None`: beside the file.
     pub rejects: Option<PathBuf>,
+    /// How many records the file must have; `None`: nobody counted.
+    pub records: Option<i64>,
+    /// It is meant that far fewer records are held after a full delivery than before it.
+    pub allow_shrink: bool,
+    /// The day of the delivery that a delta continues; `None`: nobody said, and one that was lost is not noticed.
+    pub follows: Option<Day>,
 }
 
 impl Delivery {
+    /// A delivery of which nothing else is said: what can be found out is.
+    pub fn new(set: RecordSet, file: PathBuf, kind: Kind, as_of: Day) -> Self {
+        Self { set, file, kind, as_of, encoding: None, format: None, rejects: None, records: None, allow_shrink: false, follows: None }
+    }
+
     /// Where the rejected lines are listed.
     pub fn reject_file(&self) -> PathBuf {
         self.rejects.clone().unwrap_or_else(|| {
@@ -190,6 +201,35 @@ pub enum Fault {
     /// A record of a CSV file does not end.
     #[error("the record that begins on line {0} does not end, or not within a mebibyte; a quotation mark may be missing")]
     Endless(i64),
+    /// Not as many records as was said: the file is cut off, or another one.
+    #[error("the file has {found} records, and {said} was said; nothing was loaded")]
+    OtherCount {
+        /// As many as was said.
+        said: i64,
+        /// As many as there are.
+        found: i64,
+    },
+    /// A full delivery with far fewer records than are held: a file that was cut off would make everybody else own nothing.
+    #[error("the register holds {held} records and the file has {given}, less than nine tenths; --allow-shrink loads it if that is right")]
+    Shrunk {
+        /// Records held.
+        held: i64,
+        /// Records of the file.
+        given: i64,
+    },
+    /// A full delivery that has enough lines only because it says the same records again: a part came twice and another not at all.
+    #[error(
+        "{repeated} of {read} lines repeat a record of an earlier line, and the rest is less than nine tenths of the {held} records that the \
+         register holds; it stays as it was; --allow-shrink loads the file if that is right"
+    )]
+    Repetitive {
+        /// Lines whose record stood in an earlier one.
+        repeated: i64,
+        /// Lines read.
+        read: i64,
+        /// Records held.
+        held: i64,
+    },
     /// The register stands at a later day already.
     #[error("the register stands at {held} already; a full delivery of {given} is older")]
     Stale {
@@ -204,6 +244,17 @@ pub enum Fault {
     /// A delta before any full delivery: that the register holds nothing else would say more than is known.
     #[error("the register was never delivered in full; a delta needs that first")]
     NoBase,
+    /// A delta that continues another delivery than the one the register stands at: one between them is missing, or was not loaded.
+    #[error("the register stands at {held}, and the delta continues the delivery of {follows}; nothing was loaded")]
+    NotNext {
+        /// The day the register stands at.
+        held: Day,
+        /// The day that the delta continues.
+        follows: Day,
+    },
+    /// A full delivery that is said to continue another one.
+    #[error("a full delivery continues no other; only a delta does")]
+    FullFollows,
     /// So many lines are rejected that the file can hardly be meant.
     #[error("{rejected} of {read} lines are rejected; the register stays as it was")]
     MostlyRejected {

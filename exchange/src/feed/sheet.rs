@@ -14,12 +14,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Reads a CSV file to its end before anything is stored: a lost quotation mark or a column that is none spoils more than a line.
-pub(super) fn check(delivery: &Delivery, survey: &Survey) -> Result<(), Fault> {
-    if survey.format == Format::Csv {
-        let mut sheet = Sheet::open(delivery, survey)?;
-        while sheet.next_record()?.is_some() {}
+/// Answers how many records there are, of another file as many as were found.
+pub(super) fn check(delivery: &Delivery, survey: &Survey) -> Result<i64, Fault> {
+    if survey.format != Format::Csv {
+        return Ok(survey.records);
     }
-    Ok(())
+    let mut sheet = Sheet::open(delivery, survey)?;
+    let mut records = 0;
+    while sheet.next_record()?.is_some() {
+        records += 1;
+    }
+    Ok(records)
 }
 
 /// The file and its last record.

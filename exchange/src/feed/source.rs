@@ -27,6 +27,8 @@ pub(super) struct Survey {
     pub encoding: Encoding,
     pub format: Format,
     pub lines: i64,
+    /// Lines that are not blank; of a CSV file, its records once they are counted.
+    pub records: i64,
     gzip: bool,
     marked: bool,
 }
@@ -54,7 +56,8 @@ pub(super) fn survey(delivery: &Delivery) -> Result<Survey, Fault> {
         None if named_csv.is_none_or(|name| name != "csv") => Format::Ndjson,
         _ => Format::Csv,
     });
-    Ok(Survey { hash: hex::encode(hashing.hash.finalize()), encoding, format, lines: found.lines, gzip, marked: found.marked })
+    let hash = hex::encode(hashing.hash.finalize());
+    Ok(Survey { hash, encoding, format, lines: found.lines, records: found.filled, gzip, marked: found.marked })
 }
 
 /// What was said, unless the lines say otherwise: read in another encoding they are rejected one by one, or load as other characters.
@@ -119,8 +122,12 @@ fn is_gzip(path: &Path) -> Result<bool, Fault> {
 struct Found {
     /// Lines begun.
     lines: i64,
+    /// Those of them that are not blank.
+    filled: i64,
     /// The last of them has not ended.
     within: bool,
+    /// And is blank so far.
+    blank: bool,
     not_ascii: i64,
     not_utf8: i64,
     first: Option<u8>,
@@ -146,11 +153,15 @@ fn look_through(input: &mut impl BufRead, found: &mut Found) -> io::Result<()> {
         }
         if !found.within {
             found.lines += 1;
+            found.blank = true;
         }
         found.within = !line.ends_with(b"\n");
-        if found.first.is_none() {
-            let text = line.strip_prefix(MARK).unwrap_or(&line);
-            found.first = text.iter().copied().find(|byte| !byte.is_ascii_whitespace());
+        let text = line.strip_prefix(MARK).unwrap_or(&line);
+        let first = text.iter().copied().find(|byte| !byte.is_ascii_whitespace());
+        found.first = found.first.or(first);
+        if found.blank && first.is_some() {
+            found.blank = false;
+            found.filled += 1;
         }
         if !line.is_ascii() {
             found.not_ascii += 1;

@@ -33,8 +33,6 @@ pub(super) struct Names {
 pub struct HeldRecord {
     /// The department's sequence of the record.
     pub seq: i64,
-    /// The day the record stands at.
-    pub as_of: Day,
     /// The record as JSON.
     pub body: String,
     /// The delivery that brought it as it stands; 0 of the demo's own city.
@@ -81,36 +79,23 @@ impl Holding {
     }
 
     fn take(&mut self, registers: &Registers, set: RecordSet, subject: &str, row: &HeldRow) -> Result<()> {
-        let (record, seq, as_of, body, feed) = row;
-        let damaged = || Error::Damaged(set.code());
-        let body = registers.open_body(set, subject, record, body).ok_or_else(damaged)?;
-        self.records.push(HeldRecord { seq: *seq, as_of: Day::parse(as_of).ok_or_else(damaged)?, body, feed: *feed });
+        let (record, seq, body, feed) = row;
+        let body = registers.open_body(set, subject, record, body).ok_or(Error::Damaged(set.code()))?;
+        self.records.push(HeldRecord { seq: *seq, body, feed: *feed });
         Ok(())
     }
 }
 
-/// Record, sequence, day, body, delivery.
-type HeldRow = (String, i64, String, String, i64);
+/// Record, sequence, body, delivery.
+type HeldRow = (String, i64, String, i64);
 /// The subject, a name check, and then as [`HeldRow`].
-type ManyRow = (String, Option<String>, String, i64, String, String, i64);
+type ManyRow = (String, Option<String>, String, i64, String, i64);
 /// Register, its day, generation, delivery, number of records; number and lines of the newest delivery, if there is one.
 type StateRow = (String, String, i64, i64, i64, Option<i64>, Option<i64>);
 /// Register, its day and delivery, how far nothing held is proven, whether the subject is in doubt, the condition; then the name check
 /// and the record, if there is one.
-type FoundRow = (
-    String,
-    String,
-    i64,
-    Option<String>,
-    i64,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-    Option<i64>,
-    Option<String>,
-    Option<String>,
-    Option<i64>,
-);
+type FoundRow =
+    (String, String, i64, Option<String>, i64, Option<String>, Option<String>, Option<String>, Option<i64>, Option<String>, Option<i64>);
 
 impl Registers {
     /// What a register holds of one subject.
@@ -120,7 +105,7 @@ impl Registers {
         let rows: Vec<FoundRow> = sqlx::query_as(
             "SELECT s.register, s.as_of, s.feed, s.nothing_until, CAST(CASE WHEN EXISTS (SELECT 1 FROM unproven u \
              WHERE u.register = s.register AND u.generation = s.generation AND u.subject = $1) THEN 1 ELSE 0 END AS BIGINT), \
-             c.condition, r.name_check, r.record, r.seq, r.as_of, r.body, r.feed FROM register_states s \
+             c.condition, r.name_check, r.record, r.seq, r.body, r.feed FROM register_states s \
              LEFT JOIN records r ON r.register = s.register AND r.generation = s.generation AND r.subject = $1 AND r.withdrawn = 0 \
              LEFT JOIN conditions c ON c.register = s.register AND c.subject = $1 \
              WHERE s.register IN ($2, 'population') ORDER BY r.feed, r.line, r.record",
@@ -130,7 +115,7 @@ impl Registers {
         .fetch_all(&self.parts.reader)
         .await?;
         let mut holding = Holding::default();
-        for (register, stands_at, stands_feed, until, in_doubt, condition, name_check, record, seq, as_of, body, feed) in rows {
+        for (register, stands_at, stands_feed, until, in_doubt, condition, name_check, record, seq, body, feed) in rows {
             if register == set.code() {
                 holding.as_of = Day::parse(&stands_at);
                 holding.feed = stands_feed;
@@ -142,8 +127,8 @@ impl Registers {
             if register != set.code() {
                 continue;
             }
-            if let (Some(record), Some(seq), Some(as_of), Some(body), Some(feed)) = (record, seq, as_of, body, feed) {
-                holding.take(self, set, &subject.0, &(record, seq, as_of, body, feed))?;
+            if let (Some(record), Some(seq), Some(body), Some(feed)) = (record, seq, body, feed) {
+                holding.take(self, set, &subject.0, &(record, seq, body, feed))?;
             }
         }
         Ok(holding)
@@ -178,8 +163,8 @@ impl Registers {
                 let names = self.names_of(version, chunk).await?;
                 holdings.iter_mut().zip(&names).for_each(|(holding, name)| holding.know(name.as_ref()));
             }
-            for (subject, name_check, record, seq, as_of, body, feed) in self.records_of(set, chunk).await? {
-                let row = (record, seq, as_of, body, feed);
+            for (subject, name_check, record, seq, body, feed) in self.records_of(set, chunk).await? {
+                let row = (record, seq, body, feed);
                 for place in of(&subject) {
                     holdings[place].know(name_check.as_ref());
                     holdings[place].take(self, set, &subject, &row)?;
@@ -201,7 +186,7 @@ impl Registers {
     /// The records of some subjects, each subject's in the order they were delivered.
     async fn records_of(&self, set: RecordSet, subjects: &[Subject]) -> Result<Vec<ManyRow>> {
         let text = format!(
-            "SELECT r.subject, r.name_check, r.record, r.seq, r.as_of, r.body, r.feed FROM register_states s \
+            "SELECT r.subject, r.name_check, r.record, r.seq, r.body, r.feed FROM register_states s \
              JOIN records r ON r.register = s.register AND r.generation = s.generation AND {} \
              WHERE s.register = $1 AND r.withdrawn = 0 ORDER BY r.feed, r.line, r.record",
             self.one_of("r.subject", 2)

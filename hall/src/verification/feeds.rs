@@ -23,6 +23,7 @@ pub async fn import_feed(
         Ok(report) => serde_json::json!({
             "feed": report.feed,
             "kind": delivery.kind.code(),
+            "allow_shrink": delivery.allow_shrink,
             "as_of": report.as_of.to_string(),
             "repeated": report.repeated,
             "read": report.counts.read,

@@ -79,6 +79,15 @@ pub struct Import {
     /// Where the rejected lines are listed; beside the file if nothing is said.
     #[arg(long)]
     rejects: Option<PathBuf>,
+    /// As many records as the department says the file has; of another number nothing is loaded.
+    #[arg(long)]
+    records: Option<i64>,
+    /// A full delivery may hold less than nine tenths of the records that the register holds now.
+    #[arg(long)]
+    allow_shrink: bool,
+    /// The day of the delivery that a delta continues; nothing is loaded if the register stands at another.
+    #[arg(long, value_parser = day, value_name = "DAY")]
+    follows: Option<Day>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -143,6 +152,9 @@ impl From<Import> for Delivery {
                 FormatArgument::Csv => Some(Format::Csv),
             },
             rejects: typed.rejects,
+            records: typed.records,
+            allow_shrink: typed.allow_shrink,
+            follows: typed.follows,
         }
     }
 }

@@ -29,6 +29,39 @@ on_both_engines! {
         assert_eq!((numbers(&back), back.held), ([1, 1, 0, 0, 0], 3));
     }
 
+    async fn a_delta_that_continues_another_delivery_than_the_last_is_refused(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        let car = |number: u32, seq| car_line(number, "皖A1", seq, "");
+        let delta = |as_of: &str, follows: &str, text: &str| Delivery {
+            follows: Some(day(follows)),
+            ..desk.delivery(Register::Vehicle, Kind::Delta, as_of, as_of, text)
+        };
+        let base = desk.delivery(Register::Vehicle, Kind::Full, "2026-11-01", "base", car(1, 1));
+        assert_eq!(fault(registers, &Delivery { follows: Some(day("2026-10-31")), ..base.clone() }).await, Fault::FullFollows);
+        assert_eq!(fault(registers, &delta("2026-11-02", "2026-11-01", &car(2, 1))).await, Fault::NoBase);
+        import(registers, &base).await.unwrap();
+        let stands = async || (everything(registers).await, registers.standings().await.unwrap());
+        let before = stands().await;
+        // That of day 2 is missing.
+        let third = delta("2026-11-03", "2026-11-02", &car(3, 1));
+        let missing = Fault::NotNext { held: day("2026-11-01"), follows: day("2026-11-02") };
+        assert_eq!(fault(registers, &third).await, missing);
+        assert_eq!(stands().await, before);
+
+        // It does not count as loaded while it is half-way.
+        let long: String = (100..700).map(|number| car(number, 1)).collect();
+        let second = delta("2026-11-02", "2026-11-01", &(car(2, 1) + &long));
+        let (tell, heard) = first_batch();
+        tokio::select! { biased; _ = heard => {}, done = registers.import(&second, &now, &tell) => panic!("{done:?}") }
+        assert_eq!(fault(registers, &third).await, missing);
+        let report = import(registers, &second).await.unwrap();
+        assert_eq!((numbers(&report), report.as_of), ([601, 601, 0, 0, 0], day("2026-11-02")), "it goes on");
+        assert!(import(registers, &second).await.unwrap().repeated, "given again it does nothing");
+        assert_eq!(import(registers, &third).await.unwrap().as_of, day("2026-11-03"));
+        let again = Fault::NotNext { held: day("2026-11-03"), follows: day("2026-11-01") };
+        assert_eq!(fault(registers, &second).await, again);
+    }
+
     async fn an_answer_says_by_which_delivery_and_record_it_is_known(test: TestRegisters) {
         let (desk, registers) = (Desk::new(), &test.registers);
         let number = async |register: Register, person: u32| match ask(registers, register, person, "周秀兰").await {

@@ -9,13 +9,13 @@ on_both_engines! {
         let first = desk.delivery(Register::Population, Kind::Full, "2026-11-01", "a.ndjson", people(0..300, 1));
         let report = import(registers, &first).await.unwrap();
         assert_eq!((numbers(&report), report.held, report.repeated), ([300, 300, 0, 0, 0], 300, false));
-        let second = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "b.ndjson", people(100..200, 1) + &people(200..350, 2));
+        let second = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "b.ndjson", people(10..200, 1) + &people(200..350, 2));
         let report = import(registers, &second).await.unwrap();
-        assert_eq!((numbers(&report), report.held), ([250, 150, 100, 100, 0], 250));
-        assert!(held(registers, Register::Population, 99).await.is_empty());
+        assert_eq!((numbers(&report), report.held), ([340, 150, 190, 10, 0], 340));
+        assert!(held(registers, Register::Population, 9).await.is_empty());
         assert_eq!(held(registers, Register::Population, 100).await, [r#"{"state":"registered","sex":"female","born":"1950-01-01"}"#]);
-        assert_eq!(registers.persons().await.unwrap(), 250);
-        assert_eq!(everything(registers).await.len(), 250, "the old generation is swept away");
+        assert_eq!(registers.persons().await.unwrap(), 340);
+        assert_eq!(everything(registers).await.len(), 340, "the old generation is swept away");
         let again = import(registers, &second).await.unwrap();
         assert_eq!(again, Report { repeated: true, ..report });
         assert_eq!(fault(registers, &first).await, Fault::Stale { held: day("2026-11-20"), given: day("2026-11-01") });
@@ -70,6 +70,24 @@ on_both_engines! {
         for (number, name, why) in [(1, "王秀英", "another name"), (2, "周秀兰", "the departments disagree about the name"), (9, "周秀兰", "nobody knows the name")] {
             assert_eq!(ask(registers, Register::Vehicle, number, name).await, Reply::NotCovered, "{why}");
         }
+    }
+
+    async fn an_answer_has_the_day_of_the_delivery_and_not_that_of_a_record(test: TestRegisters) {
+        let (desk, registers) = (Desk::new(), &test.registers);
+        import(registers, &desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..3, 1))).await.unwrap();
+        let of = async |number| match ask(registers, Register::Vehicle, number, "周秀兰").await {
+            Reply::Held { as_of, .. } | Reply::Nothing { as_of, .. } => as_of.unwrap().to_string(),
+            Reply::NotCovered => panic!("{number}"),
+        };
+        let old = |seq| car_line(1, "皖A1", seq, ",\"as_of\":\"2012-05-01\"");
+        // What is known as of an earlier day only is delivered under that day.
+        let file = |kind, as_of, text: String| desk.delivery(Register::Vehicle, kind, as_of, "v", text);
+        import(registers, &file(Kind::Full, "2020-01-01", old(1) + &car_line(2, "皖A2", 1, ""))).await.unwrap();
+        assert_eq!([of(0).await, of(1).await, of(2).await], ["2020-01-01"; 3]);
+        import(registers, &file(Kind::Full, "2026-11-01", old(1) + &car_line(2, "皖A2", 1, ""))).await.unwrap();
+        assert_eq!([of(0).await, of(1).await, of(2).await], ["2026-11-01"; 3]);
+        import(registers, &file(Kind::Delta, "2026-11-02", old(2))).await.unwrap();
+        assert_eq!([of(0).await, of(1).await, of(2).await], ["2026-11-02"; 3]);
     }
 
     async fn enterprises_have_a_register_of_their_own(test: TestRegisters) {

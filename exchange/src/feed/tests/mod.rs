@@ -8,6 +8,7 @@ mod full;
 mod licences;
 mod rejected;
 mod resumed;
+mod short;
 mod town;
 
 use super::{Delivery, Fault, Kind, Progress, Reason, Report};
@@ -75,7 +76,7 @@ impl Desk {
 
     fn delivery(&self, set: impl Into<RecordSet>, kind: Kind, as_of: &str, name: &str, bytes: impl AsRef<[u8]>) -> Delivery {
         let file = self.file(name, bytes);
-        Delivery { set: set.into(), file, kind, as_of: day(as_of), encoding: None, format: None, rejects: None }
+        Delivery::new(set.into(), file, kind, day(as_of))
     }
 }
 

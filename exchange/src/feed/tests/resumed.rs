@@ -49,6 +49,7 @@ on_both_engines! {
     async fn another_delivery_ends_an_unfinished_one(test: TestRegisters) {
         let (desk, registers) = (Desk::new(), &test.registers);
         let first = desk.delivery(Register::Population, Kind::Full, "2026-11-10", "first", people(0..1_250, 1));
+        // Of the first one nothing is held yet, so these few are no fall.
         let second = desk.delivery(Register::Population, Kind::Full, "2026-11-11", "second", people(2_000..2_010, 1));
         let (tell, heard) = first_batch();
         let (slow, quick) = tokio::join!(registers.import(&first, &now, &tell), async {

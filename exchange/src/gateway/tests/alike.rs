@@ -87,7 +87,7 @@ on_both_engines! {
         let file = folder.path().join("homes");
         std::fs::write(&file, people.iter().map(line).collect::<String>()).unwrap();
         let (set, as_of) = (Register::RealEstate.into(), crate::tests::today());
-        let delivery = Delivery { set, file, kind: Kind::Delta, as_of, encoding: None, format: None, rejects: None };
+        let delivery = Delivery::new(set, file, Kind::Delta, as_of);
         let report = hall.test.registers.import(&delivery, &|| Timestamp::parse(NOW).unwrap(), &|_| {}).await.unwrap();
         assert_eq!((report.counts.rejected, report.doubt.people), (2, 2));
         for exchange in [hall.embedded(), hall.exchange(served.address)] {

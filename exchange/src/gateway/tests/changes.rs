@@ -22,7 +22,7 @@ async fn deliver(hall: &Hall, kind: Kind, people: &[PersonKey], at: Timestamp) {
     let file = folder.path().join("cars");
     std::fs::write(&file, people.iter().map(line).collect::<String>()).unwrap();
     let (set, as_of) = (Register::Vehicle.into(), crate::tests::today());
-    let delivery = Delivery { set, file, kind, as_of, encoding: None, format: None, rejects: None };
+    let delivery = Delivery::new(set, file, kind, as_of);
     let report = hall.test.registers.import(&delivery, &|| at, &|_| {}).await.unwrap();
     assert_eq!(report.counts.rejected, 0);
 }

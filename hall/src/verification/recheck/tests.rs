@@ -94,7 +94,7 @@ async fn deliver(hall: &Hall, kind: Kind, as_of: &str, lines: &str) {
     let file = folder.path().join("cars.ndjson");
     std::fs::write(&file, lines).unwrap();
     let as_of = Day::parse(as_of).unwrap();
-    let delivery = Delivery { set: Register::Vehicle.into(), file, kind, as_of, encoding: None, format: None, rejects: None };
+    let delivery = Delivery::new(Register::Vehicle.into(), file, kind, as_of);
     let report = crate::verification::import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
     assert_eq!(report.counts.rejected, 0);
 }

@@ -31,7 +31,7 @@ async fn deliver(hall: &Hall, register: Register, kind: Kind, lines: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("records.ndjson");
     std::fs::write(&file, lines).unwrap();
-    let delivery = Delivery { set: register.into(), file, kind, as_of: hall.today(), encoding: None, format: None, rejects: None };
+    let delivery = Delivery::new(register.into(), file, kind, hall.today());
     let report = crate::verification::import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
     assert_eq!(report.counts.rejected, 0);
 }

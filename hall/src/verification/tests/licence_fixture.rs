@@ -32,7 +32,7 @@ pub async fn deliver(hall: &Hall, holder: &ResidentId, name: &str, record: &Lice
     let standings = registers.standings().await.unwrap();
     let loaded = standings.iter().any(|standing| standing.set == Register::Licence.into() && standing.as_of.is_some());
     let kind = if loaded { Kind::Delta } else { Kind::Full };
-    let delivery = Delivery { set: Register::Licence.into(), file, kind, as_of: hall.today(), encoding: None, format: None, rejects: None };
+    let delivery = Delivery::new(Register::Licence.into(), file, kind, hall.today());
     let report = super::import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
     assert_eq!(report.counts.rejected, 0, "{line}");
 }

@@ -274,7 +274,7 @@ on_both_engines! {
         // A licence of the holder's, of which the line says no more.
         std::fs::write(&file, format!("{{\"holder\":\"{}\",\"seq\":9}}\n", people("zhao")[0].id.as_str())).unwrap();
         let (set, as_of) = (Register::Licence.into(), hall.today());
-        let delivery = Delivery { set, file, kind: Kind::Delta, as_of, encoding: None, format: None, rejects: None };
+        let delivery = Delivery::new(set, file, Kind::Delta, as_of);
         let report = import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
         assert_eq!((report.counts.rejected, report.doubt.people), (1, 1));
 

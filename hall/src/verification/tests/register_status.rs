@@ -27,7 +27,7 @@ async fn delivered(hall: &Hall, more: &str) {
     );
     std::fs::write(&file, line + more).unwrap();
     let (set, as_of) = (Register::Vehicle.into(), hall.today());
-    let delivery = Delivery { set, file, kind: Kind::Full, as_of, encoding: None, format: None, rejects: None };
+    let delivery = Delivery::new(set, file, Kind::Full, as_of);
     let report = import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
     let rejected = i64::try_from(more.lines().count()).unwrap();
     assert_eq!((report.counts.read, report.counts.rejected), (1 + rejected, rejected));

@@ -15,7 +15,7 @@ on_both_engines! {
         let holder = people("zhou").remove(0).id;
         std::fs::write(&file, format!("{{\"holder\":\"{}\",\"seq\":9,\"unit\":\"341699001001GB00001F00010001\"}}\n", holder.as_str())).unwrap();
         let (set, as_of) = (Register::RealEstate.into(), hall.today());
-        let delivery = Delivery { set, file, kind: Kind::Delta, as_of, encoding: None, format: None, rejects: None };
+        let delivery = Delivery::new(set, file, Kind::Delta, as_of);
         let report = import_feed(hall, &Actor::System, &delivery, &|_| {}).await.unwrap().unwrap();
         assert_eq!((report.counts.rejected, report.doubt.people, report.doubt.nothing_as_of), (1, 1, Some(as_of)));
         let standings = register_standings(hall, &Actor::System).await.unwrap();
