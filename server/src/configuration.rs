@@ -89,7 +89,8 @@ impl Configuration {
         }
         let builder = builder
             .set_override_option("database_url", std::env::var("DATABASE_URL").ok())?
-            .set_override_option("registers_url", std::env::var("REGISTERS_URL").ok())?;
+            .set_override_option("registers_url", std::env::var("REGISTERS_URL").ok())?
+            .set_override_option("exchange.gateway_key", std::env::var("ANJU_GATEWAY_KEY").ok())?;
         Self::read(builder)
     }
 

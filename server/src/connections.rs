@@ -2,7 +2,7 @@
 
 use config::ConfigError;
 use domain::verification::Register;
-use exchange::{Connections, GatewayAccess, Limits, Mode, Rate, Secret};
+use exchange::{Connections, GatewayAccess, GatewayKey, Limits, Mode, Rate, Secret};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,6 +25,8 @@ pub struct ExchangeSettings {
     pub consumer: Option<String>,
     /// The file with its app secret.
     pub secret_file: Option<PathBuf>,
+    /// The public key of the gateway's seals, as `anju gateway key` prints it; several with space between them.
+    pub gateway_key: Option<String>,
     /// Limits of single registers, by name.
     pub limits: BTreeMap<String, LimitSettings>,
 }
@@ -77,8 +79,9 @@ impl LimitSettings {
 }
 
 impl ExchangeSettings {
-    /// Whether every register that is named exists, and its limits can be held.
+    /// Whether every register that is named exists, its limits can be held, and the gateway's keys are keys.
     pub fn check(&self) -> Result<(), ConfigError> {
+        self.keys()?;
         self.of.keys().try_for_each(|name| register("of", name).map(|_| ()))?;
         self.limits.iter().try_for_each(|(name, settings)| {
             register("limits", name)?;
@@ -113,6 +116,15 @@ impl ExchangeSettings {
         Ok(connections)
     }
 
+    fn keys(&self) -> Result<Vec<GatewayKey>, ConfigError> {
+        let words = self.gateway_key.as_deref().unwrap_or_default().split_whitespace();
+        let read = |word| {
+            let wrong = || ConfigError::Message(format!("[exchange] gateway_key: {word} is no KEYID:BASE64 that `anju gateway key` prints"));
+            GatewayKey::parse(word).ok_or_else(wrong)
+        };
+        words.map(read).collect()
+    }
+
     fn access(&self) -> Result<GatewayAccess, ConfigError> {
         let (Some(url), Some(consumer), Some(file)) = (&self.url, &self.consumer, &self.secret_file) else {
             return Err(ConfigError::Message("[exchange]: mode http needs url, consumer and secret_file".to_owned()));
@@ -121,7 +133,7 @@ impl ExchangeSettings {
             .map_err(|error| ConfigError::Message(format!("[exchange] secret_file {}: {error}", file.display())))?;
         let secret = Secret::parse(&text)
             .ok_or_else(|| ConfigError::Message(format!("[exchange] secret_file {}: 64 hex digits stand in it", file.display())))?;
-        Ok(GatewayAccess { url: url.clone(), consumer: consumer.clone(), secret })
+        Ok(GatewayAccess { url: url.clone(), consumer: consumer.clone(), secret, keys: self.keys()? })
     }
 }
 
