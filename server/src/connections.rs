@@ -117,12 +117,9 @@ impl ExchangeSettings {
     }
 
     fn keys(&self) -> Result<Vec<GatewayKey>, ConfigError> {
+        let wrong = |word: &str| ConfigError::Message(format!("[exchange] gateway_key: {word} is no key as `anju gateway key` prints it"));
         let words = self.gateway_key.as_deref().unwrap_or_default().split_whitespace();
-        let read = |word| {
-            let wrong = || ConfigError::Message(format!("[exchange] gateway_key: {word} is no KEYID:BASE64 that `anju gateway key` prints"));
-            GatewayKey::parse(word).ok_or_else(wrong)
-        };
-        words.map(read).collect()
+        words.map(|word| GatewayKey::parse(word).ok_or_else(|| wrong(word))).collect()
     }
 
     fn access(&self) -> Result<GatewayAccess, ConfigError> {
@@ -167,6 +164,31 @@ mod tests {
         assert_eq!(connections.deadlines, BTreeMap::from([(Register::Tax, Duration::from_secs(8))]));
         assert_eq!(connections.gateway.unwrap().consumer, "c");
         assert!(read("").unwrap().connections().unwrap().gateway.is_none(), "nothing said: embedded, and no secret is read");
+    }
+
+    /// The base point of the curve and its opposite.
+    const KEYS: [&str; 2] =
+        ["cb05c9fac26332f9:WGZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmY=", "695c607b1e0b4f5d:WGZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZuY="];
+
+    #[test]
+    fn the_gateway_is_believed_under_the_keys_that_are_set() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        std::fs::write(&file, "ab".repeat(32)).unwrap();
+        let keys = |set: &str| {
+            let access =
+                format!("mode = \"http\"\nurl = \"http://127.0.0.1:3100\"\nconsumer = \"c\"\nsecret_file = \"{}\"", file.display());
+            let connections = read(&format!("{access}\n{set}")).and_then(|settings| settings.connections()).unwrap();
+            connections.gateway.unwrap().keys.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert!(keys("").is_empty());
+        assert_eq!(keys(&format!("gateway_key = \"{}\"", KEYS[0])), KEYS[..1]);
+        assert_eq!(keys(&format!("gateway_key = \"{}\"", KEYS.join("  "))), KEYS);
+        let swapped = format!("{}:{}", &KEYS[0][..16], &KEYS[1][17..]);
+        for wrong in ["x", KEYS[0].split(':').next_back().unwrap(), &swapped] {
+            let message = read(&format!("gateway_key = \"{} {wrong}\"", KEYS[0])).unwrap_err().to_string();
+            assert!(message.contains("gateway_key") && message.contains(wrong), "embedded or not, {wrong} is told: {message}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The hall over the same data folder, with every register at this gateway.
-async fn hall_at(data: &Path, access: GatewayAccess) -> Hall {
+pub async fn hall_at(data: &Path, access: GatewayAccess) -> Hall {
     let settings = Settings {
         database_url: format!("sqlite:{}", data.join("hall.db").display()),
         registers_url: format!("sqlite:{}", data.join("registers.db").display()),
