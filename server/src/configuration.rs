@@ -15,7 +15,8 @@ const WEATHER_SEED: u64 = 2026;
 /// Every household is checked again at this hour of the city, when the registers are idle.
 const RECHECK_HOUR: u8 = 2;
 
-/// What the environment may say, in capitals after `ANJU_`: everything but tables. Scripts have other variables that begin so.
+/// What the environment may say, in capitals after `ANJU_`: everything but tables, of which it says the gateway's key alone. Scripts have
+/// other variables that begin so.
 const FROM_ENVIRONMENT: [&str; 12] = [
     "addr",
     "data",

@@ -145,7 +145,7 @@ impl Registers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{TestRegisters, on_both_engines};
+    use crate::testing::on_both_engines;
     use futures::future::join_all;
 
     fn now() -> Timestamp {
