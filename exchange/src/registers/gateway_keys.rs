@@ -118,7 +118,10 @@ impl Registers {
             ([], _) => known.clone(),
             (set, _) => set.to_vec(),
         };
-        for key in trusted.iter().filter(|key| !known.contains(key)) {
+        for key in &trusted {
+            if known.contains(key) {
+                continue;
+            }
             sqlx::query("INSERT INTO gateway_trust (consumer, id, public, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
                 .bind(consumer)
                 .bind(key.id())
@@ -195,7 +198,8 @@ mod tests {
             let set = [second.clone(), third.clone()];
             assert_eq!(trusted(registers, &set, &first).await, set, "and what is set counts alone");
             assert_eq!(trusted(registers, &[], &first).await.len(), 3, "what was believed once is, where nothing is set");
-            assert_eq!(registers.trusted_gateway_keys("d", &[], &third, now()).await.unwrap(), [third], "another gateway's consumer");
+            let of_another = registers.trusted_gateway_keys("d", &[], &third, now()).await.unwrap();
+            assert_eq!(of_another, [third], "another gateway's consumer");
             assert_eq!(registers.believed_gateway_keys().await.unwrap().len(), 4);
         }
     }
