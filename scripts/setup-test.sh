@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what testing needs beyond building: PostgreSQL, Chromium with Chinese glyphs, Playwright, schemathesis, cargo-deny.
+# Installs what testing needs beyond building: PostgreSQL, Chromium with Chinese glyphs, openssl, Playwright, schemathesis, cargo-deny.
 source "$(dirname "$0")/settings.sh"
 cd "$ROOT"
 
 "$ROOT/scripts/postgres.sh" find >/dev/null 2>&1 || need_packages postgresql
 if [ -z "${CHROMIUM:-}" ] && ! has chromium; then need_packages chromium; fi
+if ! has openssl; then need_packages openssl; fi
 if has dpkg-query; then need_packages fonts-noto-cjk; fi
 
 if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock.json; then

@@ -3,10 +3,11 @@
 use crate::clock::Clock;
 use crate::connector::Connector;
 use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
-use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::guard::Limits;
 use crate::http::{GatewayClient, HttpEnterprises, HttpRegister};
+use crate::registers::Registers;
+use crate::seal::GatewayKey;
 use crate::signing::Secret;
 use domain::verification::Register;
 use serde::Deserialize;
@@ -34,6 +35,8 @@ pub struct GatewayAccess {
     pub consumer: String,
     /// Its app secret.
     pub secret: Secret,
+    /// Keys under which the gateway's seals are believed. None: the one it tells first, remembered in the hall's own registers.
+    pub keys: Vec<GatewayKey>,
 }
 
 /// How registers are connected. The default: all embedded. What is said of [`Register::Business`] holds for the enterprises too.
@@ -62,76 +65,75 @@ impl Connections {
         self.limits.get(&register).cloned().unwrap_or_default()
     }
 
-    /// A connector for each register that is asked at the gateway; they share connections and session. `subjects` is the mark of the
-    /// hall's own registers.
-    pub(crate) fn connectors(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>, subjects: &str) -> Result<Vec<Arc<dyn Connector>>> {
+    /// A connector for each register that is asked at the gateway; they share connections and session. `registers` are the hall's own.
+    pub(crate) fn connectors(&self, clock: &Arc<dyn Clock>, registers: &Registers) -> Result<Vec<Arc<dyn Connector>>> {
         let asked: Vec<Register> = Register::ALL.into_iter().filter(|register| self.mode(*register) == Mode::Http).collect();
         if asked.is_empty() {
             return Ok(Vec::new());
         }
-        let client = self.client(clock, entropy)?;
-        let register = |register| HttpRegister::new(register, client.clone()).with_subjects(subjects);
+        let (client, subjects) = (self.client(clock, registers)?, registers.subjects_mark());
+        let register = |register| HttpRegister::new(register, client.clone()).with_subjects(&subjects);
         Ok(asked.into_iter().map(|asked| Arc::new(register(asked)) as Arc<dyn Connector>).collect())
     }
 
     /// What asks about enterprises at the gateway, if the register of the same office is asked there. It has a session of its own,
     /// which is opened when somebody first asks.
-    pub(crate) fn enterprises(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Option<Arc<dyn EnterpriseSource>>> {
+    pub(crate) fn enterprises(&self, clock: &Arc<dyn Clock>, registers: &Registers) -> Result<Option<Arc<dyn EnterpriseSource>>> {
         if self.mode(OF_THE_SAME_OFFICE) == Mode::Embedded {
             return Ok(None);
         }
-        Ok(Some(Arc::new(HttpEnterprises::new(self.client(clock, entropy)?))))
+        Ok(Some(Arc::new(HttpEnterprises::new(self.client(clock, registers)?))))
     }
 
-    fn client(&self, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> Result<Arc<GatewayClient>> {
+    fn client(&self, clock: &Arc<dyn Clock>, registers: &Registers) -> Result<Arc<GatewayClient>> {
         let Some(access) = &self.gateway else {
             return Err(Error::Setup("registers are to be asked at the gateway, and no gateway is set".to_owned()));
         };
-        Ok(Arc::new(GatewayClient::new(access, clock.clone(), entropy.clone())?))
+        Ok(Arc::new(GatewayClient::new(access, clock.clone(), registers.clone())?))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::entropy;
+    use crate::testing::{TestRegisters, on_both_engines};
     use domain::day::Timestamp;
 
-    fn connected(url: &str) -> Result<usize> {
+    fn connected(test: &TestRegisters, url: &str) -> Result<usize> {
         let secret = Secret::parse(&"ab".repeat(32)).unwrap();
-        let gateway = Some(GatewayAccess { url: url.to_owned(), consumer: "c".to_owned(), secret });
+        let gateway = Some(GatewayAccess { url: url.to_owned(), consumer: "c".to_owned(), secret, keys: Vec::new() });
         let connections = Connections { of: BTreeMap::from([(Register::Tax, Mode::Http)]), gateway, ..Connections::default() };
         let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
-        connections.connectors(&clock, &entropy(1), "mark").map(|connectors| connectors.len())
+        connections.connectors(&clock, &test.registers).map(|connectors| connectors.len())
     }
 
-    #[test]
-    fn only_this_machine_is_called_and_only_as_set() {
-        for url in ["http://127.0.0.1:3100", "http://[::1]:3100/"] {
-            assert_eq!(connected(url).unwrap(), 1, "{url}");
+    on_both_engines! {
+        async fn only_this_machine_is_called_and_only_as_set(test: TestRegisters) {
+            for url in ["http://127.0.0.1:3100", "http://[::1]:3100/"] {
+                assert_eq!(connected(&test, url).unwrap(), 1, "{url}");
+            }
+            for url in [
+                "http://10.0.0.1:3100",
+                "http://169.254.169.254/",
+                "http://example.org",
+                "http://localhost.example.org",
+                "https://127.0.0.1:3100",
+                "http://127.0.0.1:3100/other",
+                "http://127.0.0.1@10.0.0.1/",
+                "http://user@127.0.0.1/",
+                "file:///etc",
+                "127.0.0.1:3100",
+                "",
+            ] {
+                assert!(matches!(connected(&test, url), Err(Error::Setup(_))), "{url}");
+            }
         }
-        for url in [
-            "http://10.0.0.1:3100",
-            "http://169.254.169.254/",
-            "http://example.org",
-            "http://localhost.example.org",
-            "https://127.0.0.1:3100",
-            "http://127.0.0.1:3100/other",
-            "http://127.0.0.1@10.0.0.1/",
-            "http://user@127.0.0.1/",
-            "file:///etc",
-            "127.0.0.1:3100",
-            "",
-        ] {
-            assert!(matches!(connected(url), Err(Error::Setup(_))), "{url}");
-        }
-    }
 
-    #[test]
-    fn a_register_at_the_gateway_needs_one() {
-        let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
-        let none = Connections { usual: Mode::Http, ..Connections::default() };
-        assert!(matches!(none.connectors(&clock, &entropy(1), "mark"), Err(Error::Setup(_))));
-        assert!(Connections::default().connectors(&clock, &entropy(1), "mark").unwrap().is_empty());
+        async fn a_register_at_the_gateway_needs_one(test: TestRegisters) {
+            let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
+            let none = Connections { usual: Mode::Http, ..Connections::default() };
+            assert!(matches!(none.connectors(&clock, &test.registers), Err(Error::Setup(_))));
+            assert!(Connections::default().connectors(&clock, &test.registers).unwrap().is_empty());
+        }
     }
 }

@@ -4,6 +4,7 @@ use crate::claim::{Claim, Verdict};
 pub use crate::failure::{Failure, Refusal};
 use crate::fits::fits;
 use crate::question::{PersonKey, Purpose};
+use crate::seal::Seal;
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
 use domain::verification::{Record, Register};
@@ -69,6 +70,8 @@ pub struct Proof {
     pub response_digest: String,
     /// The register's signature over both, Base64.
     pub signature: String,
+    /// The gateway's seal over both, which anybody can verify afterwards.
+    pub seal: Option<Seal>,
 }
 
 /// The replies of one call, in the order of the people asked about.

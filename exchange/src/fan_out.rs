@@ -117,7 +117,7 @@ impl Exchange {
     /// and with its deadline. Fails on an address that may not be called.
     pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
         let here = self.guards.values().map(|guard| guard.connector().clone());
-        let there = connections.connectors(clock, &self.registers.entropy(), &self.registers.subjects_mark())?;
+        let there = connections.connectors(clock, &self.registers)?;
         let connectors: Vec<Arc<dyn Connector>> = here.chain(there).collect();
         let mut exchange = connectors.into_iter().fold(self, |exchange, connector| {
             let limits = connections.limits(connector.register());
@@ -125,7 +125,7 @@ impl Exchange {
         });
         exchange.deadlines.of.extend(&connections.deadlines);
         let entropy = exchange.registers.entropy();
-        let there = connections.enterprises(clock, &entropy)?;
+        let there = connections.enterprises(clock, &exchange.registers)?;
         let source = there.unwrap_or_else(|| exchange.enterprises.connector().clone());
         exchange.enterprises = Arc::new(Guard::new(source, connections.limits(OF_THE_SAME_OFFICE), entropy));
         Ok(exchange)

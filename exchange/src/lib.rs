@@ -35,6 +35,7 @@ mod http;
 mod licence;
 mod question;
 mod registers;
+mod seal;
 mod signing;
 #[cfg(test)]
 mod testing;
@@ -56,7 +57,9 @@ pub use http::{GatewayClient, HttpRegister};
 pub use licence::{IssuerKey, LicenceIssuer, TrustedIssuers, licence_digest, signed_text};
 pub use question::{PersonKey, Purpose, Scene};
 pub use registers::{
-    AccessEntry, AskedMuch, Calls, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, OtherUse, RecordSet, Registers, Usage,
+    AccessEntry, AskedMuch, Calls, Condition, EmbeddedRegister, HeldRecord, Holding, MOST_SUBJECTS, OtherUse, OwnGatewayKey, RecordSet,
+    Registers, Usage,
 };
+pub use seal::{GatewayKey, Seal, SealingKey};
 pub use signing::Secret;
 pub use weather::{Climate, ClimateChange, Weather};

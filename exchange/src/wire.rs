@@ -171,6 +171,8 @@ pub(crate) struct NewSession {
     /// The secret, encrypted for the app.
     pub wrapped: String,
     pub ends_at: String,
+    /// The public key of the seal under this answer and those that follow, `KEYID:BASE64`.
+    pub gateway_key: String,
 }
 
 /// A refusal, or a breakdown.

@@ -15,7 +15,8 @@ const WEATHER_SEED: u64 = 2026;
 /// Every household is checked again at this hour of the city, when the registers are idle.
 const RECHECK_HOUR: u8 = 2;
 
-/// What the environment may say, in capitals after `ANJU_`: everything but tables. Scripts have other variables that begin so.
+/// What the environment may say, in capitals after `ANJU_`: everything but tables, of which it says the gateway's key alone. Scripts have
+/// other variables that begin so.
 const FROM_ENVIRONMENT: [&str; 12] = [
     "addr",
     "data",
@@ -89,7 +90,8 @@ impl Configuration {
         }
         let builder = builder
             .set_override_option("database_url", std::env::var("DATABASE_URL").ok())?
-            .set_override_option("registers_url", std::env::var("REGISTERS_URL").ok())?;
+            .set_override_option("registers_url", std::env::var("REGISTERS_URL").ok())?
+            .set_override_option("exchange.gateway_key", std::env::var("ANJU_GATEWAY_KEY").ok())?;
         Self::read(builder)
     }
 

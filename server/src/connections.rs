@@ -2,7 +2,7 @@
 
 use config::ConfigError;
 use domain::verification::Register;
-use exchange::{Connections, GatewayAccess, Limits, Mode, Rate, Secret};
+use exchange::{Connections, GatewayAccess, GatewayKey, Limits, Mode, Rate, Secret};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,6 +25,8 @@ pub struct ExchangeSettings {
     pub consumer: Option<String>,
     /// The file with its app secret.
     pub secret_file: Option<PathBuf>,
+    /// The public key of the gateway's seals, as `anju gateway key` prints it; several with space between them.
+    pub gateway_key: Option<String>,
     /// Limits of single registers, by name.
     pub limits: BTreeMap<String, LimitSettings>,
 }
@@ -77,8 +79,9 @@ impl LimitSettings {
 }
 
 impl ExchangeSettings {
-    /// Whether every register that is named exists, and its limits can be held.
+    /// Whether every register that is named exists, its limits can be held, and the gateway's keys are keys.
     pub fn check(&self) -> Result<(), ConfigError> {
+        self.keys()?;
         self.of.keys().try_for_each(|name| register("of", name).map(|_| ()))?;
         self.limits.iter().try_for_each(|(name, settings)| {
             register("limits", name)?;
@@ -113,6 +116,12 @@ impl ExchangeSettings {
         Ok(connections)
     }
 
+    fn keys(&self) -> Result<Vec<GatewayKey>, ConfigError> {
+        let wrong = |word: &str| ConfigError::Message(format!("[exchange] gateway_key: {word} is no key as `anju gateway key` prints it"));
+        let words = self.gateway_key.as_deref().unwrap_or_default().split_whitespace();
+        words.map(|word| GatewayKey::parse(word).ok_or_else(|| wrong(word))).collect()
+    }
+
     fn access(&self) -> Result<GatewayAccess, ConfigError> {
         let (Some(url), Some(consumer), Some(file)) = (&self.url, &self.consumer, &self.secret_file) else {
             return Err(ConfigError::Message("[exchange]: mode http needs url, consumer and secret_file".to_owned()));
@@ -121,7 +130,7 @@ impl ExchangeSettings {
             .map_err(|error| ConfigError::Message(format!("[exchange] secret_file {}: {error}", file.display())))?;
         let secret = Secret::parse(&text)
             .ok_or_else(|| ConfigError::Message(format!("[exchange] secret_file {}: 64 hex digits stand in it", file.display())))?;
-        Ok(GatewayAccess { url: url.clone(), consumer: consumer.clone(), secret })
+        Ok(GatewayAccess { url: url.clone(), consumer: consumer.clone(), secret, keys: self.keys()? })
     }
 }
 
@@ -155,6 +164,31 @@ mod tests {
         assert_eq!(connections.deadlines, BTreeMap::from([(Register::Tax, Duration::from_secs(8))]));
         assert_eq!(connections.gateway.unwrap().consumer, "c");
         assert!(read("").unwrap().connections().unwrap().gateway.is_none(), "nothing said: embedded, and no secret is read");
+    }
+
+    /// The base point of the curve and its opposite.
+    const KEYS: [&str; 2] =
+        ["cb05c9fac26332f9:WGZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmY=", "695c607b1e0b4f5d:WGZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZuY="];
+
+    #[test]
+    fn the_gateway_is_believed_under_the_keys_that_are_set() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        std::fs::write(&file, "ab".repeat(32)).unwrap();
+        let keys = |set: &str| {
+            let access =
+                format!("mode = \"http\"\nurl = \"http://127.0.0.1:3100\"\nconsumer = \"c\"\nsecret_file = \"{}\"", file.display());
+            let connections = read(&format!("{access}\n{set}")).and_then(|settings| settings.connections()).unwrap();
+            connections.gateway.unwrap().keys.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert!(keys("").is_empty());
+        assert_eq!(keys(&format!("gateway_key = \"{}\"", KEYS[0])), KEYS[..1]);
+        assert_eq!(keys(&format!("gateway_key = \"{}\"", KEYS.join("  "))), KEYS);
+        let swapped = format!("{}:{}", &KEYS[0][..16], &KEYS[1][17..]);
+        for wrong in ["x", KEYS[0].split(':').next_back().unwrap(), &swapped] {
+            let message = read(&format!("gateway_key = \"{} {wrong}\"", KEYS[0])).unwrap_err().to_string();
+            assert!(message.contains("gateway_key") && message.contains(wrong), "embedded or not, {wrong} is told: {message}");
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@
 mod outage;
 #[path = "cli/papers.rs"]
 mod papers;
+#[path = "cli/sealed.rs"]
+mod sealed;
 #[path = "cli/serving.rs"]
 mod serving;
 
@@ -116,6 +118,7 @@ fn help_explains_every_command() {
         "audit verify",
         "exchange verify",
         "gateway",
+        "gateway key new",
         "calendar import",
         "check-id",
         "workdays",

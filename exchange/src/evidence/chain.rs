@@ -53,14 +53,14 @@ pub struct Broken {
 
 /// A record as stored, in the order of the columns.
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
     seq: i64,
     at: String,
     register: String,
-    requester: String,
-    resource: String,
-    request_digest: String,
-    response_digest: String,
+    pub(super) requester: String,
+    pub(super) resource: String,
+    pub(super) request_digest: String,
+    pub(super) response_digest: String,
     signature: String,
     legal_basis: String,
     purpose: String,
@@ -71,13 +71,17 @@ struct Row {
     merkle_root: String,
     previous: String,
     hash: String,
+    pub(super) seal: String,
+    pub(super) seal_key: String,
+    pub(super) answered_at: String,
 }
 
-const COLUMNS: &str = "seq, at, register, requester, resource, request_digest, response_digest, signature, legal_basis, purpose, scene, \
-                       case_id, actor, people, merkle_root, previous, hash";
+pub(super) const COLUMNS: &str = "seq, at, register, requester, resource, request_digest, response_digest, signature, legal_basis, \
+                                  purpose, scene, case_id, actor, people, merkle_root, previous, hash, seal, seal_key, answered_at";
 
 impl Row {
     fn of(seq: i64, call: Call, previous: String, envelope: &Envelope) -> Self {
+        let (seal, seal_key, answered_at) = call.proof.seal.map(|seal| (seal.signature, seal.key, seal.at.to_string())).unwrap_or_default();
         let mut row = Self {
             seq,
             at: call.purpose.at.to_string(),
@@ -96,16 +100,20 @@ impl Row {
             merkle_root: hex::encode(call.merkle_root),
             previous,
             hash: String::new(),
+            seal,
+            seal_key,
+            answered_at,
         };
         row.hash = row.computed(envelope);
         row
     }
 
-    /// The keyed hash over every column but itself.
+    /// The keyed hash over every column but itself; over those of the seal where there is one, so that older records keep theirs.
     fn computed(&self, envelope: &Envelope) -> String {
-        hex::encode(envelope.hash(&[
+        let (seq, people) = (self.seq.to_string(), self.people.to_string());
+        let mut parts: Vec<&str> = vec![
             "evidence",
-            &self.seq.to_string(),
+            &seq,
             &self.at,
             &self.register,
             &self.requester,
@@ -118,15 +126,19 @@ impl Row {
             &self.scene,
             &self.case_id,
             &self.actor,
-            &self.people.to_string(),
+            &people,
             &self.merkle_root,
             &self.previous,
-        ]))
+        ];
+        if self.bears_seal() {
+            parts.extend([self.seal.as_str(), &self.seal_key, &self.answered_at]);
+        }
+        hex::encode(envelope.hash(&parts))
     }
 
-    /// Whether an embedded register's signature is of what the record says. A gateway's is by a session's secret, which is gone. No
-    /// signature stands with a call without an answer, with a register that signs nothing, and with records of before embedded ones
-    /// signed; that one was taken out shows in the record's hash, which covers it.
+    /// Whether an embedded register's signature is of what the record says. A gateway's is by a session's secret, which is gone: there
+    /// the seal counts. No signature stands with a call without an answer, with a register that signs nothing, and with records of
+    /// before embedded ones signed; that one was taken out shows in the record's hash, which covers it.
     fn is_signed(&self, envelope: &Envelope) -> bool {
         let covered = covered(&self.requester, &self.resource, &self.request_digest, &self.response_digest);
         self.requester != HALL
@@ -153,7 +165,7 @@ pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope
         rows.push(row);
     }
     for batch in rows.chunks(BATCH) {
-        let text = format!("INSERT INTO evidence ({COLUMNS}) VALUES {}", values(batch.len(), 17));
+        let text = format!("INSERT INTO evidence ({COLUMNS}) VALUES {}", values(batch.len(), 20));
         let mut query = sqlx::query(AssertSqlSafe(text));
         for row in batch {
             query = query
@@ -173,7 +185,10 @@ pub(crate) async fn append(transaction: &mut Transaction<'static, Any>, envelope
                 .bind(row.people)
                 .bind(&row.merkle_root)
                 .bind(&row.previous)
-                .bind(&row.hash);
+                .bind(&row.hash)
+                .bind(&row.seal)
+                .bind(&row.seal_key)
+                .bind(&row.answered_at);
         }
         query.execute(&mut **transaction).await?;
     }
@@ -187,6 +202,7 @@ impl Registers {
         let head: Option<(i64, String)> =
             sqlx::query_as("SELECT seq, hash FROM evidence_head WHERE id = 1").fetch_optional(self.reader()).await?;
         let (end, head) = head.ok_or(Error::Damaged("evidence"))?;
+        let believed = self.believed_gateway_keys().await?;
         let (mut seq, mut previous) = (0, String::new());
         let broken = |seq, reason| Ok(Err(Broken { seq, reason }));
         loop {
@@ -209,6 +225,9 @@ impl Registers {
                 }
                 if !row.is_signed(self.envelope()) {
                     return broken(row.seq, "the signature is not the register's");
+                }
+                if let Some(fault) = row.seal_fault(&believed) {
+                    return broken(row.seq, fault);
                 }
                 (seq, previous) = (row.seq, row.hash);
             }

@@ -6,10 +6,12 @@
 mod chain;
 mod inclusion;
 pub mod merkle;
+mod sealed;
 
 pub(crate) use chain::append;
 pub use chain::{Broken, Head, Whole};
 pub use inclusion::{Inclusion, Proven, Recorded};
+pub use sealed::SealProof;
 
 use crate::connector::{Proof, Subject};
 use crate::envelope::Envelope;
@@ -87,6 +89,7 @@ pub(crate) fn unsigned(
         request_digest: hex::encode(merkle::leaf(&parts)),
         response_digest: heard.map(hex::encode).unwrap_or_default(),
         signature: String::new(),
+        seal: None,
     }
 }
 
@@ -112,5 +115,7 @@ fn covered<'a>(requester: &'a str, resource: &'a str, request_digest: &'a str, r
     ["register", requester, resource, request_digest, response_digest]
 }
 
+#[cfg(test)]
+mod sealed_tests;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! The gateway: the registers over HTTP, for consumers who sign, have a grant, and are within its quota.
 //!
 //! A call goes through: signature, time, replay, grant, quota; then the register is asked, the call is logged, and the answer is
-//! signed. What is refused is refused before any register hears of it.
+//! signed and sealed. What is refused is refused before any register hears of it.
 
 mod admission;
 mod changes;
@@ -22,6 +22,7 @@ use crate::enterprises::EnterpriseSource;
 use crate::failure::Refusal;
 use crate::guard::{Guard, Limits};
 use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, RecordSet, Registers};
+use crate::seal::SealingKey;
 use crate::weather::Weather;
 use axum::Router;
 use domain::verification::Register;
@@ -110,9 +111,15 @@ impl Gateway {
         }
     }
 
-    /// Its routes. The catalogue is published first, so that there is something to grant.
+    /// What it seals with, read for each answer: a new key counts at once, whichever process made it.
+    async fn sealing_key(&self) -> crate::Result<SealingKey> {
+        self.parts.registers.sealing_key(self.parts.clock.now()).await
+    }
+
+    /// Its routes. The catalogue is published first, so that there is something to grant, and it has a key to seal with.
     pub async fn router(self) -> crate::Result<Router> {
         self.parts.catalogue.publish().await?;
+        self.sealing_key().await?;
         Ok(routes::router(self))
     }
 }

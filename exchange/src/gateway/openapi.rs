@@ -11,7 +11,9 @@ const SIGNING: &str = "Every call is signed: Base64(HMAC-SHA256(secret, \"call\"
 A session is opened with a signature by the app secret; its answer holds a session secret, wrapped as `1.` + base64url(nonce of 12 \
 bytes, AES-256-GCM) under HKDF-SHA256(app secret, salt `anju exchange`, info `registers: records`) with `session/SESSION/NONCE` as \
 associated data. All other calls are signed with the session secret. Answers are signed over \"answer\" LF service LF requester LF \
-nonce LF digest of the call LF status LF time LF digest of the answer.";
+nonce LF digest of the call LF status LF time LF digest of the answer. They bear a seal as well, in the header `gateway-seal` as \
+KEYID:Base64(Ed25519(\"anju-gateway-seal-1\" LF requester LF service LF digest of the call LF digest of the answer LF time of the \
+answer)), which can be verified with the gateway's public key when the session's secret is gone; the answer of a session tells that key.";
 
 /// The document that `/openapi.json` answers with.
 pub fn description() -> Value {
@@ -65,7 +67,10 @@ fn schemas() -> Value {
     let mut schemas = json!({
         "Nothing": { "type": "object", "maxProperties": 0 },
         "Error": { "type": "object", "required": ["code"], "properties": { "code": { "type": "string", "examples": codes } } },
-        "Session": { "type": "object", "required": ["session", "wrapped", "ends_at"], "properties": { "session": text, "wrapped": text, "ends_at": text } },
+        "Session": { "type": "object", "required": ["session", "wrapped", "ends_at", "gateway_key"], "properties": {
+            "session": text, "wrapped": text, "ends_at": text,
+            "gateway_key": { "type": "string", "description": "the public key of the seals: KEYID:BASE64 of the 32 bytes" }
+        } },
         "Catalogue": { "type": "object", "required": ["resources"], "properties": { "resources": { "type": "array", "items": {
             "type": "object",
             "properties": {

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::evidence::digest;
 use crate::failure::Refusal;
 use crate::question::Scene;
+use crate::seal::{SEAL, Sealed, SealingKey};
 use crate::signing::{DIGEST, SIGNATURE, TIME};
 use crate::wire::{Answers, NewSession, Question, WireError, WirePerson, WirePurpose};
 use axum::body::Bytes;
@@ -77,12 +78,15 @@ async fn healthz(State(gateway): State<Gateway>) -> StatusCode {
     if gateway.parts.registers.ping().await.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
-/// A body with the gateway's signature over it and the call.
-fn answer(admitted: &Admitted, now: Timestamp, value: &impl Serialize) -> Result<(Response, String), Fault> {
+/// A body with the gateway's signature over it and the call, and its seal, which holds when the session's secret is gone.
+fn answer(key: &SealingKey, admitted: &Admitted, now: Timestamp, value: &impl Serialize) -> Result<(Response, String), Fault> {
     let body = serde_json::to_vec(value).map_err(|_| Error::Damaged("gateway"))?;
     let (time, digest) = (now.millis().to_string(), digest(&body));
     let signature = admitted.secret.sign(&admitted.signed().answer("200", &time, &digest));
-    let headers = [(header::CONTENT_TYPE.as_str(), "application/json"), (TIME, &time), (DIGEST, &digest), (SIGNATURE, &signature)];
+    let (requester, service) = (&admitted.consumer, &admitted.service);
+    let seal = key.seal(&Sealed { requester, service, request_digest: &admitted.digest, response_digest: &digest, at: now }).header();
+    let headers =
+        [(header::CONTENT_TYPE.as_str(), "application/json"), (TIME, &time), (DIGEST, &digest), (SIGNATURE, &signature), (SEAL, &seal)];
     Ok(((headers, body).into_response(), digest))
 }
 
@@ -93,7 +97,9 @@ async fn session(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes
     let (session, secret, ends_at) = gateway.open_session(&admitted.consumer, now).await?;
     let entropy = gateway.parts.registers.entropy();
     let wrapped = admitted.secret.wrap(entropy.as_ref(), &session, &admitted.nonce, &secret);
-    Ok(answer(&admitted, now, &NewSession { session, wrapped, ends_at: ends_at.to_string() })?.0)
+    let key = gateway.sealing_key().await?;
+    let (ends_at, gateway_key) = (ends_at.to_string(), key.public().to_string());
+    Ok(answer(&key, &admitted, now, &NewSession { session, wrapped, ends_at, gateway_key })?.0)
 }
 
 async fn catalogue(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes) -> Outcome {
@@ -101,7 +107,7 @@ async fn catalogue(State(gateway): State<Gateway>, headers: HeaderMap, body: Byt
     let admitted = gateway.admit(&headers, "catalogue", &body, now, false).await??;
     gateway.use_up(&admitted.consumer, &admitted.nonce, now, None).await??;
     let resources: Vec<_> = gateway.parts.catalogue.resources().await?.iter().map(listed).collect();
-    Ok(answer(&admitted, now, &json!({ "resources": resources }))?.0)
+    Ok(answer(&gateway.sealing_key().await?, &admitted, now, &json!({ "resources": resources }))?.0)
 }
 
 fn listed(resource: &Resource) -> serde_json::Value {
@@ -137,7 +143,7 @@ async fn request(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes
         return Err(Refusal::UnknownResource.into());
     }
     let id = gateway.parts.catalogue.ask_for(&admitted.consumer, &asked.resource, &asked.purpose, scene, now).await?;
-    Ok(answer(&admitted, now, &json!({ "request": id }))?.0)
+    Ok(answer(&gateway.sealing_key().await?, &admitted, now, &json!({ "request": id }))?.0)
 }
 
 async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
@@ -172,7 +178,8 @@ pub(super) async fn logged(
 ) -> Outcome {
     let (response, outcome, response_digest) = match heard {
         Ok(answers) => {
-            let (response, digest) = answer(admitted, gateway.parts.clock.now(), &answers)?;
+            let key = gateway.sealing_key().await?;
+            let (response, digest) = answer(&key, admitted, gateway.parts.clock.now(), &answers)?;
             (Ok(response), "answered", digest)
         }
         Err(Fault::Refused(refusal)) => (Err(refusal.into()), refusal.code(), String::new()),

@@ -7,7 +7,7 @@ use crate::rights::demand;
 use domain::day::Timestamp;
 use domain::identity::{Actor, Relation, Right};
 use exchange::catalogue::{Catalogue, Decision, HALL, Resource, Revocation, Terms};
-use exchange::{Error, Scene, Secret};
+use exchange::{Error, GatewayKey, Scene, Secret};
 
 const CHAIN: &str = "register:exchange";
 
@@ -64,6 +64,18 @@ pub async fn close_consumer(hall: &Hall, actor: &Actor, id: &str) -> Result<bool
     let detail = serde_json::json!({ "consumer": id });
     let change = Change { chain: CHAIN, act: "exchange.close_consumer", failed: "exchange.close_consumer_failed", detail };
     Ok(change.make(hall, actor, catalogue.close_consumer(id, hall.now())).await??)
+}
+
+/// Gives the gateway over these registers a new key to seal with; the one before stays known.
+pub async fn renew_gateway_key(hall: &Hall, actor: &Actor) -> Result<GatewayKey> {
+    demand(actor, Right::ManageClients, Relation::None)?;
+    let registers = hall.exchange().registers();
+    let key = registers.draw_gateway_key();
+    let public = key.public();
+    let detail = serde_json::json!({ "key": public.to_string() });
+    let change = Change { chain: CHAIN, act: "exchange.renew_gateway_key", failed: "exchange.renew_gateway_key_failed", detail };
+    change.make(hall, actor, registers.renew_gateway_key(&key, hall.now())).await??;
+    Ok(public)
 }
 
 /// The catalogue. What the hall itself may ask stands in it before an owner changes it: nothing is written over a decision later.

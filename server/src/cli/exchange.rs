@@ -4,6 +4,8 @@ use super::{Failure, open};
 use crate::configuration::Configuration;
 use ::exchange::catalogue::{Catalogue, Decision};
 use ::exchange::evidence::Head;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Subcommand};
 use domain::day::Timestamp;
 use domain::identity::Actor;
@@ -22,6 +24,12 @@ pub enum Exchange {
         /// A copy of the head kept elsewhere, `NUMBER:HASH`: the chain must still lead through it.
         #[arg(long, value_name = "NUMBER:HASH", value_parser = copied)]
         head: Option<Head>,
+    },
+    /// Prints what proves a call that a gateway sealed, for whoever has its public key alone: lines of `text`, `seal` and `key` in
+    /// Base64, to be verified with openssl as docs/operations.md shows.
+    Proof {
+        /// The number of its record.
+        seq: i64,
     },
     /// Lists the resources: id, sharing, owner, fields.
     Catalogue,
@@ -205,6 +213,14 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
     let now = hall.now();
     match command {
         Exchange::Verify { head } => return verify(hall, head.as_ref()).await.map(Ok),
+        Exchange::Proof { seq } => {
+            let Some(proof) = hall.exchange().registers().seal_proof(seq).await? else {
+                return Ok(Err(format!("there is no record {seq} with a seal under a key that was believed")));
+            };
+            println!("text {}", STANDARD.encode(&proof.text));
+            println!("seal {}", proof.signature);
+            println!("key {} {}", proof.key.id(), STANDARD.encode(proof.key.to_der()));
+        }
         Exchange::Catalogue => {
             for resource in catalogue.resources().await? {
                 let (sharing, owner) = (resource.sharing.code(), resource.register.owner());

@@ -1,10 +1,12 @@
-//! `anju gateway`: the registers over HTTP, as a process of its own.
+//! `anju gateway`: the registers over HTTP, as a process of its own; and the key that it seals its answers with.
 
 use super::{Failure, open};
 use crate::configuration::Configuration;
 use crate::serve;
-use clap::Args;
+use clap::{Args, Subcommand};
+use domain::identity::Actor;
 use hall::clock::Clock as _;
+use hall::verification::renew_gateway_key;
 use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -12,16 +14,61 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// Where the gateway listens.
+/// Where the gateway listens, or what becomes of its key.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Gateway {
     /// A loopback address: whoever comes from elsewhere comes through a proxy with TLS.
     #[arg(long, default_value = "127.0.0.1:3100")]
     addr: SocketAddr,
+    #[command(subcommand)]
+    task: Option<Task>,
 }
 
-/// Serves until SIGTERM or SIGINT.
+/// What else is done than to serve.
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Prints the public key that answers are sealed with, KEYID:BASE64, then the retired ones, each with the time since.
+    Key(Key),
+}
+
+/// What becomes of the key.
+#[derive(Debug, Args)]
+struct Key {
+    #[command(subcommand)]
+    change: Option<KeyChange>,
+}
+
+/// How the key changes.
+#[derive(Debug, Subcommand)]
+enum KeyChange {
+    /// Makes a new key, which seals from the next answer on, and prints it; the old one stays known.
+    New,
+}
+
+/// Prints the keys, or makes a new one.
+async fn key(change: Option<&KeyChange>) -> Result<ExitCode, Failure> {
+    let (hall, _) = open::embedded(&Configuration::load()?).await?;
+    if let Some(KeyChange::New) = change {
+        let key = renew_gateway_key(&hall, &Actor::System).await?;
+        println!("{key}");
+    } else {
+        for own in hall.exchange().registers().own_gateway_keys(hall.now()).await.map_err(hall::Error::from)? {
+            match own.retired_at {
+                Some(at) => println!("{} retired {at}", own.key),
+                None => println!("{}", own.key),
+            }
+        }
+    }
+    hall.db().close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until SIGTERM or SIGINT, or does what else the command says.
 pub async fn run(options: &Gateway) -> Result<ExitCode, Failure> {
+    if let Some(Task::Key(Key { change })) = &options.task {
+        return key(change.as_ref()).await;
+    }
     if !options.addr.ip().is_loopback() {
         return Err(Failure::Refused("answers are signed, not encrypted: the gateway listens on 127.0.0.1 or [::1] alone".to_owned()));
     }

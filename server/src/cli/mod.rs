@@ -66,7 +66,8 @@ impl Failure {
 /// Settings come from anju.toml (or the file ANJU_CONFIG names) and from the environment, which wins: ANJU_ADDR
 /// (127.0.0.1:3000), ANJU_DATA (./data), DATABASE_URL and REGISTERS_URL (SQLite files in the data folder), ANJU_PUBLIC_URL,
 /// ANJU_TLS, ANJU_AUDIT_HEAD, ANJU_TRUSTED_PROXY, ANJU_SITE, ANJU_CALM_REGISTERS, ANJU_RECHECK_HOUR, ANJU_EVENTS_CA. In the
-/// file they are in small letters, without ANJU_: addr, database_url. ANJU_LOG is read from the environment only.
+/// file they are in small letters, without ANJU_: addr, database_url. ANJU_GATEWAY_KEY is `gateway_key` of the table
+/// `[exchange]`; ANJU_LOG is read from the environment only.
 #[derive(Debug, Parser)]
 #[command(name = "anju", version, about, long_about, max_term_width = 100)]
 pub struct Anju {

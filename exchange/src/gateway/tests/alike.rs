@@ -45,7 +45,7 @@ on_both_engines! {
         let hall = Hall::new(test).await;
         let served = hall.serve().await;
         let access = hall.connections(served.address).gateway.unwrap();
-        let client = Arc::new(GatewayClient::new(&access, Arc::new(hall.own_clock.clone()), hall.test.registers.entropy()).unwrap());
+        let client = Arc::new(GatewayClient::new(&access, Arc::new(hall.own_clock.clone()), hall.test.registers.clone()).unwrap());
         let gateway = hall.gateway();
         for register in Register::ALL {
             let sample = sample(&hall, register);

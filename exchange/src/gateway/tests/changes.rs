@@ -61,7 +61,7 @@ on_both_engines! {
         let (people, now) = (hall.keys(), Timestamp::parse(NOW).unwrap());
         deliver(&hall, Kind::Full, &people[..3], now).await;
         let access = hall.connections(served.address).gateway.unwrap();
-        let client = Arc::new(GatewayClient::new(&access, Arc::new(hall.own_clock.clone()), hall.test.registers.entropy()).unwrap());
+        let client = Arc::new(GatewayClient::new(&access, Arc::new(hall.own_clock.clone()), hall.test.registers.clone()).unwrap());
         let since = now.plus_seconds(30);
         for (mark, told) in [(hall.test.registers.subjects_mark(), true), ("another".to_owned(), false)] {
             let register = HttpRegister::new(Register::Vehicle, client.clone()).with_subjects(&mark);

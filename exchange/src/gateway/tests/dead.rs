@@ -52,7 +52,7 @@ on_both_engines! {
         for (batches, calls) in [(true, 1), (false, 2)] {
             let served = serve(hall.gateway().with_connector(Arc::new(Dead { batches })).router().await.unwrap()).await;
             let access = hall.connections(served.address).gateway.unwrap();
-            let client = GatewayClient::new(&access, Arc::new(hall.own_clock.clone()), hall.test.registers.entropy()).unwrap();
+            let client = GatewayClient::new(&access, Arc::new(hall.own_clock.clone()), hall.test.registers.clone()).unwrap();
             let register = HttpRegister::new(Register::Tax, Arc::new(client));
             let people: Vec<_> = hall.keys()[..3].iter().map(|person| (register.identify(person), person.clone())).collect();
             // This client has no deadline of its own: nobody but the gateway ends the call.

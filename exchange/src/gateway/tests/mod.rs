@@ -7,6 +7,7 @@ mod enterprises;
 mod faults;
 mod looks;
 mod protocol;
+mod sealed;
 mod swapped;
 
 use super::Gateway;
@@ -118,7 +119,8 @@ impl Hall {
     }
 
     fn connections(&self, address: SocketAddr) -> Connections {
-        let access = GatewayAccess { url: format!("http://{address}"), consumer: self.consumer.clone(), secret: self.secret.clone() };
+        let (consumer, secret) = (self.consumer.clone(), self.secret.clone());
+        let access = GatewayAccess { url: format!("http://{address}"), consumer, secret, keys: Vec::new() };
         Connections { usual: Mode::Http, gateway: Some(access), ..Connections::default() }
     }
 

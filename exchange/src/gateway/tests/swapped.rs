@@ -1,7 +1,9 @@
-//! A gateway that mixes people up within one answer, and signs it.
+//! A gateway that mixes people up within one answer, and signs and seals it.
 
 use super::{Hall, Served, key, purpose, serve};
+use crate::Clock as _;
 use crate::evidence::digest;
+use crate::seal::{SEAL, Sealed};
 use crate::signing::{DIGEST, NONCE, REQUESTER, SIGNATURE, Signed, TIME};
 use crate::testing::on_both_engines;
 use crate::wire::{Answers, NewSession};
@@ -12,14 +14,16 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
+use domain::day::Timestamp;
 use domain::verification::{AnswerStatus, Register};
 use std::sync::{Arc, Mutex};
 
-/// The gateway with somebody before it who knows its secrets, changes its answers and signs them anew.
+/// The gateway with somebody before it who knows its secrets, changes its answers, and signs and seals them anew.
 async fn twisting(hall: &Hall, twist: fn(&mut Answers)) -> Served {
     let (secret, session) = (hall.secret.clone(), Arc::new(Mutex::new(None::<Secret>)));
+    let sealing = Arc::new(hall.test.registers.sealing_key(hall.gateway_clock.now()).await.unwrap());
     let layer = from_fn(move |request: Request, next: Next| {
-        let (secret, session) = (secret.clone(), session.clone());
+        let (secret, session, sealing) = (secret.clone(), session.clone(), sealing.clone());
         async move {
             let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
             let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
@@ -38,6 +42,9 @@ async fn twisting(hall: &Hall, twist: fn(&mut Answers)) -> Served {
             let (time, digest) = (parts.headers[TIME].to_str().unwrap().to_owned(), digest(&body));
             let call = Signed { service, requester: &requester, time: "", nonce: &nonce, digest: &asked };
             let signature = session.lock().unwrap().as_ref().unwrap().sign(&call.answer("200", &time, &digest));
+            let at = Timestamp::from_millis(time.parse().unwrap()).unwrap();
+            let sealed = Sealed { requester: &requester, service, request_digest: &asked, response_digest: &digest, at };
+            parts.headers.insert(SEAL, HeaderValue::from_str(&sealing.seal(&sealed).header()).unwrap());
             parts.headers.remove(header::CONTENT_LENGTH);
             parts.headers.insert(DIGEST, HeaderValue::from_str(&digest).unwrap());
             parts.headers.insert(SIGNATURE, HeaderValue::from_str(&signature).unwrap());

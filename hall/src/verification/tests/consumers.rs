@@ -1,7 +1,7 @@
 //! Systems that may sign calls and what they are granted: on the record before it is so, and without their secrets.
 
 use crate::testing::{TestHall, on_both_engines, record};
-use crate::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources};
+use crate::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources, renew_gateway_key};
 use crate::{Error, Hall};
 use domain::identity::{Actor, RealNameLevel, ResidentActor};
 use exchange::Scene;
@@ -32,6 +32,7 @@ async fn fill_the_disk(test: &TestHall) {
     let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
     for text in [
         "CREATE TRIGGER no_consumers BEFORE INSERT ON consumers BEGIN SELECT RAISE(ABORT, 'full'); END",
+        "CREATE TRIGGER no_keys BEFORE INSERT ON gateway_keys BEGIN SELECT RAISE(ABORT, 'full'); END",
         "CREATE TRIGGER no_closing BEFORE UPDATE ON consumers BEGIN SELECT RAISE(ABORT, 'full'); END",
         "CREATE TRIGGER no_grants BEFORE INSERT ON grants BEGIN SELECT RAISE(ABORT, 'full'); END",
         "CREATE TRIGGER no_decisions BEFORE UPDATE ON grant_requests BEGIN SELECT RAISE(ABORT, 'full'); END",
@@ -93,6 +94,26 @@ on_both_engines! {
         let record = record(hall).await;
         assert!(record.contains(&consumer) && record.contains(&request) && record.contains("用途不明"), "{record}");
         assert!(!record.contains(secret.reveal().as_str()), "the secret is on the record");
+    }
+
+    async fn a_new_key_of_the_gateway_stands_on_the_record_without_its_secret(test: TestHall) {
+        let hall = &test.hall;
+        let keys = async || hall.exchange().registers().own_gateway_keys(hall.now()).await.unwrap();
+        let first = keys().await.remove(0).key;
+        let next = renew_gateway_key(hall, &Actor::System).await.unwrap();
+        assert_eq!(keys().await.iter().map(|own| (&own.key, own.retired_at)).collect::<Vec<_>>(), [(&next, None), (&first, Some(hall.now()))]);
+        assert_eq!(acts(hall).await, ["exchange.renew_gateway_key"]);
+        assert!(record(hall).await.contains(&next.to_string()));
+        for actor in [Actor::Anonymous, Actor::Resident(ResidentActor { account: "a".into(), level: RealNameLevel::Verified })] {
+            assert!(matches!(renew_gateway_key(hall, &actor).await, Err(Error::SignedOut | Error::Forbidden)));
+        }
+        fill_the_disk(&test).await;
+        assert!(renew_gateway_key(hall, &Actor::System).await.is_err());
+        assert_eq!(acts(hall).await[1..], ["exchange.renew_gateway_key", "exchange.renew_gateway_key_failed"]);
+        assert_eq!(keys().await.len(), 2);
+        hall.db().close().await;
+        assert!(renew_gateway_key(hall, &Actor::System).await.is_err(), "nothing that is not on the record");
+        assert_eq!(keys().await[0].key, next);
     }
 
     async fn a_refused_order_grants_nothing(test: TestHall) {

@@ -70,7 +70,7 @@ async fn of_others(hall: &Hall, case: &CaseId, level: RealNameLevel) -> Vec<Look
 /// The same hall, which asks a gateway as this consumer.
 async fn at_gateway(test: &TestHall, consumer: &str) -> Hall {
     let secret = Secret::parse(&"ab".repeat(32)).unwrap();
-    let gateway = Some(GatewayAccess { url: "http://127.0.0.1:9".to_owned(), consumer: consumer.to_owned(), secret });
+    let gateway = Some(GatewayAccess { url: "http://127.0.0.1:9".to_owned(), consumer: consumer.to_owned(), secret, keys: Vec::new() });
     let connections = Connections { gateway, ..Connections::default() };
     let settings = Settings { connections, ..test.hall.settings().clone() };
     Hall::open(settings, test.clock.clone(), Arc::new(SeededChance::new(77))).await.unwrap()
