@@ -4,7 +4,7 @@ use crate::asking::{Heard, one_call};
 use crate::claim::{Claim, Verdict};
 use crate::clock::Clock;
 use crate::connections::Connections;
-use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, time_for};
+use crate::connector::{BATCH_PEOPLE, Connector, Health, time_for};
 use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::entropy::Entropy;
 use crate::error::Result;
@@ -16,7 +16,6 @@ use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
 use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, Registers};
 use crate::weather::Weather;
-use domain::day::Timestamp;
 use domain::verification::{Answer, AnswerStatus, Register};
 use futures::future::join_all;
 use std::collections::BTreeMap;
@@ -83,7 +82,7 @@ pub struct Batches {
 /// The city's data exchange. Cheap to clone.
 #[derive(Clone)]
 pub struct Exchange {
-    guards: BTreeMap<Register, Arc<Guard>>,
+    pub(crate) guards: BTreeMap<Register, Arc<Guard>>,
     pub(crate) enterprises: Arc<Guard<dyn EnterpriseSource>>,
     pub(crate) deadlines: Deadlines,
     registers: Registers,
@@ -241,17 +240,6 @@ impl Exchange {
             }
         }
         Ok(Batches { answers, spent })
-    }
-
-    /// Whose records changed from an instant on, of each register that has a delta interface and can tell. No person is asked about:
-    /// it names keyed hashes only.
-    pub async fn changed_since(&self, registers: &[Register], since: Timestamp, purpose: &Purpose) -> BTreeMap<Register, Changes> {
-        let asked = registers.iter().filter_map(|register| Some((*register, self.guards.get(register)?)));
-        let told = asked.map(|(register, guard)| async move {
-            let told = guard.changed_since(since, purpose, self.deadlines.of(register)).await;
-            Some((register, told.ok()??))
-        });
-        join_all(told).await.into_iter().flatten().collect()
     }
 
     async fn batches(&self, persons: &[PersonKey], register: Register, purpose: &Purpose) -> Vec<Heard> {

@@ -4,6 +4,7 @@
 //! change nor reorder nor leave out a record unseen. Its end can be compared with a copy of [`Whole::head`] kept elsewhere.
 
 mod chain;
+pub(crate) mod changes;
 mod inclusion;
 pub mod merkle;
 
@@ -11,6 +12,7 @@ pub(crate) use chain::append;
 pub use chain::{Broken, Head, Whole};
 pub use inclusion::{Inclusion, Proven, Recorded};
 
+use crate::catalogue::{changes_id, resource_id};
 use crate::connector::{Proof, Subject};
 use crate::envelope::Envelope;
 use crate::question::Purpose;
@@ -32,11 +34,14 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 pub(crate) enum Interface {
     Query,
     Verify,
+    /// Whose records changed.
+    Changes,
 }
 
 impl Interface {
     pub fn resource(self, register: impl Into<RecordSet>) -> String {
-        crate::catalogue::resource_id(register, self == Self::Verify)
+        let resource = resource_id(register, self == Self::Verify);
+        if self == Self::Changes { changes_id(&resource) } else { resource }
     }
 }
 
@@ -45,7 +50,7 @@ pub(crate) struct Call {
     pub register: RecordSet,
     pub interface: Interface,
     pub purpose: Purpose,
-    /// People, or enterprises.
+    /// People, or enterprises; of whose records changed, those who are named.
     pub people: usize,
     pub merkle_root: [u8; 32],
     pub proof: Proof,

@@ -9,7 +9,7 @@ pub use limits::{Limits, RegisterState};
 pub use pace::Rate;
 
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Changes, Connector, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
+use crate::connector::{Changed, Connector, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
 use crate::enterprises::EnterpriseSource;
 use crate::entropy::{Entropy, bits};
 use crate::failure::{Failure, Refusal};
@@ -168,7 +168,7 @@ impl Guard {
     }
 
     /// Asks whose records changed.
-    pub async fn changed_since(&self, since: Timestamp, purpose: &Purpose, deadline: Duration) -> Result<Option<Changes>, Failure> {
+    pub async fn changed_since(&self, since: Timestamp, purpose: &Purpose, deadline: Duration) -> Result<Option<Changed>, Failure> {
         self.guarded(Allowed::single(deadline), |_| None, || self.connector.changed_since(since, purpose)).await
     }
 
