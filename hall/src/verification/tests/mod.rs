@@ -4,6 +4,7 @@ mod consumers;
 mod disputes;
 mod down;
 mod enterprise;
+mod evidence_head;
 mod fixture;
 mod grants;
 mod issuers;

@@ -22,7 +22,7 @@ async fn change(hall: &Hall, sql: &str) {
     unit.commit().await.unwrap();
 }
 
-async fn change_evidence(hall: &Hall, sql: &str) {
+pub(super) async fn change_evidence(hall: &Hall, sql: &str) {
     let mut registers = sqlx::AnyConnection::connect(&hall.settings().registers_url).await.unwrap();
     let changed = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut registers).await.unwrap();
     assert!(changed.rows_affected() > 0, "{sql}");
