@@ -17,6 +17,7 @@ mod register_status;
 mod rejected_lines;
 mod returned;
 mod silent;
+mod stored_askings;
 mod stored_replies;
 
 use crate::error::Error;

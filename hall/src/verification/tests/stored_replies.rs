@@ -7,7 +7,7 @@ use domain::id::MemberId;
 use exchange::evidence::Inclusion;
 use sqlx::Connection as _;
 
-async fn compared(hall: &Hall) -> std::result::Result<ComparedReplies, BrokenReply> {
+pub(super) async fn compared(hall: &Hall) -> std::result::Result<ComparedReplies, BrokenReply> {
     verify_replies(hall, &Actor::System).await.unwrap()
 }
 
@@ -16,7 +16,7 @@ async fn whole(hall: &Hall) -> (i64, i64, i64) {
     (counted.compared, counted.erased, counted.without_proof)
 }
 
-async fn change(hall: &Hall, sql: &str) {
+pub(super) async fn change(hall: &Hall, sql: &str) {
     let mut unit = hall.begin().await.unwrap();
     assert!(unit.execute(sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))).await.unwrap() > 0, "{sql}");
     unit.commit().await.unwrap();
