@@ -14,7 +14,7 @@ use crate::granted::{Allowance, Granted, GrantedEnterprises};
 use crate::guard::{Guard, Limits, RegisterState};
 use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
-use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, Registers};
+use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, RecordSet, Registers};
 use crate::weather::Weather;
 use domain::verification::{Answer, AnswerStatus, Register};
 use futures::future::join_all;
@@ -113,20 +113,24 @@ impl Exchange {
     }
 
     /// The same exchange as the operator set it: registers behind the gateway, and every register, embedded ones too, under its limits
-    /// and with its deadline. Fails on an address that may not be called.
+    /// and with its deadline. A rate is kept together with every process over the same registers' database. Fails on an address that may
+    /// not be called.
     pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
         let here = self.guards.values().map(|guard| guard.connector().clone());
         let there = connections.connectors(clock, &self.registers.entropy(), &self.registers.subjects_mark())?;
         let connectors: Vec<Arc<dyn Connector>> = here.chain(there).collect();
-        let mut exchange = connectors.into_iter().fold(self, |exchange, connector| {
-            let limits = connections.limits(connector.register());
-            exchange.with_limited(connector, limits)
+        let mut exchange = connectors.into_iter().fold(self, |mut exchange, connector| {
+            let register = connector.register();
+            let guard = Guard::new(connector, connections.limits(register), exchange.registers.entropy());
+            exchange.guards.insert(register, Arc::new(guard.sharing(register.into(), &exchange.registers, clock)));
+            exchange
         });
         exchange.deadlines.of.extend(&connections.deadlines);
         let entropy = exchange.registers.entropy();
         let there = connections.enterprises(clock, &entropy)?;
         let source = there.unwrap_or_else(|| exchange.enterprises.connector().clone());
-        exchange.enterprises = Arc::new(Guard::new(source, connections.limits(OF_THE_SAME_OFFICE), entropy));
+        let guard = Guard::new(source, connections.limits(OF_THE_SAME_OFFICE), entropy);
+        exchange.enterprises = Arc::new(guard.sharing(RecordSet::Enterprise, &exchange.registers, clock));
         Ok(exchange)
     }
 
