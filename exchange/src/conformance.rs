@@ -200,8 +200,8 @@ async fn claims(connector: &dyn Connector, sample: &Sample, breaches: &mut Vec<S
 async fn changes(connector: &dyn Connector, sample: &Sample, breaches: &mut Vec<String>) {
     match connector.changed_since(sample.purpose.at, &sample.purpose).await {
         Ok(None) => {}
-        Ok(Some(changes)) => {
-            if changes.keys().any(|subject| subject.0.contains(sample.held.resident_id.as_str())) {
+        Ok(Some(changed)) => {
+            if changed.changes.unwrap_or_default().keys().any(|subject| subject.0.contains(sample.held.resident_id.as_str())) {
                 breaches.push("whose records changed is told by keyed hashes".to_owned());
             }
         }

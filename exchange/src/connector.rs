@@ -36,6 +36,15 @@ pub struct Subject(pub String);
 /// Whose records changed, and when last.
 pub type Changes = HashMap<Subject, Timestamp>;
 
+/// What a register with a delta interface answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Whose records changed. `None`: it cannot tell, such as when it does not reach back so far.
+    pub changes: Option<Changes>,
+    /// What proves the call, if the register signs.
+    pub proof: Option<Proof>,
+}
+
 /// A reply of a register, before it is mapped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
@@ -153,8 +162,8 @@ pub trait Connector: Send + Sync {
     }
 
     /// The delta interface: whose records changed from an instant on, by [`crate::Registers::subject`] of the hall's own registers.
-    /// `None`: there is no such interface, it does not reach back so far, or it knows people otherwise.
-    async fn changed_since(&self, _since: Timestamp, _purpose: &Purpose) -> Result<Option<Changes>, Failure> {
+    /// `None`: there is no such interface for this caller, and nobody was asked.
+    async fn changed_since(&self, _since: Timestamp, _purpose: &Purpose) -> Result<Option<Changed>, Failure> {
         Ok(None)
     }
 

@@ -4,7 +4,7 @@ use crate::asking::{Heard, one_call};
 use crate::claim::{Claim, Verdict};
 use crate::clock::Clock;
 use crate::connections::Connections;
-use crate::connector::{BATCH_PEOPLE, Changes, Connector, Health, time_for};
+use crate::connector::{BATCH_PEOPLE, Connector, Health, time_for};
 use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::entropy::Entropy;
 use crate::error::Result;
@@ -14,9 +14,8 @@ use crate::granted::{Allowance, Granted, GrantedEnterprises};
 use crate::guard::{Guard, Limits, RegisterState};
 use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
-use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, Registers};
+use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, RecordSet, Registers};
 use crate::weather::Weather;
-use domain::day::Timestamp;
 use domain::verification::{Answer, AnswerStatus, Register};
 use futures::future::join_all;
 use std::collections::BTreeMap;
@@ -83,7 +82,7 @@ pub struct Batches {
 /// The city's data exchange. Cheap to clone.
 #[derive(Clone)]
 pub struct Exchange {
-    guards: BTreeMap<Register, Arc<Guard>>,
+    pub(crate) guards: BTreeMap<Register, Arc<Guard>>,
     pub(crate) enterprises: Arc<Guard<dyn EnterpriseSource>>,
     pub(crate) deadlines: Deadlines,
     registers: Registers,
@@ -114,20 +113,24 @@ impl Exchange {
     }
 
     /// The same exchange as the operator set it: registers behind the gateway, and every register, embedded ones too, under its limits
-    /// and with its deadline. Fails on an address that may not be called.
+    /// and with its deadline. A rate is kept together with every process over the same registers' database. Fails on an address that may
+    /// not be called.
     pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
         let here = self.guards.values().map(|guard| guard.connector().clone());
         let there = connections.connectors(clock, &self.registers)?;
         let connectors: Vec<Arc<dyn Connector>> = here.chain(there).collect();
-        let mut exchange = connectors.into_iter().fold(self, |exchange, connector| {
-            let limits = connections.limits(connector.register());
-            exchange.with_limited(connector, limits)
+        let mut exchange = connectors.into_iter().fold(self, |mut exchange, connector| {
+            let register = connector.register();
+            let guard = Guard::new(connector, connections.limits(register), exchange.registers.entropy());
+            exchange.guards.insert(register, Arc::new(guard.sharing(register.into(), &exchange.registers, clock)));
+            exchange
         });
         exchange.deadlines.of.extend(&connections.deadlines);
         let entropy = exchange.registers.entropy();
         let there = connections.enterprises(clock, &exchange.registers)?;
         let source = there.unwrap_or_else(|| exchange.enterprises.connector().clone());
-        exchange.enterprises = Arc::new(Guard::new(source, connections.limits(OF_THE_SAME_OFFICE), entropy));
+        let guard = Guard::new(source, connections.limits(OF_THE_SAME_OFFICE), entropy);
+        exchange.enterprises = Arc::new(guard.sharing(RecordSet::Enterprise, &exchange.registers, clock));
         Ok(exchange)
     }
 
@@ -241,17 +244,6 @@ impl Exchange {
             }
         }
         Ok(Batches { answers, spent })
-    }
-
-    /// Whose records changed from an instant on, of each register that has a delta interface and can tell. No person is asked about:
-    /// it names keyed hashes only.
-    pub async fn changed_since(&self, registers: &[Register], since: Timestamp, purpose: &Purpose) -> BTreeMap<Register, Changes> {
-        let asked = registers.iter().filter_map(|register| Some((*register, self.guards.get(register)?)));
-        let told = asked.map(|(register, guard)| async move {
-            let told = guard.changed_since(since, purpose, self.deadlines.of(register)).await;
-            Some((register, told.ok()??))
-        });
-        join_all(told).await.into_iter().flatten().collect()
     }
 
     async fn batches(&self, persons: &[PersonKey], register: Register, purpose: &Purpose) -> Vec<Heard> {

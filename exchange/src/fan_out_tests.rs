@@ -3,12 +3,13 @@
 use crate::city::{showcase, showcase_citizens};
 use crate::connector::{Connector, Health, Reply, Subject};
 use crate::testing::on_both_engines;
-use crate::{Climate, Clock, Connections, Deadlines, Exchange, Failure, Limits, PersonKey, Purpose, Scene, Weather};
+use crate::{Climate, Clock, Connections, Deadlines, Exchange, Failure, Limits, PersonKey, Purpose, Rate, Scene, Weather};
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
 use domain::verification::{AnswerStatus, Record, Register};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -78,6 +79,29 @@ on_both_engines! {
         let answers = exchange.ask(&four(), &[Register::Vehicle], &purpose()).await.unwrap();
         assert!(started.elapsed() >= Duration::from_millis(400), "one after another, not at once: {:?}", started.elapsed());
         assert!(answers.iter().flatten().all(|answer| answer.status == AnswerStatus::NotCovered), "{answers:?}");
+    }
+
+    async fn a_rate_holds_over_all_processes_together(test: TestRegisters) {
+        let millis = Arc::new(AtomicI64::new(purpose().at.millis()));
+        let process = || {
+            let millis = millis.clone();
+            let clock: Arc<dyn Clock> = Arc::new(move || Timestamp::from_millis(millis.load(Ordering::SeqCst)).unwrap());
+            let limits = BTreeMap::from([(Register::Vehicle, Limits { rate: Some(Rate::per_minute(1)), ..Limits::default() })]);
+            Exchange::over(test.registers.clone(), Weather::calm())
+                .with_deadlines(Deadlines::all(Duration::from_secs(20)))
+                .connected(&Connections { limits, ..Connections::default() }, &clock)
+                .unwrap()
+        };
+        let (one, other, people) = (process(), process(), four());
+        let ask = async |exchange: &Exchange, register| exchange.ask_one(&people[0], register, &purpose()).await.unwrap().status;
+        assert_eq!(ask(&one, Register::Vehicle).await, AnswerStatus::NotCovered);
+        assert_eq!(ask(&other, Register::Vehicle).await, AnswerStatus::Timeout, "its turn comes after the deadline");
+        assert_eq!(ask(&other, Register::Tax).await, AnswerStatus::NotCovered, "no rate, no turns");
+        millis.fetch_add(60_001, Ordering::SeqCst);
+        assert_eq!(ask(&other, Register::Vehicle).await, AnswerStatus::NotCovered);
+        assert_eq!(ask(&one, Register::Vehicle).await, AnswerStatus::Timeout);
+        let rows: Vec<(String,)> = sqlx::query_as("SELECT register FROM register_paces").fetch_all(test.registers.reader()).await.unwrap();
+        assert_eq!(rows, [("vehicle".to_owned(),)]);
     }
 
     async fn a_register_that_was_given_less_time_is_late_sooner(test: TestRegisters) {

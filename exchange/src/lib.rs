@@ -7,6 +7,7 @@
 pub mod adapters;
 mod asking;
 pub mod catalogue;
+mod changes;
 pub mod city;
 mod claim;
 mod clock;
@@ -47,7 +48,7 @@ mod wire;
 pub use claim::{Claim, Verdict};
 pub use clock::Clock;
 pub use connections::{Connections, GatewayAccess, Mode};
-pub use connector::{BATCH_PEOPLE, Changes, Connector, Health, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
+pub use connector::{BATCH_PEOPLE, Changed, Changes, Connector, Health, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
 pub use entropy::Entropy;
 pub use error::{Error, Result};
 pub use failure::{Failure, Refusal};

@@ -205,7 +205,7 @@ fn a_demo_is_made_in_a_database_of_its_own_only() {
 fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     let here = folder();
     let (exit, out, _) = run(&here, &["exchange", "verify"]);
-    assert_eq!((exit, out.as_str()), (0, "ok 0 records\nreplies 0 compared, 0 erased, 0 without a proof\n"));
+    assert_eq!((exit, out.as_str()), (0, "ok 0 records, 0 heads on record\nreplies 0 compared, 0 erased, 0 without a proof\n"));
     let copy = format!("1:{}", "0".repeat(64));
     let (exit, out, _) = run(&here, &["exchange", "verify", "--head", &copy]);
     assert!(exit == 1 && out.starts_with("broken 1 the copy of the head"), "{out}");

@@ -258,4 +258,12 @@ impl Registers {
             None => Err(Broken { seq: copy.seq, reason: "the copy of the head names it, and the database has lost it" }),
         })
     }
+
+    /// The end of the chain as it stands; none without records.
+    pub async fn evidence_head(&self) -> Result<Option<Head>> {
+        let head: Option<(i64, String)> =
+            sqlx::query_as("SELECT seq, hash FROM evidence_head WHERE id = 1").fetch_optional(self.reader()).await?;
+        let (seq, hash) = head.ok_or(Error::Damaged("evidence"))?;
+        Ok((seq > 0).then_some(Head { seq, hash }))
+    }
 }

@@ -68,7 +68,7 @@ impl fmt::Display for Inclusion {
     }
 }
 
-/// What the record of a call says, as far as its answers are compared with it.
+/// What the record of a call says, as far as something else is compared with it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Recorded {
     /// Its number.
@@ -83,6 +83,8 @@ pub struct Recorded {
     pub people: i64,
     /// The Merkle root of the answers, in hex.
     pub merkle_root: String,
+    /// The keyed hash over all of it, and over the record before.
+    pub hash: String,
 }
 
 impl Registers {
@@ -91,8 +93,10 @@ impl Registers {
         let numbers: Vec<i64> = numbers.iter().copied().collect();
         let mut found = HashMap::with_capacity(numbers.len());
         for batch in numbers.chunks(BATCH) {
-            let text =
-                format!("SELECT seq, at, register, case_id, people, merkle_root FROM evidence WHERE seq IN ({})", places(1, batch.len()));
+            let text = format!(
+                "SELECT seq, at, register, case_id, people, merkle_root, hash FROM evidence WHERE seq IN ({})",
+                places(1, batch.len())
+            );
             let mut query = sqlx::query_as::<Any, Recorded>(AssertSqlSafe(text));
             for number in batch {
                 query = query.bind(*number);

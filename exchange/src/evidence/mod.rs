@@ -4,6 +4,7 @@
 //! change nor reorder nor leave out a record unseen. Its end can be compared with a copy of [`Whole::head`] kept elsewhere.
 
 mod chain;
+pub(crate) mod changes;
 mod inclusion;
 pub mod merkle;
 mod sealed;
@@ -13,6 +14,7 @@ pub use chain::{Broken, Head, Whole};
 pub use inclusion::{Inclusion, Proven, Recorded};
 pub use sealed::SealProof;
 
+use crate::catalogue::{changes_id, resource_id};
 use crate::connector::{Proof, Subject};
 use crate::envelope::Envelope;
 use crate::question::Purpose;
@@ -34,11 +36,14 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 pub(crate) enum Interface {
     Query,
     Verify,
+    /// Whose records changed.
+    Changes,
 }
 
 impl Interface {
     pub fn resource(self, register: impl Into<RecordSet>) -> String {
-        crate::catalogue::resource_id(register, self == Self::Verify)
+        let resource = resource_id(register, self == Self::Verify);
+        if self == Self::Changes { changes_id(&resource) } else { resource }
     }
 }
 
@@ -47,7 +52,7 @@ pub(crate) struct Call {
     pub register: RecordSet,
     pub interface: Interface,
     pub purpose: Purpose,
-    /// People, or enterprises.
+    /// People, or enterprises; of whose records changed, those who are named.
     pub people: usize,
     pub merkle_root: [u8; 32],
     pub proof: Proof,

@@ -6,6 +6,7 @@ use super::replies::{patience, purposed, status_of};
 use super::routes::{About, Fault, Outcome, granted, logged};
 use super::store::Take;
 use crate::catalogue::{Kind, changes_id};
+use crate::connector::Changed;
 use crate::error::Error;
 use crate::failure::Refusal;
 use crate::wire::{ChangesAnswer, ChangesQuestion, WireStatus};
@@ -54,7 +55,7 @@ async fn ask(
         Ok(None)
     };
     let (status, changes) = match heard {
-        Ok(Some(changes)) if changes.len() <= MOST_CHANGES => {
+        Ok(Some(Changed { changes: Some(changes), .. })) if changes.len() <= MOST_CHANGES => {
             (WireStatus::Hit, changes.into_iter().map(|(subject, at)| (subject.0, at.to_string())).collect())
         }
         Ok(_) => (WireStatus::NotCovered, BTreeMap::new()),

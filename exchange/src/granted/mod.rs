@@ -6,7 +6,7 @@
 
 use crate::catalogue::{Grant, HALL, quota, resource_id};
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Changes, Connector, Health, Proof, Replies, Reply, Subject};
+use crate::connector::{Changed, Connector, Health, Proof, Replies, Reply, Subject};
 use crate::enterprises::EnterpriseSource;
 use crate::error::Result as Outcome;
 use crate::failure::{Failure, Refusal};
@@ -164,7 +164,7 @@ impl<C: Connector> Connector for Granted<C> {
     }
 
     /// Takes one of the quota, as at the gateway.
-    async fn changed_since(&self, since: Timestamp, purpose: &Purpose) -> Result<Option<Changes>, Failure> {
+    async fn changed_since(&self, since: Timestamp, purpose: &Purpose) -> Result<Option<Changed>, Failure> {
         self.admit(false, 1, purpose).await?;
         self.connector.changed_since(since, purpose).await
     }

@@ -3,23 +3,26 @@
 mod breaker;
 mod limits;
 mod pace;
+mod shared;
 
 pub use breaker::{BreakerRule, BreakerState};
 pub use limits::{Limits, RegisterState};
 pub use pace::Rate;
 
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Changes, Connector, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
+use crate::clock::Clock;
+use crate::connector::{Changed, Connector, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
 use crate::enterprises::EnterpriseSource;
 use crate::entropy::{Entropy, bits};
 use crate::failure::{Failure, Refusal};
 use crate::question::{PersonKey, Purpose};
-use crate::registers::RecordSet;
+use crate::registers::{RecordSet, Registers};
 use breaker::Breaker;
 use domain::day::Timestamp;
 use domain::identity::CreditCode;
 use futures::StreamExt as _;
 use pace::Pace;
+use shared::SharedTurns;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -98,6 +101,12 @@ impl<C: ?Sized> Guard<C> {
         }
     }
 
+    /// The same, its rate kept together with every other process that asks this register over the same database.
+    pub fn sharing(mut self, set: RecordSet, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
+        self.pace = self.limits.rate.map(|rate| Pace::shared(rate, SharedTurns::new(set, rate, registers, clock)));
+        self
+    }
+
     pub fn connector(&self) -> &Arc<C> {
         &self.connector
     }
@@ -168,7 +177,7 @@ impl Guard {
     }
 
     /// Asks whose records changed.
-    pub async fn changed_since(&self, since: Timestamp, purpose: &Purpose, deadline: Duration) -> Result<Option<Changes>, Failure> {
+    pub async fn changed_since(&self, since: Timestamp, purpose: &Purpose, deadline: Duration) -> Result<Option<Changed>, Failure> {
         self.guarded(Allowed::single(deadline), |_| None, || self.connector.changed_since(since, purpose)).await
     }
 

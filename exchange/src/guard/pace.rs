@@ -1,5 +1,6 @@
 //! A rate limit: calls are spaced, a few may come at once (the generic cell rate algorithm).
 
+use super::shared::SharedTurns;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -23,24 +24,36 @@ impl Rate {
     pub const fn per_minute(calls: u32) -> Self {
         Self { calls, within: Duration::from_mins(1) }
     }
+
+    /// How far calls are apart, and by how many such intervals one may come early. At most as many calls as the rate says come in
+    /// whichever stretch of its time; a tenth of them may come at once.
+    pub(super) fn spacing(self) -> (Duration, u32) {
+        let calls = self.calls.max(1);
+        let at_once = (calls / 10).max(1);
+        (self.within / (calls - at_once + 1), at_once - 1)
+    }
 }
 
 /// Spaces calls.
-#[derive(Debug)]
 pub(super) struct Pace {
     interval: Duration,
     slack: Duration,
     /// When the next call would come if all were spaced evenly.
     due: Mutex<Option<Instant>>,
+    /// Where other processes ask too, they say instead.
+    shared: Option<SharedTurns>,
 }
 
 impl Pace {
-    /// At most as many calls as the rate says, in whichever stretch of its time; a tenth of them may come at once.
+    /// The pace of this process alone.
     pub fn new(rate: Rate) -> Self {
-        let calls = rate.calls.max(1);
-        let at_once = (calls / 10).max(1);
-        let interval = rate.within / (calls - at_once + 1);
-        Self { interval, slack: interval * (at_once - 1), due: Mutex::new(None) }
+        let (interval, early) = rate.spacing();
+        Self { interval, slack: interval * early, due: Mutex::new(None), shared: None }
+    }
+
+    /// The pace of all processes that take these turns.
+    pub fn shared(rate: Rate, turns: SharedTurns) -> Self {
+        Self { shared: Some(turns), ..Self::new(rate) }
     }
 
     /// How long so many calls take one after another.
@@ -51,19 +64,25 @@ impl Pace {
     /// Takes the next place if it comes before `end`, and waits for it. A place that would come too late is not taken: a call that is
     /// never made must not hold up those after it.
     pub async fn wait(&self, end: Instant) -> bool {
-        let begin = {
-            let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            let at = due.unwrap_or(now).max(now);
-            let begin = at.checked_sub(self.slack).map_or(now, |early| early.max(now));
-            if begin >= end {
-                return false;
-            }
-            *due = Some(at + self.interval);
-            begin
+        let begin = match &self.shared {
+            Some(turns) => turns.take(end).await,
+            None => self.take(end),
         };
+        let Some(begin) = begin else { return false };
         tokio::time::sleep_until(begin).await;
         true
+    }
+
+    fn take(&self, end: Instant) -> Option<Instant> {
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        let at = due.unwrap_or(now).max(now);
+        let begin = at.checked_sub(self.slack).map_or(now, |early| early.max(now));
+        if begin >= end {
+            return None;
+        }
+        *due = Some(at + self.interval);
+        Some(begin)
     }
 }
 

@@ -47,7 +47,7 @@ impl Connector for Scripted {
         }
     }
 
-    async fn changed_since(&self, _: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {
+    async fn changed_since(&self, _: Timestamp, _: &Purpose) -> Result<Option<Changed>, Failure> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         Err(Failure::Unreadable)
     }

@@ -8,7 +8,7 @@ pub(crate) use enterprises::HttpEnterprises;
 
 use crate::catalogue::{changes_id, resource_id};
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Changes, Connector, Health, Proof, Replies, Reply, Subject};
+use crate::connector::{Changed, Changes, Connector, Health, Proof, Replies, Reply, Subject};
 use crate::failure::Failure;
 use crate::question::{PersonKey, Purpose};
 use crate::wire::{Answers, ChangesAnswer, ChangesQuestion, Question, WirePerson, WirePurpose, WireReply, WireStatus};
@@ -120,7 +120,7 @@ impl Connector for HttpRegister {
         }
     }
 
-    async fn changed_since(&self, since: Timestamp, purpose: &Purpose) -> Result<Option<Changes>, Failure> {
+    async fn changed_since(&self, since: Timestamp, purpose: &Purpose) -> Result<Option<Changed>, Failure> {
         let Some(subjects) = self.subjects.clone() else { return Ok(None) };
         let patience_ms = u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX);
         let question = ChangesQuestion { purpose: WirePurpose::of(purpose), since: since.to_string(), subjects, patience_ms };
@@ -128,15 +128,16 @@ impl Connector for HttpRegister {
         let answered = self.client.call(&changes_id(&resource_id(self.register, false)), body).await?;
         let answer: ChangesAnswer = serde_json::from_slice(&answered.body).map_err(|_| Failure::Unreadable)?;
         self.quota_left.store(answer.quota_left, Ordering::Relaxed);
-        match answer.status {
+        let changes = match answer.status {
             WireStatus::Hit | WireStatus::Empty => {
                 let changes = answer.changes.into_iter().map(|(subject, at)| Some((Subject(subject), Timestamp::parse(&at)?)));
-                changes.collect::<Option<Changes>>().map(Some).ok_or(Failure::Unreadable)
+                Some(changes.collect::<Option<Changes>>().ok_or(Failure::Unreadable)?)
             }
-            WireStatus::NotCovered => Ok(None),
-            WireStatus::Error => Err(Failure::Unavailable),
-            WireStatus::Timeout => Err(Failure::Late),
-        }
+            WireStatus::NotCovered => None,
+            WireStatus::Error => return Err(Failure::Unavailable),
+            WireStatus::Timeout => return Err(Failure::Late),
+        };
+        Ok(Some(Changed { changes, proof: Some(answered.proof) }))
     }
 
     fn map(&self, body: &str) -> Result<Vec<Record>, Failure> {

@@ -4,10 +4,10 @@ use super::load::Condition;
 use super::stored::{StoredPerson, StoredPhone};
 use super::{Holding, RecordSet, Registers};
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Changes, Connector, Failure, Health, Proof, Refusal, Replies, Reply, Subject, judged};
+use crate::connector::{Changed, Connector, Failure, Health, Proof, Refusal, Replies, Reply, Subject, judged};
 use crate::entropy::bits;
 use crate::error::Error;
-use crate::evidence::{Interface, merkle, signed};
+use crate::evidence::{Interface, changes, merkle, signed};
 use crate::licence::proven;
 use crate::question::{PersonKey, Purpose};
 use crate::weather::{Climate, Weather};
@@ -251,9 +251,11 @@ impl Connector for EmbeddedRegister {
         Ok((verdict, Some(self.proof(Interface::Verify, purpose, &[subject], answered))))
     }
 
-    async fn changed_since(&self, since: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {
+    async fn changed_since(&self, since: Timestamp, purpose: &Purpose) -> Result<Option<Changed>, Failure> {
         self.endure(Climate { error: 0, stall: 0, ..self.weather.of(self.register) }).await?;
-        self.registers.changed_since(self.register, since).await.map_err(|error| failed(&error))
+        let told = self.registers.changed_since(self.register, since).await.map_err(|error| failed(&error))?;
+        let proof = self.proof(Interface::Changes, purpose, &[changes::asked(since)], changes::answered(told.as_ref()));
+        Ok(Some(Changed { changes: told, proof: Some(proof) }))
     }
 
     fn map(&self, body: &str) -> Result<Vec<Record>, Failure> {

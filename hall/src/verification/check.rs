@@ -222,7 +222,7 @@ fn undecided(heard: &Heard) -> usize {
 /// What was heard now over what the last check heard. Read while the case is held, so that nothing a check heard meanwhile is lost.
 async fn attached(hall: &Hall, case: &CaseId, heard: &Heard) -> Result<Heard> {
     let last = evidence::latest(hall, case, Kind::Check).await?.ok_or(Error::Conflict)?;
-    let (mut answers, (mut earlier, kept)) = (last.replies(hall).await?, last.calls(hall).await?);
+    let (mut answers, (mut earlier, kept, mut worded)) = (last.replies(hall).await?, last.calls(hall).await?);
     for of_member in &heard.answers {
         let Some(known) = answers.iter_mut().find(|known| known.member == of_member.member) else {
             answers.push(of_member.clone());
@@ -234,11 +234,12 @@ async fn attached(hall: &Hall, case: &CaseId, heard: &Heard) -> Result<Heard> {
             }
         }
     }
-    // Each reply keeps the proof of its own call.
+    // Each reply keeps the proof of its own call, and the words that it proves.
+    worded.retain(|place, _| earlier.contains_key(place));
     let mut proofs = heard.proofs.clone();
     proofs.retain(|place, _| !earlier.contains_key(place));
     proofs.extend(kept.into_iter().filter(|(place, _)| earlier.contains_key(place)));
-    Ok(Heard { answers, took_ms: heard.took_ms, asked_at: heard.asked_at, earlier, proofs })
+    Ok(Heard { answers, took_ms: heard.took_ms, asked_at: heard.asked_at, earlier, worded, proofs })
 }
 
 /// Judges what was heard and writes it down, if the case still stands where it stood.

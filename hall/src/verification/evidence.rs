@@ -35,6 +35,9 @@ pub(super) type AskedAt = BTreeMap<(MemberId, Register), Timestamp>;
 /// Where each reply stands in the evidence of the calls, as stored.
 pub(super) type Proofs = BTreeMap<(MemberId, Register), String>;
 
+/// Replies as they are stored, word for word.
+pub(super) type Worded = BTreeMap<(MemberId, Register), String>;
+
 /// In the place of a proof: nobody was asked, so there is no record.
 pub(super) const NOBODY_ASKED: &str = "";
 
@@ -45,6 +48,8 @@ pub(super) struct Heard {
     pub asked_at: Timestamp,
     /// Of those answers that an earlier asking heard.
     pub earlier: AskedAt,
+    /// The words in which those are stored.
+    pub worded: Worded,
     /// Each answer's place in the evidence.
     pub proofs: Proofs,
 }
@@ -85,7 +90,7 @@ pub(super) async fn ask(
         }
         answers.push(MemberAnswers { member: member.id.clone(), answers: said });
     }
-    Ok(Heard { answers, took_ms, asked_at: started, earlier: AskedAt::new(), proofs })
+    Ok(Heard { answers, took_ms, asked_at: started, earlier: AskedAt::new(), worded: Worded::new(), proofs })
 }
 
 /// What is heard where the exchange itself cannot be used: no answer about anybody.
@@ -100,7 +105,7 @@ pub(super) fn nothing_heard(hall: &Hall, asked: &[(&Member, Vec<Register>)]) -> 
         places.into_iter().map(|place| (place, NOBODY_ASKED.to_owned()))
     };
     let (answers, proofs) = (asked.iter().map(of_member).collect(), asked.iter().flat_map(nobody).collect());
-    Heard { answers, took_ms: 0, asked_at: hall.now(), earlier: AskedAt::new(), proofs }
+    Heard { answers, took_ms: 0, asked_at: hall.now(), earlier: AskedAt::new(), worded: Worded::new(), proofs }
 }
 
 /// What the rules made of it.
@@ -150,24 +155,20 @@ pub(super) async fn write(
     .await?;
     for of_member in &heard.answers {
         for answer in &of_member.answers {
-            let place = (of_member.member.clone(), answer.register);
-            let asked_at = heard.earlier.get(&place).copied().unwrap_or(heard.asked_at);
-            write_reply(hall, unit, &id, &of_member.member, answer, asked_at, heard.proofs.get(&place)).await?;
+            write_reply(hall, unit, &id, heard, &of_member.member, answer).await?;
         }
     }
     Ok(VerificationId(id))
 }
 
-async fn write_reply(
-    hall: &Hall,
-    unit: &mut UnitOfWork,
-    id: &str,
-    member: &MemberId,
-    answer: &Answer,
-    asked_at: Timestamp,
-    proof: Option<&String>,
-) -> Result<()> {
-    let text = serialised(answer, id)?;
+async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, heard: &Heard, member: &MemberId, answer: &Answer) -> Result<()> {
+    let place = (member.clone(), answer.register);
+    let asked_at = heard.earlier.get(&place).copied().unwrap_or(heard.asked_at);
+    // What an earlier asking heard may be worded otherwise by now, and its proof is over the words of then.
+    let text = match heard.worded.get(&place) {
+        Some(kept) => kept.clone(),
+        None => serialised(answer, id)?,
+    };
     unit.execute(
         sqlx::query(
             "INSERT INTO register_replies (verification_id, member_id, register, status, as_of, source_seq, answered_in_ms, reply, reply_hash, asked_at, proof) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -182,7 +183,7 @@ async fn write_reply(
         .bind(hall.seal("register_replies", "reply", &reply_row(id, member, answer.register), &text))
         .bind(content_hash(text.as_bytes()))
         .bind(asked_at.to_string())
-        .bind(proof.map(String::as_str)),
+        .bind(heard.proofs.get(&place).map(String::as_str)),
     )
     .await?;
     Ok(())
@@ -301,22 +302,27 @@ impl Stored {
         Ok(replies)
     }
 
-    /// When each of the replies was asked for, those that an earlier check heard before this one; and its place in the evidence.
-    pub async fn calls(&self, hall: &Hall) -> Result<(AskedAt, Proofs)> {
-        let rows: Vec<(String, String, Option<String>, Option<String>)> =
-            sqlx::query_as("SELECT member_id, register, asked_at, proof FROM register_replies WHERE verification_id = $1")
+    /// When each of the replies was asked for, those that an earlier check heard before this one; its place in the evidence; and its
+    /// words, if they are not erased.
+    pub async fn calls(&self, hall: &Hall) -> Result<(AskedAt, Proofs, Worded)> {
+        let rows: Vec<(String, String, Option<String>, Option<String>, Option<String>)> =
+            sqlx::query_as("SELECT member_id, register, asked_at, proof, reply FROM register_replies WHERE verification_id = $1")
                 .bind(self.id.as_str())
                 .fetch_all(hall.db().reader())
                 .await?;
-        let (mut asked_at, mut proofs) = (AskedAt::new(), Proofs::new());
-        for (member, register, at, proof) in rows {
+        let (mut asked_at, mut proofs, mut worded) = (AskedAt::new(), Proofs::new(), Worded::new());
+        for (member, register, at, proof, reply) in rows {
             let corrupt = || Error::corrupt("register_replies", self.id.as_str());
             let place = (MemberId(member), Register::from_code(&register).ok_or_else(corrupt)?);
             if let Some(proof) = proof {
                 proofs.insert(place.clone(), proof);
             }
+            if let Some(sealed) = reply {
+                let row = reply_row(self.id.as_str(), &place.0, place.1);
+                worded.insert(place.clone(), hall.unseal("register_replies", "reply", &row, &sealed)?);
+            }
             asked_at.insert(place, at.as_deref().and_then(Timestamp::parse).ok_or_else(corrupt)?);
         }
-        Ok((asked_at, proofs))
+        Ok((asked_at, proofs, worded))
     }
 }

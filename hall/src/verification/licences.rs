@@ -17,11 +17,13 @@ use domain::intake::{LicenceChoices, LicenceReference, Step, StepState, choices,
 use domain::verification::{Answer, AnswerStatus, LicenceNumber, Record, Register};
 use exchange::{Scene, licence_digest};
 
-/// What the library said of the applicant.
+/// What the library said of the applicant, when it was asked, and where that stands in the evidence.
 struct Heard {
     member: MemberId,
     holder: ResidentId,
     answer: Answer,
+    asked_at: Timestamp,
+    proof: String,
 }
 
 /// Asks the library about the applicant, who has consented to the check. Nobody else's licences are asked for.
@@ -34,8 +36,8 @@ async fn ask(hall: &Hall, actor: &Actor) -> Result<Heard> {
     }
     let heard = evidence::ask(hall, actor, &draft.case, Scene::Prefill, &[(applicant, vec![Register::Licence])], &|_| {}).await?;
     let answer = heard.answers.into_iter().next().and_then(|of_member| of_member.answers.into_iter().next());
-    let answer = answer.ok_or(Error::Unavailable("the e-licence library"))?;
-    Ok(Heard { member: applicant.id.clone(), holder: applicant.resident_id.clone(), answer })
+    let (answer, proof) = answer.zip(heard.proofs.into_values().next()).ok_or(Error::Unavailable("the e-licence library"))?;
+    Ok(Heard { member: applicant.id.clone(), holder: applicant.resident_id.clone(), answer, asked_at: heard.asked_at, proof })
 }
 
 /// Asks which licences the applicant has; the page shows what came of it.
@@ -141,19 +143,20 @@ async fn write(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId,
     let text = serde_json::to_string(answer).map_err(|_| Error::corrupt("licence_askings", &id))?;
     unit.execute(
         sqlx::query(
-            "INSERT INTO licence_askings (id, case_id, member_id, at, actor, status, as_of, source_seq, answered_in_ms, reply, reply_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO licence_askings (id, case_id, member_id, at, actor, status, as_of, source_seq, answered_in_ms, reply, reply_hash, proof) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(id.as_str())
         .bind(case.as_str())
         .bind(heard.member.as_str())
-        .bind(hall.now().to_string())
+        .bind(heard.asked_at.to_string())
         .bind(actor.tag())
         .bind(answer.status.code())
         .bind(answer.as_of.map(|day| day.to_string()))
         .bind(answer.source_seq.as_str())
         .bind(i64::from(answer.answered_in_ms))
         .bind(hall.seal("licence_askings", "reply", &id, &text))
-        .bind(content_hash(text.as_bytes())),
+        .bind(content_hash(text.as_bytes()))
+        .bind(heard.proof.as_str()),
     )
     .await?;
     let detail = serde_json::json!({ "asking": id, "member": heard.member, "status": answer.status.code() });

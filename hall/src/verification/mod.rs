@@ -6,6 +6,7 @@ mod consumers;
 mod dispute;
 mod enterprise;
 mod evidence;
+mod evidence_head;
 mod feeds;
 mod issuers;
 #[cfg(any(test, feature = "testing"))]
@@ -46,6 +47,7 @@ pub(crate) use dispute::{
     stood_of,
 };
 pub use enterprise::look_up_enterprise;
+pub use evidence_head::{VerifiedEvidence, keep_evidence_head, verify_evidence};
 pub use feeds::{import_feed, register_standings};
 pub use issuers::{believed_issuers, distrust_issuer, trust_issuer};
 pub(crate) use licences::licence_choices;

@@ -33,10 +33,33 @@ pub struct ComparedReplies {
 /// The first reply that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokenReply {
-    /// Check or form, member, register.
+    /// Check, form or asking of the e-licence library; member; register.
     pub id: String,
     /// What is wrong, in words.
     pub reason: &'static str,
+}
+
+/// Where replies are kept.
+#[derive(Clone, Copy)]
+enum Kept {
+    /// Those of forms and checks.
+    WithTheAsking,
+    /// Those of the e-licence library about a form.
+    OfTheLibrary,
+}
+
+impl Kept {
+    /// The rows after one of them.
+    fn page(self) -> &'static str {
+        match self {
+            Self::WithTheAsking => {
+                "SELECT r.verification_id, r.member_id, r.register, r.status, r.as_of, r.source_seq, r.reply, r.reply_hash, r.asked_at, r.proof, v.case_id FROM register_replies r JOIN verifications v ON v.id = r.verification_id WHERE (r.verification_id, r.member_id, r.register) > ($1, $2, $3) ORDER BY r.verification_id, r.member_id, r.register LIMIT $4"
+            }
+            Self::OfTheLibrary => {
+                "SELECT id AS verification_id, member_id, CAST('licence' AS TEXT) AS register, status, as_of, source_seq, reply, reply_hash, at AS asked_at, proof, case_id FROM licence_askings WHERE (id, member_id, 'licence') > ($1, $2, $3) ORDER BY id LIMIT $4"
+            }
+        }
+    }
 }
 
 /// A reply as stored, and for which case.
@@ -76,19 +99,27 @@ enum Stands {
 pub async fn verify_replies(hall: &Hall, actor: &Actor) -> Result<std::result::Result<ComparedReplies, BrokenReply>> {
     demand(actor, Right::VerifyAudit, Relation::None)?;
     let mut counted = ComparedReplies::default();
+    for kept in [Kept::WithTheAsking, Kept::OfTheLibrary] {
+        if let Some(broken) = first_broken(hall, kept, &mut counted).await? {
+            return Ok(Err(broken));
+        }
+    }
+    Ok(Ok(counted))
+}
+
+/// Counts how the replies stand, up to the first that differs.
+async fn first_broken(hall: &Hall, kept: Kept, counted: &mut ComparedReplies) -> Result<Option<BrokenReply>> {
     let mut after = (String::new(), String::new(), String::new());
     let (mut case, mut people) = (String::new(), HashMap::new());
     loop {
-        let page: Vec<Row> = sqlx::query_as(
-            "SELECT r.verification_id, r.member_id, r.register, r.status, r.as_of, r.source_seq, r.reply, r.reply_hash, r.asked_at, r.proof, v.case_id FROM register_replies r JOIN verifications v ON v.id = r.verification_id WHERE (r.verification_id, r.member_id, r.register) > ($1, $2, $3) ORDER BY r.verification_id, r.member_id, r.register LIMIT $4",
-        )
-        .bind(after.0.as_str())
-        .bind(after.1.as_str())
-        .bind(after.2.as_str())
-        .bind(PAGE)
-        .fetch_all(hall.db().reader())
-        .await?;
-        let Some(last) = page.last() else { return Ok(Ok(counted)) };
+        let page: Vec<Row> = sqlx::query_as(kept.page())
+            .bind(after.0.as_str())
+            .bind(after.1.as_str())
+            .bind(after.2.as_str())
+            .bind(PAGE)
+            .fetch_all(hall.db().reader())
+            .await?;
+        let Some(last) = page.last() else { return Ok(None) };
         after = (last.verification_id.clone(), last.member_id.clone(), last.register.clone());
         // Read after the page: the job may erase while this goes on.
         let erased_before = kept_since(hall);
@@ -99,14 +130,14 @@ pub async fn verify_replies(hall: &Hall, actor: &Actor) -> Result<std::result::R
                 people = people_of(hall, &row.case_id).await?;
                 case.clone_from(&row.case_id);
             }
-            match row.stands(hall, &records, people.get(row.member_id.as_str()), &erased_before) {
+            match row.stands(hall, kept, &records, people.get(row.member_id.as_str()), &erased_before) {
                 Ok(Stands::Compared) => counted.compared += 1,
                 Ok(Stands::Erased) => counted.erased += 1,
                 Ok(Stands::WithoutProof) => counted.without_proof += 1,
                 Ok(Stands::NobodyAsked) => {}
                 Err(reason) => {
                     let id = format!("{}/{}/{}", row.verification_id, row.member_id, row.register);
-                    return Ok(Err(BrokenReply { id, reason }));
+                    return Ok(Some(BrokenReply { id, reason }));
                 }
             }
         }
@@ -128,6 +159,7 @@ impl Row {
     fn stands(
         &self,
         hall: &Hall,
+        kept: Kept,
         records: &HashMap<i64, Recorded>,
         about: Option<&Subject>,
         erased_before: &str,
@@ -150,8 +182,14 @@ impl Row {
             return if over { Ok(Stands::Erased) } else { Err("it is erased, and its time is not over") };
         };
         let register = Register::from_code(&self.register).ok_or("there is no such register")?;
-        let row = reply_row(&self.verification_id, &MemberId(self.member_id.clone()), register);
-        let text = hall.unseal("register_replies", "reply", &row, sealed).map_err(|_| "it was not stored in this place")?;
+        let text = match kept {
+            Kept::WithTheAsking => {
+                let row = reply_row(&self.verification_id, &MemberId(self.member_id.clone()), register);
+                hall.unseal("register_replies", "reply", &row, sealed)
+            }
+            Kept::OfTheLibrary => hall.unseal("licence_askings", "reply", &self.verification_id, sealed),
+        };
+        let text = text.map_err(|_| "it was not stored in this place")?;
         let answer: Answer = serde_json::from_str(&text).map_err(|_| "it cannot be read")?;
         if !self.is_of(&answer, &text) {
             return Err("what stands beside it was changed");

@@ -11,15 +11,17 @@ use domain::day::Timestamp;
 use domain::identity::Actor;
 use hall::Hall;
 use hall::verification::{
-    GrantOrder, OrRefused, RevokeOrder, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants, verify_replies,
+    GrantOrder, OrRefused, RevokeOrder, VerifiedEvidence, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants,
+    verify_evidence, verify_replies,
 };
 use std::process::ExitCode;
 
 /// The exchange with the city's registers.
 #[derive(Debug, Subcommand)]
 pub enum Exchange {
-    /// Walks the chain of evidence and compares every stored reply with it: `ok N records` and exit 0, with how many replies were
-    /// compared and the head to keep; or exit 1 with the first break, `broken SEQ reason` or `broken reply ID reason`.
+    /// Walks the chain of evidence, and compares with it every head that the hall's record holds and every stored reply: `ok N records`
+    /// and exit 0, with how many were compared and the head to keep; or exit 1 with the first break, `broken SEQ reason` or
+    /// `broken reply ID reason`.
     Verify {
         /// A copy of the head kept elsewhere, `NUMBER:HASH`: the chain must still lead through it.
         #[arg(long, value_name = "NUMBER:HASH", value_parser = copied)]
@@ -181,13 +183,8 @@ fn copied(text: &str) -> Result<Head, String> {
 }
 
 async fn verify(hall: &Hall, copy: Option<&Head>) -> hall::Result<ExitCode> {
-    let registers = hall.exchange().registers();
-    let walked = match copy {
-        Some(copy) => registers.verify_evidence_against(copy).await?,
-        None => registers.verify_evidence().await?,
-    };
-    let whole = match walked {
-        Ok(whole) => whole,
+    let VerifiedEvidence { whole, heads } = match verify_evidence(hall, &Actor::System, copy).await? {
+        Ok(verified) => verified,
         Err(broken) => {
             println!("broken {} {}", broken.seq, broken.reason);
             return Ok(ExitCode::FAILURE);
@@ -195,7 +192,7 @@ async fn verify(hall: &Hall, copy: Option<&Head>) -> hall::Result<ExitCode> {
     };
     match verify_replies(hall, &Actor::System).await? {
         Ok(replies) => {
-            println!("ok {} records", whole.records);
+            println!("ok {} records, {heads} heads on record", whole.records);
             println!("replies {} compared, {} erased, {} without a proof", replies.compared, replies.erased, replies.without_proof);
             if !whole.head.is_empty() {
                 println!("head {} {}", whole.records, whole.head);

@@ -4,7 +4,7 @@
 use super::row::seal_claim;
 use crate::Hall;
 use crate::intake::draft::unseal_answers;
-use crate::verification::evidence::{self, AskedAt, Heard, Kind, Proofs};
+use crate::verification::evidence::{self, AskedAt, Heard, Kind, Proofs, Worded};
 use domain::id::{CaseId, DisputeId, DocumentId, MemberId};
 use domain::identity::Actor;
 use domain::verification::{Answer, AnswerStatus, Claim, MemberAnswers, Pick, Register};
@@ -16,7 +16,7 @@ pub async fn dispute_left(hall: &Hall, case: &CaseId, office: &str, area: &str, 
     let member = unseal_answers(hall, case, &sealed).unwrap().members[0].id.clone();
     let nothing = [Register::RealEstate, Register::Vehicle].map(|register| Answer::without_records(register, AnswerStatus::Empty));
     let answers = vec![MemberAnswers { member: member.clone(), answers: nothing.to_vec() }];
-    let heard = Heard { answers, took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new(), proofs: Proofs::new() };
+    let heard = Heard { answers, took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new(), worded: Worded::new(), proofs: Proofs::new() };
     let claim = Claim {
         member: member.clone(),
         register: Register::RealEstate,

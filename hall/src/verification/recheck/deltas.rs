@@ -41,5 +41,5 @@ pub(super) async fn deltas(hall: &Hall, actor: &Actor, run: &Run) -> Result<Delt
     };
     let purpose = purpose(hall, actor, run);
     let spared: Vec<Register> = Register::RECHECKED.into_iter().filter(|register| !register.runs_out()).collect();
-    Ok(Deltas { since, of: hall.exchange().changed_since(&spared, since, &purpose).await })
+    Ok(Deltas { since, of: hall.exchange().changed_since(&spared, since, &purpose).await? })
 }

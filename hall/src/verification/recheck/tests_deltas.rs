@@ -11,6 +11,7 @@ use domain::quantity::Fen;
 use domain::verification::{LowIncomeKind, LowIncomeRecord, Record, Register, Scope};
 use exchange::city::{Household, demo_areas, generate};
 use exchange::feed::{Delivery, Kind};
+use sqlx::Connection as _;
 
 const DAY: i64 = 86_400;
 
@@ -64,6 +65,15 @@ async fn open(hall: &Hall, case: &str) -> Vec<(String, String)> {
         .unwrap()
 }
 
+/// Case, register and people named of each answer whose records changed, where a register could tell.
+async fn told(hall: &Hall) -> Vec<(String, String, i64)> {
+    let mut registers = sqlx::AnyConnection::connect(&hall.settings().registers_url).await.unwrap();
+    let text = "SELECT case_id, register, people FROM evidence WHERE resource LIKE '%.query/changes' AND scene = 'recheck' AND register IN ('real_estate', 'contract_filing') ORDER BY register";
+    let told = sqlx::query_as(text).fetch_all(&mut registers).await.unwrap();
+    registers.close().await.unwrap();
+    told
+}
+
 fn has(clues: &[(String, String)], rule: &str, effect: &str) -> bool {
     clues.iter().any(|clue| clue.0 == rule && clue.1 == effect)
 }
@@ -94,6 +104,7 @@ on_both_engines! {
         run(hall).await;
         let before = asked(hall, &case_of(quiet), Register::RealEstate).await;
         assert_eq!(before, all[quiet].citizens.len(), "after a full delivery everybody is asked about");
+        assert!(told(hall).await.is_empty(), "nobody was asked yet whose records changed");
 
         // Of the fifteen square metres a person that are too much, eight in one register and, a night later, eight in the other.
         let area = 80_000 * i64::try_from(family.citizens.len()).unwrap();
@@ -102,6 +113,10 @@ on_both_engines! {
         test.clock.advance(60);
         run(hall).await;
         assert!(has(&open(hall, &case).await, "housing_area", "notice"));
+        let (of_run,): (String,) = sqlx::query_as("SELECT 'recheck:' || id FROM recheck_runs ORDER BY id DESC LIMIT 1")
+            .fetch_one(hall.db().reader()).await.unwrap();
+        let one_home = [(of_run.clone(), "contract_filing".to_owned(), 0), (of_run, "real_estate".to_owned(), 1)];
+        assert_eq!(told(hall).await, one_home, "by which the others were not asked about");
         assert!(!has(&open(hall, &case).await, "housing_area", "loses"), "one of them is not too much");
         test.clock.advance(DAY);
         deliver(hall, Register::ContractFiling, Kind::Delta, &home(family, 1, Register::ContractFiling, 2, area)).await;

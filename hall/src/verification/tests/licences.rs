@@ -23,7 +23,7 @@ fn citizen(family: &str) -> Citizen {
 }
 
 /// The permit of 赵大勇 that holds.
-fn permit() -> LicenceRecord {
+pub(super) fn permit() -> LicenceRecord {
     let held = citizen("zhao").records.into_iter().filter_map(|record| match record {
         Record::Licence(licence) => Some(licence),
         _ => None,
@@ -53,7 +53,7 @@ async fn migrant(hall: &Hall) -> Actor {
     actor
 }
 
-async fn agreed(hall: &Hall) -> Actor {
+pub(super) async fn agreed(hall: &Hall) -> Actor {
     let actor = migrant(hall).await;
     intake::agree(hall, &actor, &form(&[("own", "1")])).await.unwrap();
     actor

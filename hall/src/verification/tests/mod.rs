@@ -4,6 +4,7 @@ mod consumers;
 mod disputes;
 mod down;
 mod enterprise;
+mod evidence_head;
 mod fixture;
 mod grants;
 mod issuers;
@@ -16,6 +17,7 @@ mod register_status;
 mod rejected_lines;
 mod returned;
 mod silent;
+mod stored_askings;
 mod stored_replies;
 
 use crate::error::Error;

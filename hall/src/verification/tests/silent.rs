@@ -5,7 +5,7 @@ use super::disputes::owner;
 use super::*;
 use crate::intake::{my_case, withdraw};
 use crate::verification::check::{Asked, conclude_or_record, subject};
-use crate::verification::evidence::{AskedAt, Heard, Proofs};
+use crate::verification::evidence::{AskedAt, Heard, Proofs, Worded};
 use crate::verification::{ask_silent, dispute_record, disputes_page, looks};
 use domain::id::VerificationId;
 use domain::verification::{Answer, AnswerStatus, AskedAgain, LookReason, LookedBy, MemberAnswers, Pick, field_code};
@@ -150,7 +150,7 @@ on_both_engines! {
             member,
             answers: vec![Answer::without_records(Register::RealEstate, status)],
         });
-        let heard = Heard { answers: answers.collect(), took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new(), proofs: Proofs::new() };
+        let heard = Heard { answers: answers.collect(), took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new(), worded: Worded::new(), proofs: Proofs::new() };
         test.clock.advance(1);
         conclude_or_record(hall, &Actor::System, &case, &read, Asked::Silent(&silent), &heard).await.unwrap();
         let view = comparison(hall, &first, &case).await.unwrap().unwrap();

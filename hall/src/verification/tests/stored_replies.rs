@@ -7,7 +7,7 @@ use domain::id::MemberId;
 use exchange::evidence::Inclusion;
 use sqlx::Connection as _;
 
-async fn compared(hall: &Hall) -> std::result::Result<ComparedReplies, BrokenReply> {
+pub(super) async fn compared(hall: &Hall) -> std::result::Result<ComparedReplies, BrokenReply> {
     verify_replies(hall, &Actor::System).await.unwrap()
 }
 
@@ -16,13 +16,13 @@ async fn whole(hall: &Hall) -> (i64, i64, i64) {
     (counted.compared, counted.erased, counted.without_proof)
 }
 
-async fn change(hall: &Hall, sql: &str) {
+pub(super) async fn change(hall: &Hall, sql: &str) {
     let mut unit = hall.begin().await.unwrap();
     assert!(unit.execute(sqlx::query(sqlx::AssertSqlSafe(sql.to_owned()))).await.unwrap() > 0, "{sql}");
     unit.commit().await.unwrap();
 }
 
-async fn change_evidence(hall: &Hall, sql: &str) {
+pub(super) async fn change_evidence(hall: &Hall, sql: &str) {
     let mut registers = sqlx::AnyConnection::connect(&hall.settings().registers_url).await.unwrap();
     let changed = sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut registers).await.unwrap();
     assert!(changed.rows_affected() > 0, "{sql}");
@@ -141,6 +141,26 @@ on_both_engines! {
         let gone = format!("UPDATE register_replies SET reply = NULL WHERE proof = '{}'", own.proof);
         change(hall, &gone).await;
         own.is_named(&compared(hall).await.unwrap_err(), "it is erased, and its time is not over");
+    }
+
+    async fn what_an_attached_check_takes_over_stays_word_for_word(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
+        let own = insured(hall).await.remove(0);
+        let text = hall.unseal("register_replies", "reply", &own.row(), &own.reply).unwrap();
+        // Worded as nobody words it today.
+        let worded = text.replacen('{', "{ ", 1);
+        let reply_hash = crate::crypto::content_hash(worded.as_bytes());
+        let reply = hall.seal("register_replies", "reply", &own.row(), &worded);
+        own.put(hall, &Kept { reply, reply_hash: reply_hash.clone(), ..own.clone() }).await;
+        test.clock.advance(1);
+        check_one(hall, &first, &case, Register::Tax).await.unwrap();
+
+        let taken_over = insured(hall).await.into_iter().find(|reply| reply.member_id == own.member_id && reply.verification_id != own.verification_id);
+        let taken_over = taken_over.unwrap();
+        let text = hall.unseal("register_replies", "reply", &taken_over.row(), &taken_over.reply).unwrap();
+        assert_eq!((text, taken_over.reply_hash, taken_over.proof), (worded, reply_hash, own.proof));
+        assert_eq!(whole(hall).await, (3 * 4 * 14, 0, 0));
     }
 
     async fn a_reply_about_another_member_is_named(test: TestHall) {
