@@ -6,6 +6,7 @@ mod dead;
 mod enterprises;
 mod faults;
 mod looks;
+mod own_form;
 mod protocol;
 mod swapped;
 
