@@ -213,14 +213,27 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     let (consumer, secret) = out.trim_end().split_once(' ').unwrap();
     assert_eq!((exit, consumer.len(), secret.len()), (0, 32, 64));
     let grant = |more: &[&str]| run(&here, &[&["exchange", "grant", "--consumer", consumer, "--scene", "check"], more].concat());
-    let (exit, out, _) = grant(&["--resource", "all"]);
-    assert_eq!((exit, out.as_str()), (0, "granted 33\n"));
-    for more in
-        [&["--resource", "weather.query"][..], &["--resource", "tax.query", "--by", "housing"], &["--resource", "all", "--quota", "0"]]
-    {
-        let (exit, out, _) = grant(more);
+    for (by, told) in [("tax_bureau", "granted 2\n"), ("exchange", "granted 17\n")] {
+        let (exit, out, _) = grant(&["--resource", "all", "--by", by, "--reference", "安税函 7"]);
+        assert_eq!((exit, out.as_str()), (0, told), "{by}");
+    }
+    for nameless in [&["--by", "tax_bureau"][..], &["--reference", "7"], &[]] {
+        assert_eq!(grant(&[&["--resource", "all"], nameless].concat()).0, 2, "{nameless:?}");
+    }
+    for more in [
+        &["--resource", "weather.query", "--by", "tax_bureau"][..],
+        &["--resource", "tax.query", "--by", "housing"],
+        &["--resource", "tax.query", "--resource", "vehicle.query", "--by", "tax_bureau"],
+        &["--resource", "all", "--by", "nobody"],
+        &["--resource", "all", "--by", "tax_bureau", "--quota", "0"],
+    ] {
+        let (exit, out, _) = grant(&[more, &["--reference", "7"]].concat());
         assert!(exit == 1 && out.starts_with("refused "), "{more:?}: {out}");
     }
+    let (exit, out, _) = grant(&["--resource", "all", "--by", "tax_bureau", "--reference", " "]);
+    assert!(exit == 1 && out.starts_with("refused "), "{out}");
+    let (exit, _, _) = run(&here, &["exchange", "accept", "no-such", "--by", "tax_bureau"]);
+    assert_eq!(exit, 2, "a request is granted by a decision too");
     let revoke = |more: &[&str]| run(&here, &[&["exchange", "revoke", "--resource", "tax.query", "--consumer"], more].concat());
     for (more, told) in [(&[consumer, "--scene", "check"][..], "revoked 1\n"), (&["hall"][..], "revoked 5\n")] {
         let (exit, out, _) = revoke(more);

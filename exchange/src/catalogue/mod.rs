@@ -106,6 +106,11 @@ impl Resource {
         let enterprises = of(RecordSet::Enterprise, Kind::Query, Sharing::Unconditional);
         Register::ALL.into_iter().flat_map(both).chain([enterprises]).collect()
     }
+
+    /// Whether this office may grant it: the owner of the register; what is shared without a condition, the exchange's manager too.
+    pub fn is_granted_by(&self, office: &str) -> bool {
+        office == self.register.owner() || (self.sharing == Sharing::Unconditional && office == MANAGER)
+    }
 }
 
 /// Catalogue, consumers and grants of a registers' database. Cheap to clone.

@@ -16,6 +16,7 @@ fn terms(consumer: &str, resource: &str, by: &str) -> Terms {
         purpose: "资格核查".to_owned(),
         scene: Scene::Check,
         granted_by: by.to_owned(),
+        reference: "letter 7".to_owned(),
         expires_at: now().plus_seconds(86_400),
         daily_quota: 5,
     }
@@ -46,8 +47,10 @@ on_both_engines! {
             assert_eq!(granted.is_ok(), right, "{resource} {by}");
             assert!(right || matches!(granted, Err(Error::Refused(_))));
         }
-        let none = Terms { daily_quota: 0, ..terms(&consumer.id, "tax.query", "tax_bureau") };
-        assert!(matches!(catalogue.grant(&none, now()).await, Err(Error::Refused(_))));
+        let right = terms(&consumer.id, "tax.query", "tax_bureau");
+        for wrong in [Terms { daily_quota: 0, ..right.clone() }, Terms { reference: " ".to_owned(), ..right.clone() }] {
+            assert!(matches!(catalogue.grant(&wrong, now()).await, Err(Error::Refused(_))), "{wrong:?}");
+        }
         assert!(catalogue.close_consumer(&consumer.id, now()).await.unwrap());
         assert!(!catalogue.close_consumer(&consumer.id, now()).await.unwrap(), "once");
         for unknown in [consumer.id.as_str(), "nobody"] {
@@ -61,10 +64,18 @@ on_both_engines! {
         catalogue.publish().await.unwrap();
         let (consumer, _) = catalogue.add_consumer("hall", now()).await.unwrap();
         let request = catalogue.ask_for(&consumer.id, "tax.query", "资格核查", Scene::Check, now()).await.unwrap();
-        let grant = |by: &str| Decision::Grant { by: by.to_owned(), expires_at: now().plus_seconds(60), daily_quota: 1 };
+        let grant = |by: &str| {
+            let (by, reference) = (by.to_owned(), "letter 8".to_owned());
+            Decision::Grant { by, reference, expires_at: now().plus_seconds(60), daily_quota: 1 }
+        };
         assert!(catalogue.decide(&request, grant("housing"), now()).await.is_err(), "not the owner");
         let silent = Decision::Refuse { by: "tax_bureau".to_owned(), reason: " ".to_owned() };
         assert!(catalogue.decide(&request, silent, now()).await.is_err(), "a refusal needs a reason");
+        for (reference, daily_quota) in [("", 1), ("letter 8", 0)] {
+            let (by, reference) = ("tax_bureau".to_owned(), reference.to_owned());
+            let spoilt = Decision::Grant { by, reference, expires_at: now().plus_seconds(60), daily_quota };
+            assert!(catalogue.decide(&request, spoilt, now()).await.is_err(), "the request stays open");
+        }
         assert!(catalogue.decide(&request, grant("tax_bureau"), now()).await.unwrap().is_some());
         assert!(catalogue.decide(&request, grant("tax_bureau"), now()).await.is_err(), "once");
         let other = catalogue.ask_for(&consumer.id, "tax.query", "另一用途", Scene::Prefill, now()).await.unwrap();

@@ -28,7 +28,7 @@ pub enum Exchange {
     /// Systems that may sign calls.
     #[command(subcommand)]
     Consumer(Consumer),
-    /// Grants resources to a consumer, as their owners decided; each grant takes the place of the one before.
+    /// Grants resources to a consumer, as the office that may grant them decided; each grant takes the place of the one before.
     Grant(Grant),
     /// Takes grants back, as their owners decided. The hall itself is the consumer `hall`.
     Revoke(Revoke),
@@ -72,7 +72,7 @@ pub struct Grant {
     /// The consumer's id; `hall` for the hall itself.
     #[arg(long)]
     consumer: String,
-    /// A resource, such as tax.query; may be said several times; `all` for every one.
+    /// A resource, such as tax.query; may be said several times; `all` for every one that the office may grant.
     #[arg(long, required = true)]
     resource: Vec<String>,
     /// account, consent, prefill, check or recheck; may be said several times.
@@ -81,9 +81,12 @@ pub struct Grant {
     /// What for; the usual purpose of the scene if nothing is said.
     #[arg(long)]
     purpose: Option<String>,
-    /// The office that decided; the owner of each register if nothing is said.
+    /// The office that decided: the owner of the registers, or `exchange` for what is shared without a condition.
     #[arg(long)]
-    by: Option<String>,
+    by: String,
+    /// The number of the office's decision or letter.
+    #[arg(long)]
+    reference: String,
     #[command(flatten)]
     limits: GrantLimits,
 }
@@ -95,7 +98,8 @@ impl Grant {
             resources: &self.resource,
             scenes: &self.scene,
             purpose: self.purpose.as_deref(),
-            by: self.by.as_deref(),
+            by: &self.by,
+            reference: &self.reference,
             expires_at: self.limits.expires_at(now),
             daily_quota: self.limits.quota,
         }
@@ -108,7 +112,7 @@ pub struct Revoke {
     /// The consumer's id; `hall` for the hall itself.
     #[arg(long)]
     consumer: String,
-    /// A resource, such as tax.query; may be said several times; `all` for every one.
+    /// A resource, such as tax.query; may be said several times; `all` for every one, or every one of the office that is said.
     #[arg(long, required = true)]
     resource: Vec<String>,
     /// account, consent, prefill, check or recheck; may be said several times; every scene if nothing is said.
@@ -150,6 +154,9 @@ pub struct Accept {
     /// The office that decided.
     #[arg(long)]
     by: String,
+    /// The number of its decision or letter.
+    #[arg(long)]
+    reference: String,
     #[command(flatten)]
     limits: GrantLimits,
 }
@@ -247,8 +254,8 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
                 );
             }
         }
-        Exchange::Accept(Accept { request, by, limits }) => {
-            let decision = Decision::Grant { by, expires_at: limits.expires_at(now), daily_quota: limits.quota };
+        Exchange::Accept(Accept { request, by, reference, limits }) => {
+            let decision = Decision::Grant { by, reference, expires_at: limits.expires_at(now), daily_quota: limits.quota };
             if let Err(why) = decide_request(hall, &Actor::System, &request, decision).await? {
                 return Ok(Err(why));
             }

@@ -104,6 +104,7 @@ impl Hall {
             purpose: scene.purpose().to_owned(),
             scene,
             granted_by: resource.register.owner().to_owned(),
+            reference: "letter 7".to_owned(),
             expires_at: now.plus_seconds(days * 86_400),
             daily_quota,
         };
