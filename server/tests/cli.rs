@@ -234,6 +234,10 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     assert!(exit == 1 && out.starts_with("refused "), "{out}");
     let (exit, _, _) = run(&here, &["exchange", "accept", "no-such", "--by", "tax_bureau"]);
     assert_eq!(exit, 2, "a request is granted by a decision too");
+    let listed = |of: &str| run(&here, &["exchange", "grants", "--consumer", of]).1;
+    let of_tax = |out: &str| out.lines().find(|line| line.contains(" tax.query check ")).unwrap().to_owned();
+    let line = of_tax(&listed(consumer));
+    assert!(line.starts_with(&format!("{consumer} tax.query check tax_bureau 20")) && line.ends_with("Z 20000 0 - 安税函 7"), "{line}");
     let revoke = |more: &[&str]| run(&here, &[&["exchange", "revoke", "--resource", "tax.query", "--consumer"], more].concat());
     for (more, told) in [(&[consumer, "--scene", "check"][..], "revoked 1\n"), (&["hall"][..], "revoked 5\n")] {
         let (exit, out, _) = revoke(more);
@@ -241,6 +245,10 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
         let (exit, out, _) = revoke(more);
         assert!(exit == 1 && out.starts_with("refused "), "{more:?}: {out}");
     }
+    let line = of_tax(&listed(consumer));
+    assert!(line.ends_with("Z 安税函 7") && line.contains(" 20000 0 20"), "taken back when: {line}");
+    assert_eq!(listed("hall").lines().filter(|line| line.ends_with(" 10000000 0 - -")).count(), 33 * 5 - 5, "by regulation");
+    assert_eq!(run(&here, &["exchange", "grants"]).1.lines().count(), 33 * 5 + 19);
     assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 0);
     assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 1);
 }

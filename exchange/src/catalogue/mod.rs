@@ -3,6 +3,7 @@
 mod consumers;
 mod fields;
 mod grants;
+mod listed;
 pub(crate) mod quota;
 mod revocation;
 mod standing;
@@ -12,6 +13,7 @@ mod tests;
 
 pub use consumers::Consumer;
 pub use grants::{Decision, Grant, GrantRequest, Terms};
+pub use listed::ListedGrant;
 pub use revocation::Revocation;
 pub use standing::HALL;
 

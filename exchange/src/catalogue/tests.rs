@@ -1,6 +1,6 @@
 //! Who may grant what, and what a request becomes.
 
-use super::{Decision, MANAGER, Resource, Terms};
+use super::{Decision, HALL, ListedGrant, MANAGER, Resource, Terms, quota};
 use crate::testing::on_both_engines;
 use crate::{Error, Scene};
 use domain::day::Timestamp;
@@ -57,6 +57,32 @@ on_both_engines! {
             assert!(matches!(catalogue.grant(&terms(unknown, "tax.query", "tax_bureau"), now()).await, Err(Error::Refused(_))));
         }
         assert_eq!(catalogue.consumers().await.unwrap()[0].closed_at, Some(now()));
+    }
+
+    async fn grants_are_listed_with_their_decision_and_what_was_used(test: TestRegisters) {
+        let catalogue = test.registers.catalogue();
+        catalogue.authorise_hall(now()).await.unwrap();
+        let (consumer, _) = catalogue.add_consumer("a bank", now()).await.unwrap();
+        let first = catalogue.grant(&terms(&consumer.id, "tax.query", "tax_bureau"), now()).await.unwrap();
+        let later = now().plus_seconds(60);
+        let second = Terms { daily_quota: 9, reference: " letter 8 ".to_owned(), ..terms(&consumer.id, "tax.query", "tax_bureau") };
+        let second = catalogue.grant(&second, later).await.unwrap();
+        for (grant, people, day) in [(&first, 5, now().day()), (&second, 3, now().day()), (&second, 1, now().day().plus_days(1))] {
+            let mut writer = test.registers.begin().await.unwrap();
+            quota::take(&mut writer, grant, people, 9, day).await.unwrap().unwrap();
+            writer.commit().await.unwrap();
+        }
+        let listed = catalogue.grants(Some(&consumer.id), later).await.unwrap();
+        let told: Vec<_> = listed.iter().map(|grant| (grant.reference.as_deref(), grant.daily_quota, grant.used, grant.revoked_at)).collect();
+        assert_eq!(told, [(Some("letter 7"), 5, 5, Some(later)), (Some("letter 8"), 9, 3, None)]);
+        let ListedGrant { consumer: of, resource, scene, granted_by, expires_at, .. } = listed[1].clone();
+        assert_eq!((of, resource.as_str(), scene, granted_by.as_str()), (consumer.id, "tax.query", Scene::Check, "tax_bureau"));
+        assert_eq!(expires_at, now().plus_seconds(86_400));
+        let standing = Resource::standard().len() * Scene::ALL.len();
+        let of_hall = catalogue.grants(Some(HALL), later).await.unwrap();
+        assert!(of_hall.len() == standing && of_hall.iter().all(|grant| grant.reference.is_none()), "by regulation");
+        assert_eq!(catalogue.grants(None, later).await.unwrap().len(), standing + 2);
+        assert!(catalogue.grants(Some("nobody"), later).await.unwrap().is_empty());
     }
 
     async fn a_request_is_decided_once_by_who_may(test: TestRegisters) {

@@ -2,7 +2,7 @@
 
 use super::{Failure, open};
 use crate::configuration::Configuration;
-use ::exchange::catalogue::{Catalogue, Decision};
+use ::exchange::catalogue::{Catalogue, Decision, ListedGrant};
 use ::exchange::evidence::Head;
 use clap::{Args, Subcommand};
 use domain::day::Timestamp;
@@ -30,6 +30,13 @@ pub enum Exchange {
     Consumer(Consumer),
     /// Grants resources to a consumer, as the office that may grant them decided; each grant takes the place of the one before.
     Grant(Grant),
+    /// Lists the grants: consumer, resource, scene, office, end, people a day, people used today, when it was taken back or `-`,
+    /// number of the office's decision or `-`.
+    Grants {
+        /// Of this consumer alone.
+        #[arg(long)]
+        consumer: Option<String>,
+    },
     /// Takes grants back, as their owners decided. The hall itself is the consumer `hall`.
     Revoke(Revoke),
     /// Lists what consumers asked for: id, state, consumer, resource, scene, purpose.
@@ -208,6 +215,13 @@ async fn verify(hall: &Hall, copy: Option<&Head>) -> hall::Result<ExitCode> {
     }
 }
 
+fn line(grant: &ListedGrant) -> String {
+    let ListedGrant { consumer, resource, granted_by, expires_at, daily_quota, used, .. } = grant;
+    let (scene, revoked) = (grant.scene.code(), grant.revoked_at.map_or_else(|| "-".to_owned(), |at| at.to_string()));
+    let reference = grant.reference.as_deref().unwrap_or("-");
+    format!("{consumer} {resource} {scene} {granted_by} {expires_at} {daily_quota} {used} {revoked} {reference}")
+}
+
 async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall::Result<OrRefused<ExitCode>> {
     let now = hall.now();
     match command {
@@ -241,6 +255,11 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
             Ok(ended) => println!("revoked {ended}"),
             Err(why) => return Ok(Err(why)),
         },
+        Exchange::Grants { consumer } => {
+            for grant in catalogue.grants(consumer.as_deref(), now).await? {
+                println!("{}", line(&grant));
+            }
+        }
         Exchange::Requests => {
             for request in catalogue.requests().await? {
                 println!(
