@@ -234,6 +234,20 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     assert!(exit == 1 && out.starts_with("refused "), "{out}");
     let (exit, _, _) = run(&here, &["exchange", "accept", "no-such", "--by", "tax_bureau"]);
     assert_eq!(exit, 2, "a request is granted by a decision too");
+    let share = |more: &[&str]| run(&here, &[&["exchange", "share", "vehicle.query", "--by", "traffic_police"], more].concat());
+    let (exit, out, _) = share(&["--fields", "plate,model,use,registered,active", "--unconditional", "--reference", "安交函 7"]);
+    let now = "vehicle.query unconditional traffic_police plate,model,use,registered,active";
+    assert_eq!((exit, out), (0, format!("shared {now}\n")));
+    assert!(run(&here, &["exchange", "catalogue"]).1.lines().any(|line| line == now));
+    for (more, exit) in [
+        (&["--fields", "plate", "--reference", "7"][..], 1),
+        (&["--fields", "colour", "--reference", "7"][..], 1),
+        (&["--reference", "7"][..], 1),
+        (&["--conditional", "--unconditional", "--reference", "7"][..], 2),
+        (&["--conditional"][..], 2),
+    ] {
+        assert_eq!(share(more).0, exit, "{more:?}");
+    }
     let listed = |of: &str| run(&here, &["exchange", "grants", "--consumer", of]).1;
     let of_tax = |out: &str| out.lines().find(|line| line.contains(" tax.query check ")).unwrap().to_owned();
     let line = of_tax(&listed(consumer));

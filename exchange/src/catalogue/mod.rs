@@ -6,6 +6,7 @@ mod grants;
 mod listed;
 pub(crate) mod quota;
 mod revocation;
+mod share;
 mod standing;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ pub use consumers::Consumer;
 pub use grants::{Decision, Grant, GrantRequest, Terms};
 pub use listed::ListedGrant;
 pub use revocation::Revocation;
+pub use share::Share;
 pub use standing::HALL;
 
 use crate::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! Who may grant what, and what a request becomes.
 
-use super::{Decision, HALL, ListedGrant, MANAGER, Resource, Terms, quota};
+use super::{Decision, HALL, ListedGrant, MANAGER, Resource, Share, Sharing, Terms, quota};
 use crate::testing::on_both_engines;
 use crate::{Error, Scene};
 use domain::day::Timestamp;
@@ -20,6 +20,10 @@ fn terms(consumer: &str, resource: &str, by: &str) -> Terms {
         expires_at: now().plus_seconds(86_400),
         daily_quota: 5,
     }
+}
+
+fn share(resource: &str, fields: Vec<String>, sharing: Option<Sharing>, by: &str, reference: &str) -> Share {
+    Share { resource: resource.to_owned(), fields, sharing, shared_by: by.to_owned(), reference: reference.to_owned() }
 }
 
 on_both_engines! {
@@ -83,6 +87,44 @@ on_both_engines! {
         assert!(of_hall.len() == standing && of_hall.iter().all(|grant| grant.reference.is_none()), "by regulation");
         assert_eq!(catalogue.grants(None, later).await.unwrap().len(), standing + 2);
         assert!(catalogue.grants(Some("nobody"), later).await.unwrap().is_empty());
+    }
+
+    async fn the_owner_changes_what_is_shared_and_it_stays_so(test: TestRegisters) {
+        let catalogue = test.registers.catalogue();
+        catalogue.publish().await.unwrap();
+        let fields_of = async |id: &str| catalogue.resource(id).await.unwrap().unwrap().fields.join(",");
+        let every = "plate,model,use,registered,active,price";
+        for (resource, fields, by, reference, right) in [
+            ("vehicle.query", "plate,model,use,registered,active", "traffic_police", "letter 7", true),
+            ("vehicle.query", "price,active,registered,use,model,plate,price", "traffic_police", "letter 7", true),
+            ("vehicle.query", every, MANAGER, "letter 7", false),
+            ("vehicle.query", every, "tax_bureau", "letter 7", false),
+            ("vehicle.query", every, "traffic_police", " ", false),
+            ("vehicle.query", "plate,model,use,registered,active,colour", "traffic_police", "letter 7", false),
+            ("vehicle.query", "plate,model,use,registered", "traffic_police", "letter 7", false),
+            ("vehicle.query", "", "traffic_police", "letter 7", false),
+            ("real_estate.query", "unit,certificate,location,use,area,share,registered,mortgaged,seized", "natural_resources", "7", false),
+            ("enterprise.query", "name,state,capital", "market_regulation", "letter 7", false),
+            ("vehicle.verify", "plate", "traffic_police", "letter 7", true),
+            ("weather.query", "rain", "traffic_police", "letter 7", false),
+        ] {
+            let words = fields.split(',').filter(|field| !field.is_empty()).map(str::to_owned).collect();
+            let change = share(resource, words, None, by, reference);
+            let done = catalogue.share(&change).await;
+            assert_eq!(done.is_ok(), right, "{change:?} {done:?}");
+            assert!(right || matches!(done, Err(Error::Refused(_))), "{done:?}");
+        }
+        assert_eq!(fields_of("vehicle.query").await, every, "in the order of the register");
+        assert_eq!(fields_of("vehicle.verify").await, "plate");
+        assert!(fields_of("real_estate.query").await.contains("cancelled"), "without it a right that ended would stand");
+        let (consumer, _) = catalogue.add_consumer("a bank", now()).await.unwrap();
+        let by_manager = terms(&consumer.id, "vehicle.query", MANAGER);
+        for (sharing, granted) in [(Sharing::Unconditional, true), (Sharing::Conditional, false)] {
+            catalogue.share(&share("vehicle.query", Vec::new(), Some(sharing), "traffic_police", "letter 8")).await.unwrap();
+            assert_eq!(catalogue.grant(&by_manager, now()).await.is_ok(), granted, "{sharing:?}");
+        }
+        catalogue.publish().await.unwrap();
+        assert_eq!(fields_of("vehicle.verify").await, "plate", "to publish changes nothing back");
     }
 
     async fn a_request_is_decided_once_by_who_may(test: TestRegisters) {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::rights::demand;
 use domain::day::Timestamp;
 use domain::identity::{Actor, Relation, Right};
-use exchange::catalogue::{Catalogue, Decision, HALL, Resource, Revocation, Terms};
+use exchange::catalogue::{Catalogue, Decision, HALL, Resource, Revocation, Share, Sharing, Terms};
 use exchange::{Error, Scene, Secret};
 
 const CHAIN: &str = "register:exchange";
@@ -126,6 +126,21 @@ pub async fn revoke_grants(hall: &Hall, actor: &Actor, order: &RevokeOrder<'_>) 
     });
     let change = Change { chain: CHAIN, act: "exchange.revoke", failed: "exchange.revoke_failed", detail };
     or_refused(change.make(hall, actor, catalogue.revoke_all(&all, hall.now())).await?)
+}
+
+/// Changes what an owner shares of a register; the resource as it then is.
+pub async fn share_resource(hall: &Hall, actor: &Actor, share: &Share) -> Result<OrRefused<Resource>> {
+    demand(actor, Right::ManageClients, Relation::None)?;
+    let catalogue = hall.exchange().registers().catalogue();
+    let detail = serde_json::json!({
+        "resource": share.resource,
+        "fields": share.fields,
+        "sharing": share.sharing.map(Sharing::code),
+        "by": share.shared_by,
+        "reference": share.reference,
+    });
+    let change = Change { chain: CHAIN, act: "exchange.share", failed: "exchange.share_failed", detail };
+    or_refused(change.make(hall, actor, catalogue.share(share)).await?)
 }
 
 /// Decides what a consumer asked for.

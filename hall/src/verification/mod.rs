@@ -32,7 +32,9 @@ mod tests;
 pub use check::{check, check_one};
 pub(crate) use comparison::latest_check;
 pub use comparison::{assessment_of, comparison};
-pub use consumers::{GrantOrder, OrRefused, RevokeOrder, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants};
+pub use consumers::{
+    GrantOrder, OrRefused, RevokeOrder, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants, share_resource,
+};
 #[cfg(any(test, feature = "testing"))]
 pub use dispute::fixture as dispute_fixture;
 pub use dispute::{

@@ -1,16 +1,18 @@
 //! `anju exchange`: what owners share, who may ask, and whether the evidence is whole.
 
+mod orders;
+
 use super::{Failure, open};
 use crate::configuration::Configuration;
-use ::exchange::catalogue::{Catalogue, Decision, ListedGrant};
+use ::exchange::catalogue::{Catalogue, Decision, ListedGrant, Resource};
 use ::exchange::evidence::Head;
-use clap::{Args, Subcommand};
-use domain::day::Timestamp;
+use clap::Subcommand;
 use domain::identity::Actor;
 use hall::Hall;
 use hall::verification::{
-    GrantOrder, OrRefused, RevokeOrder, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants, verify_replies,
+    OrRefused, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants, share_resource, verify_replies,
 };
+use orders::{Accept, Grant, Revoke, Shared};
 use std::process::ExitCode;
 
 /// The exchange with the city's registers.
@@ -25,6 +27,8 @@ pub enum Exchange {
     },
     /// Lists the resources: id, sharing, owner, fields.
     Catalogue,
+    /// Changes what an owner shares of a register: the fields at the gateway, or who may grant them. Grants that stand go on standing.
+    Share(Shared),
     /// Systems that may sign calls.
     #[command(subcommand)]
     Consumer(Consumer),
@@ -71,101 +75,6 @@ pub enum Consumer {
         /// Its id.
         id: String,
     },
-}
-
-/// What is granted.
-#[derive(Debug, Args)]
-pub struct Grant {
-    /// The consumer's id; `hall` for the hall itself.
-    #[arg(long)]
-    consumer: String,
-    /// A resource, such as tax.query; may be said several times; `all` for every one that the office may grant.
-    #[arg(long, required = true)]
-    resource: Vec<String>,
-    /// account, consent, prefill, check or recheck; may be said several times.
-    #[arg(long, required = true)]
-    scene: Vec<String>,
-    /// What for; the usual purpose of the scene if nothing is said.
-    #[arg(long)]
-    purpose: Option<String>,
-    /// The office that decided: the owner of the registers, or `exchange` for what is shared without a condition.
-    #[arg(long)]
-    by: String,
-    /// The number of the office's decision or letter.
-    #[arg(long)]
-    reference: String,
-    #[command(flatten)]
-    limits: GrantLimits,
-}
-
-impl Grant {
-    fn order(&self, now: Timestamp) -> GrantOrder<'_> {
-        GrantOrder {
-            consumer: &self.consumer,
-            resources: &self.resource,
-            scenes: &self.scene,
-            purpose: self.purpose.as_deref(),
-            by: &self.by,
-            reference: &self.reference,
-            expires_at: self.limits.expires_at(now),
-            daily_quota: self.limits.quota,
-        }
-    }
-}
-
-/// What is taken back.
-#[derive(Debug, Args)]
-pub struct Revoke {
-    /// The consumer's id; `hall` for the hall itself.
-    #[arg(long)]
-    consumer: String,
-    /// A resource, such as tax.query; may be said several times; `all` for every one, or every one of the office that is said.
-    #[arg(long, required = true)]
-    resource: Vec<String>,
-    /// account, consent, prefill, check or recheck; may be said several times; every scene if nothing is said.
-    #[arg(long)]
-    scene: Vec<String>,
-    /// The office that decided; the owner of each register if nothing is said.
-    #[arg(long)]
-    by: Option<String>,
-}
-
-impl Revoke {
-    fn order(&self) -> RevokeOrder<'_> {
-        RevokeOrder { consumer: &self.consumer, resources: &self.resource, scenes: &self.scene, by: self.by.as_deref() }
-    }
-}
-
-/// How long, and how much.
-#[derive(Debug, Args)]
-pub struct GrantLimits {
-    /// How many days it holds.
-    #[arg(long, default_value_t = 365)]
-    days: u32,
-    /// How many people a day.
-    #[arg(long, default_value_t = 20_000)]
-    quota: u32,
-}
-
-impl GrantLimits {
-    fn expires_at(&self, now: Timestamp) -> Timestamp {
-        now.plus_seconds(i64::from(self.days) * 86_400)
-    }
-}
-
-/// A request that is granted.
-#[derive(Debug, Args)]
-pub struct Accept {
-    /// The id of the request.
-    request: String,
-    /// The office that decided.
-    #[arg(long)]
-    by: String,
-    /// The number of its decision or letter.
-    #[arg(long)]
-    reference: String,
-    #[command(flatten)]
-    limits: GrantLimits,
 }
 
 /// Does what the command says.
@@ -215,6 +124,11 @@ async fn verify(hall: &Hall, copy: Option<&Head>) -> hall::Result<ExitCode> {
     }
 }
 
+fn listed(resource: &Resource) -> String {
+    let Resource { id, register, sharing, fields, .. } = resource;
+    format!("{id} {} {} {}", sharing.code(), register.owner(), fields.join(","))
+}
+
 fn line(grant: &ListedGrant) -> String {
     let ListedGrant { consumer, resource, granted_by, expires_at, daily_quota, used, .. } = grant;
     let (scene, revoked) = (grant.scene.code(), grant.revoked_at.map_or_else(|| "-".to_owned(), |at| at.to_string()));
@@ -228,10 +142,13 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
         Exchange::Verify { head } => return verify(hall, head.as_ref()).await.map(Ok),
         Exchange::Catalogue => {
             for resource in catalogue.resources().await? {
-                let (sharing, owner) = (resource.sharing.code(), resource.register.owner());
-                println!("{} {sharing} {owner} {}", resource.id, resource.fields.join(","));
+                println!("{}", listed(&resource));
             }
         }
+        Exchange::Share(shared) => match share_resource(hall, &Actor::System, &shared.change()).await? {
+            Ok(resource) => println!("shared {}", listed(&resource)),
+            Err(why) => return Ok(Err(why)),
+        },
         Exchange::Consumer(Consumer::Add { name }) => {
             let (id, secret) = add_consumer(hall, &Actor::System, &name).await?;
             println!("{id} {}", secret.reveal().as_str());

@@ -8,6 +8,7 @@ mod faults;
 mod looks;
 mod own_form;
 mod protocol;
+mod shared;
 mod swapped;
 
 use super::Gateway;

@@ -1,11 +1,11 @@
 //! Systems that may sign calls and what they are granted: on the record before it is so, and without their secrets.
 
 use crate::testing::{TestHall, on_both_engines, record};
-use crate::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources};
+use crate::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources, share_resource};
 use crate::{Error, Hall};
 use domain::identity::{Actor, RealNameLevel, ResidentActor};
 use exchange::Scene;
-use exchange::catalogue::{Catalogue, Decision};
+use exchange::catalogue::{Catalogue, Decision, Share};
 use sqlx::Connection as _;
 
 /// Whatever is asked for fails, and leaves one consumer with an open request and no grant.
@@ -66,6 +66,17 @@ fn refuse() -> Decision {
     Decision::Refuse { by: "tax_bureau".to_owned(), reason: "用途不明".to_owned() }
 }
 
+/// What a vehicle cost is shared no more.
+fn without_prices(by: &str) -> Share {
+    Share {
+        resource: "vehicle.query".to_owned(),
+        fields: ["plate", "model", "use", "registered", "active"].map(str::to_owned).to_vec(),
+        sharing: None,
+        shared_by: by.to_owned(),
+        reference: "安交函 7".to_owned(),
+    }
+}
+
 on_both_engines! {
     async fn whoever_may_ask_stands_on_the_record_without_the_secret(test: TestHall) {
         let hall = &test.hall;
@@ -122,6 +133,17 @@ on_both_engines! {
         assert_eq!(catalogue.consumers().await.unwrap().len(), 1);
     }
 
+    async fn what_an_owner_shares_changes_on_the_record(test: TestHall) {
+        let hall = &test.hall;
+        let catalogue = catalogue(hall).await;
+        let done = share_resource(hall, &Actor::System, &without_prices("traffic_police")).await.unwrap().unwrap();
+        assert!(!done.fields.contains(&"price".to_owned()) && catalogue.resource("vehicle.query").await.unwrap() == Some(done));
+        assert!(share_resource(hall, &Actor::System, &without_prices("tax_bureau")).await.unwrap().is_err());
+        assert_eq!(acts(hall).await, ["exchange.share", "exchange.share", "exchange.share_failed"]);
+        let record = record(hall).await;
+        assert!(record.contains("vehicle.query") && record.contains("安交函 7"), "{record}");
+    }
+
     async fn only_the_hall_itself_may(test: TestHall) {
         let hall = &test.hall;
         let catalogue = catalogue(hall).await;
@@ -130,6 +152,7 @@ on_both_engines! {
             assert!(matches!(add_consumer(hall, &actor, "x").await, Err(Error::SignedOut | Error::Forbidden)));
             assert!(matches!(close_consumer(hall, &actor, "x").await, Err(Error::SignedOut | Error::Forbidden)));
             assert!(matches!(decide_request(hall, &actor, "x", refuse()).await, Err(Error::SignedOut | Error::Forbidden)));
+            assert!(matches!(share_resource(hall, &actor, &without_prices("x")).await, Err(Error::SignedOut | Error::Forbidden)));
             let Said(resources, scenes) = said(&["all"], &["check"]);
             let (resources, scenes) = (resources.as_slice(), scenes.as_slice());
             let (by, reference, expires_at) = ("tax_bureau", "7", hall.now());
