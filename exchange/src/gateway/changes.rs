@@ -3,10 +3,9 @@
 use super::Gateway;
 use super::admission::Admitted;
 use super::replies::{patience, purposed, status_of};
-use super::routes::{About, Fault, Outcome, granted, logged};
+use super::routes::{About, Fault, Outcome, caught, granted, logged, to_the_end};
 use super::store::Take;
 use crate::catalogue::{Kind, changes_id};
-use crate::error::Error;
 use crate::failure::Refusal;
 use crate::wire::{ChangesAnswer, ChangesQuestion, WireStatus};
 use axum::body::Bytes;
@@ -19,14 +18,14 @@ use std::collections::BTreeMap;
 const MOST_CHANGES: usize = 200_000;
 
 pub(super) async fn changes(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
-    let now = gateway.parts.clock.now();
-    let admitted = gateway.admit(&headers, &changes_id(&id), &body, now, false).await??;
-    let logged = tokio::spawn(async move {
+    to_the_end(async move {
+        let now = gateway.parts.clock.now();
+        let admitted = gateway.admit(&headers, &changes_id(&id), &body, now, false).await?;
         let question: Option<ChangesQuestion> = serde_json::from_slice(&body).ok();
-        let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
+        let heard = caught(ask(&gateway, &admitted, &id, question.as_ref(), now)).await;
         logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), About::People(&[]), now, heard).await
-    });
-    logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+    })
+    .await
 }
 
 /// Grant and quota, of which it takes one; then the register.

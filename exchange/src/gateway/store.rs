@@ -35,6 +35,11 @@ pub(super) struct Take<'a> {
     pub daily_quota: i64,
 }
 
+/// Texts of a refused call may be anything; what is logged of them is bounded.
+pub(super) fn short(text: &str) -> String {
+    text.chars().filter(|letter| *letter != '\0').take(100).collect()
+}
+
 /// Rows of one insert.
 const BATCH: usize = 40;
 

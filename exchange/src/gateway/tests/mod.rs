@@ -5,6 +5,7 @@ mod changes;
 mod dead;
 mod enterprises;
 mod faults;
+mod log;
 mod looks;
 mod own_form;
 mod protocol;
