@@ -45,7 +45,7 @@ async fn ask(
     let purpose = purposed(&question.purpose).ok_or(Refusal::Malformed)?;
     let since = Timestamp::parse(&question.since).ok_or(Refusal::Malformed)?;
     let take = Take { grant: &grant.id, people: 1, daily_quota: grant.daily_quota };
-    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
+    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(&take)).await??;
     // Hashes under another key would match nobody, and everybody would be taken to be unchanged.
     let heard = if question.subjects == gateway.parts.registers.subjects_mark() {
         guard.changed_since(since, &purpose, patience(question.patience_ms)).await
@@ -59,5 +59,6 @@ async fn ask(
         Ok(_) => (WireStatus::NotCovered, BTreeMap::new()),
         Err(failure) => (status_of(failure), BTreeMap::new()),
     };
-    Ok(ChangesAnswer { status, changes, quota_left: u64::try_from(left).unwrap_or(0) })
+    let quota_left = gateway.give_back(&take, usize::from(status.is_silent()), left, now).await;
+    Ok(ChangesAnswer { status, changes, quota_left })
 }

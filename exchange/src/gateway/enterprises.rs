@@ -50,12 +50,13 @@ async fn ask(
     let codes: Vec<CreditCode> =
         question.codes.iter().map(|code| CreditCode::parse(code).ok()).collect::<Option<_>>().ok_or(Refusal::Malformed)?;
     let take = Take { grant: &grant.id, people: i64::try_from(codes.len()).unwrap_or(i64::MAX), daily_quota: grant.daily_quota };
-    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
+    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(&take)).await??;
     let (guard, patience) = (&gateway.parts.enterprises, patience(question.patience_ms));
     let calls: Vec<_> = codes.iter().map(|code| guard.find(code, &purpose, patience)).collect();
     let heard: Vec<_> = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
-    let replies = codes.iter().zip(heard).map(|(code, heard)| reply(code, heard, &resource.fields)).collect();
-    Ok(EnterpriseAnswers { replies, quota_left: u64::try_from(left).unwrap_or(0) })
+    let replies: Vec<_> = codes.iter().zip(heard).map(|(code, heard)| reply(code, heard, &resource.fields)).collect();
+    let unheard = replies.iter().filter(|reply| reply.status.is_silent()).count();
+    Ok(EnterpriseAnswers { quota_left: gateway.give_back(&take, unheard, left, now).await, replies })
 }
 
 fn reply(code: &CreditCode, heard: Result<(Reply, Option<Proof>), Failure>, fields: &[String]) -> EnterpriseReply {

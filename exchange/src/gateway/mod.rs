@@ -73,7 +73,7 @@ impl Gateway {
         let embedded = |register| Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone()));
         let guards = Register::ALL.into_iter().map(|register| (register, guarded(embedded(register), &registers))).collect();
         let source: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
-        let enterprises = Arc::new(Guard::new(source, limits(), registers.entropy()));
+        let enterprises = Arc::new(Guard::new(source, Limits::default(), registers.entropy()));
         let catalogue = registers.catalogue();
         let (rules, unproven) = (Rules::default(), Unproven::default());
         Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, unproven, hall: None }) }
@@ -121,11 +121,7 @@ impl Gateway {
     }
 }
 
-/// The same guard as at the hall, but for the tries: whoever asks tries again by themselves.
+/// The same guard as at the hall. What fails is tried again here: whoever asks takes what the gateway signs for an answer.
 fn guarded(connector: Arc<dyn Connector>, registers: &Registers) -> Arc<Guard> {
-    Arc::new(Guard::new(connector, limits(), registers.entropy()))
-}
-
-fn limits() -> Limits {
-    Limits { tries: 1, ..Limits::default() }
+    Arc::new(Guard::new(connector, Limits::default(), registers.entropy()))
 }

@@ -283,10 +283,11 @@ async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<
     let read = read(&resource, question).ok_or(Refusal::Malformed)?;
     let people = i64::try_from(read.people.len()).unwrap_or(i64::MAX);
     let take = Take { grant: &grant.id, people, daily_quota: grant.daily_quota };
-    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
+    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(&take)).await??;
     let replies = match resource.kind {
         Kind::Query => queried(guard, &resource, &read, &admitted.secret).await,
         Kind::Verify => verified(guard, &read, &admitted.secret).await,
     };
-    Ok(Answers { replies, quota_left: u64::try_from(left).unwrap_or(0) })
+    let unheard = replies.iter().filter(|reply| reply.status.is_silent()).count();
+    Ok(Answers { quota_left: gateway.give_back(&take, unheard, left, now).await, replies })
 }

@@ -5,6 +5,7 @@ mod changes;
 mod dead;
 mod enterprises;
 mod faults;
+mod given_back;
 mod log;
 mod looks;
 mod own_form;
