@@ -46,7 +46,9 @@ row "Re-check of $households households, $counted people, embedded" "â‰¤ 30 s, â
 # The same over HTTP: a gateway as a second process.
 port=$(node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})')
 read -r consumer secret < <("$bin/anju" exchange consumer add bench)
-"$bin/anju" exchange grant --consumer "$consumer" --resource all --scene recheck --quota 100000000 >/dev/null
+for owner in $("$bin/anju" exchange catalogue | awk '{print $3}' | sort -u); do
+  "$bin/anju" exchange grant --consumer "$consumer" --resource all --scene recheck --quota 100000000 --by "$owner" --reference bench >/dev/null
+done
 (umask 077; echo "$secret" >"$scratch/gateway.secret")
 printf '[exchange]\nmode = "http"\nurl = "http://127.0.0.1:%s"\nconsumer = "%s"\nsecret_file = "%s"\n' "$port" "$consumer" "$scratch/gateway.secret" >"$scratch/http.toml"
 "$bin/anju" gateway --addr "127.0.0.1:$port" >/dev/null 2>&1 &

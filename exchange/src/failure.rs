@@ -96,6 +96,9 @@ pub enum Failure {
     /// It holds a licence that its issuer did not sign, or not as it stands.
     #[error("a record is not what its issuer signed")]
     Unproven,
+    /// A gateway says, and signs, that the register behind it gave no reply. It has tried again itself.
+    #[error("the gateway heard nothing of the register")]
+    Unheard,
     /// It has failed too often and is left alone for a while.
     #[error("the register is left alone for a while")]
     Open,
@@ -112,7 +115,7 @@ impl Failure {
 
     /// Whether it says that the register is ill, rather than that it refuses.
     pub fn is_outage(self) -> bool {
-        matches!(self, Self::Unavailable | Self::Late | Self::Unreadable | Self::Suspect)
+        matches!(self, Self::Unavailable | Self::Late | Self::Unreadable | Self::Suspect | Self::Unheard)
     }
 }
 
@@ -129,6 +132,7 @@ mod tests {
         }
         assert_eq!(Refusal::from_code(""), None);
         assert!(!Failure::Suspect.may_retry() && Failure::Suspect.is_outage(), "a lie is not asked for twice");
+        assert!(!Failure::Unheard.may_retry() && Failure::Unheard.is_outage(), "what a gateway says is not asked again at once");
         assert!(!Failure::Unproven.may_retry() && !Failure::Unproven.is_outage(), "one person's licence is no illness of the register");
     }
 }

@@ -88,6 +88,14 @@ pub(crate) enum WireStatus {
     Timeout,
 }
 
+#[cfg(feature = "gateway")]
+impl WireStatus {
+    /// Nothing was heard of the register.
+    pub fn is_silent(self) -> bool {
+        matches!(self, Self::Error | Self::Timeout)
+    }
+}
+
 /// The answer about one person. `person` is a keyed hash, so that it cannot be taken for another's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct WireReply {

@@ -216,14 +216,45 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     let (consumer, secret) = out.trim_end().split_once(' ').unwrap();
     assert_eq!((exit, consumer.len(), secret.len()), (0, 32, 64));
     let grant = |more: &[&str]| run(&here, &[&["exchange", "grant", "--consumer", consumer, "--scene", "check"], more].concat());
-    let (exit, out, _) = grant(&["--resource", "all"]);
-    assert_eq!((exit, out.as_str()), (0, "granted 33\n"));
-    for more in
-        [&["--resource", "weather.query"][..], &["--resource", "tax.query", "--by", "housing"], &["--resource", "all", "--quota", "0"]]
-    {
-        let (exit, out, _) = grant(more);
+    for (by, told) in [("tax_bureau", "granted 2\n"), ("exchange", "granted 17\n")] {
+        let (exit, out, _) = grant(&["--resource", "all", "--by", by, "--reference", "安税函 7"]);
+        assert_eq!((exit, out.as_str()), (0, told), "{by}");
+    }
+    for nameless in [&["--by", "tax_bureau"][..], &["--reference", "7"], &[]] {
+        assert_eq!(grant(&[&["--resource", "all"], nameless].concat()).0, 2, "{nameless:?}");
+    }
+    for more in [
+        &["--resource", "weather.query", "--by", "tax_bureau"][..],
+        &["--resource", "tax.query", "--by", "housing"],
+        &["--resource", "tax.query", "--resource", "vehicle.query", "--by", "tax_bureau"],
+        &["--resource", "all", "--by", "nobody"],
+        &["--resource", "all", "--by", "tax_bureau", "--quota", "0"],
+    ] {
+        let (exit, out, _) = grant(&[more, &["--reference", "7"]].concat());
         assert!(exit == 1 && out.starts_with("refused "), "{more:?}: {out}");
     }
+    let (exit, out, _) = grant(&["--resource", "all", "--by", "tax_bureau", "--reference", " "]);
+    assert!(exit == 1 && out.starts_with("refused "), "{out}");
+    let (exit, _, _) = run(&here, &["exchange", "accept", "no-such", "--by", "tax_bureau"]);
+    assert_eq!(exit, 2, "a request is granted by a decision too");
+    let share = |more: &[&str]| run(&here, &[&["exchange", "share", "vehicle.query", "--by", "traffic_police"], more].concat());
+    let (exit, out, _) = share(&["--fields", "plate,model,use,registered,active", "--unconditional", "--reference", "安交函 7"]);
+    let now = "vehicle.query unconditional traffic_police plate,model,use,registered,active";
+    assert_eq!((exit, out), (0, format!("shared {now}\n")));
+    assert!(run(&here, &["exchange", "catalogue"]).1.lines().any(|line| line == now));
+    for (more, exit) in [
+        (&["--fields", "plate", "--reference", "7"][..], 1),
+        (&["--fields", "colour", "--reference", "7"][..], 1),
+        (&["--reference", "7"][..], 1),
+        (&["--conditional", "--unconditional", "--reference", "7"][..], 2),
+        (&["--conditional"][..], 2),
+    ] {
+        assert_eq!(share(more).0, exit, "{more:?}");
+    }
+    let listed = |of: &str| run(&here, &["exchange", "grants", "--consumer", of]).1;
+    let of_tax = |out: &str| out.lines().find(|line| line.contains(" tax.query check ")).unwrap().to_owned();
+    let line = of_tax(&listed(consumer));
+    assert!(line.starts_with(&format!("{consumer} tax.query check tax_bureau 20")) && line.ends_with("Z 20000 0 - 安税函 7"), "{line}");
     let revoke = |more: &[&str]| run(&here, &[&["exchange", "revoke", "--resource", "tax.query", "--consumer"], more].concat());
     for (more, told) in [(&[consumer, "--scene", "check"][..], "revoked 1\n"), (&["hall"][..], "revoked 5\n")] {
         let (exit, out, _) = revoke(more);
@@ -231,6 +262,10 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
         let (exit, out, _) = revoke(more);
         assert!(exit == 1 && out.starts_with("refused "), "{more:?}: {out}");
     }
+    let line = of_tax(&listed(consumer));
+    assert!(line.ends_with("Z 安税函 7") && line.contains(" 20000 0 20"), "taken back when: {line}");
+    assert_eq!(listed("hall").lines().filter(|line| line.ends_with(" 10000000 0 - -")).count(), 33 * 5 - 5, "by regulation");
+    assert_eq!(run(&here, &["exchange", "grants"]).1.lines().count(), 33 * 5 + 19);
     assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 0);
     assert_eq!(run(&here, &["exchange", "consumer", "close", consumer]).0, 1);
 }

@@ -84,6 +84,16 @@ impl Catalogue {
             .collect()
     }
 
+    /// Whether there is such a consumer with a secret, closed or not.
+    #[cfg(feature = "gateway")]
+    pub(crate) async fn signs(&self, id: &str) -> Result<bool> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT id FROM consumers WHERE id = $1 AND secret <> ''")
+            .bind(id)
+            .fetch_optional(self.registers.reader())
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// The app secret of a consumer that is not closed. The hall itself has none.
     #[cfg_attr(not(feature = "gateway"), allow(dead_code, reason = "the gateway reads it"))]
     pub(crate) async fn secret_of(&self, id: &str) -> Result<Option<Secret>> {

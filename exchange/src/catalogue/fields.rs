@@ -33,12 +33,38 @@ pub fn of(set: impl Into<RecordSet>) -> &'static [&'static str] {
     }
 }
 
+/// Those of them that an owner may leave out of its answers: records read without them, and nobody takes their absence for a fact. A right
+/// without the day it ended would read as one that stands, a licence without its last day as one that its issuer did not sign.
+pub fn may_be_left_out(set: impl Into<RecordSet>) -> &'static [&'static str] {
+    match set.into() {
+        RecordSet::Of(Register::Vehicle) => &["price"],
+        RecordSet::Of(Register::ProvidentFund) => &["last_paid", "purchase_withdrawal"],
+        _ => &[],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::city::{demo_areas, employers, generate};
     use domain::day::Day;
+    use domain::verification::Record;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn records_read_without_what_may_be_left_out() {
+        let city = generate(300, 3, Day::parse("2026-11-23").unwrap(), &demo_areas());
+        let mut seen = BTreeSet::new();
+        for record in city.iter().flat_map(|household| &household.citizens).flat_map(|citizen| &citizen.records) {
+            for field in may_be_left_out(record.register()) {
+                let mut value = serde_json::to_value(record).unwrap();
+                assert!(value.as_object_mut().unwrap().remove(*field).is_some(), "{field}");
+                assert!(serde_json::from_value::<Record>(value).is_ok(), "{field}");
+                seen.insert(*field);
+            }
+        }
+        assert_eq!(seen, BTreeSet::from(["price", "last_paid", "purchase_withdrawal"]));
+    }
 
     #[test]
     fn the_catalogue_lists_every_field_that_records_have() {

@@ -5,6 +5,7 @@ use crate::entropy::token;
 use crate::error::{Error, Result};
 use crate::question::Scene;
 use domain::day::Timestamp;
+use sqlx::{Any, Transaction};
 
 /// What a consumer asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Terms {
     pub scene: Scene,
     /// By which office.
     pub granted_by: String,
+    /// Number of its decision or letter.
+    pub reference: String,
     /// Until when; at this instant it has ended.
     pub expires_at: Timestamp,
     /// People a day of the city, at least one.
@@ -62,6 +65,8 @@ pub enum Decision {
     Grant {
         /// The office.
         by: String,
+        /// Number of its decision or letter.
+        reference: String,
         /// Until when.
         expires_at: Timestamp,
         /// People a day.
@@ -133,6 +138,15 @@ impl Catalogue {
             Decision::Refuse { .. } => return refused("a refusal gives its reason"),
         };
         self.may_decide(&asked.resource, &by).await?;
+        let terms = match decision {
+            Decision::Grant { by, reference, expires_at, daily_quota } => {
+                let GrantRequest { consumer, resource, purpose, scene, .. } = asked;
+                let terms = Terms { consumer, resource, purpose, scene, granted_by: by, reference, expires_at, daily_quota };
+                self.may_grant(std::slice::from_ref(&terms)).await?;
+                Some(terms)
+            }
+            Decision::Refuse { .. } => None,
+        };
         let mut transaction = self.registers.begin().await?;
         let decided = sqlx::query(
             "UPDATE grant_requests SET state = $1, decided_at = $2, decided_by = $3, reason = $4 WHERE id = $5 AND state = 'open'",
@@ -145,13 +159,15 @@ impl Catalogue {
         .execute(&mut *transaction)
         .await?
         .rows_affected();
-        transaction.commit().await?;
         if decided != 1 {
             return refused(format!("there is no open request {request}"));
         }
-        let Decision::Grant { by, expires_at, daily_quota } = decision else { return Ok(None) };
-        let GrantRequest { consumer, resource, purpose, scene, .. } = asked;
-        self.grant(&Terms { consumer, resource, purpose, scene, granted_by: by, expires_at, daily_quota }, now).await.map(Some)
+        let granted = match &terms {
+            Some(terms) => Some(self.write_grant(&mut transaction, terms, now).await?),
+            None => None,
+        };
+        transaction.commit().await?;
+        Ok(granted)
     }
 
     /// Grants a resource; the id of the grant. It takes the place of what stood for the same consumer, resource and scene.
@@ -162,9 +178,24 @@ impl Catalogue {
 
     /// Grants each of these, or none when one is refused; the ids of the grants.
     pub async fn grant_all(&self, all: &[Terms], now: Timestamp) -> Result<Vec<String>> {
+        self.may_grant(all).await?;
+        let mut granted = Vec::with_capacity(all.len());
+        let mut transaction = self.registers.begin().await?;
+        for terms in all {
+            granted.push(self.write_grant(&mut transaction, terms, now).await?);
+        }
+        transaction.commit().await?;
+        Ok(granted)
+    }
+
+    /// Whether all of these can be granted as they are.
+    async fn may_grant(&self, all: &[Terms]) -> Result<()> {
         let consumers = self.consumers().await?;
         for terms in all {
             self.may_decide(&terms.resource, &terms.granted_by).await?;
+            if terms.reference.trim().is_empty() {
+                return refused("a grant names the decision of the office that grants it");
+            }
             if terms.daily_quota == 0 {
                 return refused("a grant is for one person a day at least");
             }
@@ -172,31 +203,31 @@ impl Catalogue {
                 return refused(format!("there is no open consumer {}", terms.consumer));
             }
         }
-        let mut granted = Vec::with_capacity(all.len());
-        let mut transaction = self.registers.begin().await?;
-        for terms in all {
-            let Terms { consumer, resource, scene, granted_by, .. } = terms.clone();
-            Revocation { consumer, resource, scene, revoked_by: granted_by }.enforce(&mut transaction, now).await?;
-            let id = token(self.registers.entropy().as_ref());
-            sqlx::query(
-                "INSERT INTO grants (id, consumer, resource, purpose, scene, granted_by, granted_at, expires_at, daily_quota) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
-            .bind(&id)
-            .bind(&terms.consumer)
-            .bind(&terms.resource)
-            .bind(&terms.purpose)
-            .bind(terms.scene.code())
-            .bind(&terms.granted_by)
-            .bind(now.to_string())
-            .bind(terms.expires_at.to_string())
-            .bind(i64::from(terms.daily_quota))
-            .execute(&mut *transaction)
-            .await?;
-            granted.push(id);
-        }
-        transaction.commit().await?;
-        Ok(granted)
+        Ok(())
+    }
+
+    /// Writes a grant in the place of what stood; its id.
+    async fn write_grant(&self, transaction: &mut Transaction<'static, Any>, terms: &Terms, now: Timestamp) -> Result<String> {
+        let Terms { consumer, resource, scene, granted_by, .. } = terms.clone();
+        Revocation { consumer, resource, scene, revoked_by: granted_by }.enforce(transaction, now).await?;
+        let id = token(self.registers.entropy().as_ref());
+        sqlx::query(
+            "INSERT INTO grants (id, consumer, resource, purpose, scene, granted_by, reference, granted_at, expires_at, daily_quota) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(&id)
+        .bind(&terms.consumer)
+        .bind(&terms.resource)
+        .bind(&terms.purpose)
+        .bind(terms.scene.code())
+        .bind(&terms.granted_by)
+        .bind(terms.reference.trim())
+        .bind(now.to_string())
+        .bind(terms.expires_at.to_string())
+        .bind(i64::from(terms.daily_quota))
+        .execute(&mut **transaction)
+        .await?;
+        Ok(id)
     }
 
     /// The owner of the register decides; what is shared without a condition, the exchange's manager too.
@@ -204,8 +235,7 @@ impl Catalogue {
         let Some(resource) = self.resource(resource).await? else { return refused(format!("there is no resource {resource}")) };
         let owner = resource.register.owner();
         match resource.sharing {
-            _ if by == owner => Ok(()),
-            Sharing::Unconditional if by == MANAGER => Ok(()),
+            _ if resource.is_granted_by(by) => Ok(()),
             Sharing::Unconditional => refused(format!("{} is granted by {owner} or {MANAGER}", resource.id)),
             Sharing::Conditional => refused(format!("{} is granted by {owner} alone", resource.id)),
         }

@@ -3,8 +3,10 @@
 mod consumers;
 mod fields;
 mod grants;
+mod listed;
 pub(crate) mod quota;
 mod revocation;
+mod share;
 mod standing;
 
 #[cfg(test)]
@@ -12,7 +14,9 @@ mod tests;
 
 pub use consumers::Consumer;
 pub use grants::{Decision, Grant, GrantRequest, Terms};
+pub use listed::ListedGrant;
 pub use revocation::Revocation;
+pub use share::Share;
 pub use standing::HALL;
 
 use crate::error::{Error, Result};
@@ -105,6 +109,11 @@ impl Resource {
         };
         let enterprises = of(RecordSet::Enterprise, Kind::Query, Sharing::Unconditional);
         Register::ALL.into_iter().flat_map(both).chain([enterprises]).collect()
+    }
+
+    /// Whether this office may grant it: the owner of the register; what is shared without a condition, the exchange's manager too.
+    pub fn is_granted_by(&self, office: &str) -> bool {
+        office == self.register.owner() || (self.sharing == Sharing::Unconditional && office == MANAGER)
     }
 }
 

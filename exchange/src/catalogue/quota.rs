@@ -29,6 +29,18 @@ pub(crate) async fn take(
     Ok(used.map(|(used,)| used))
 }
 
+/// Gives people back who were taken from a grant's quota of a day, and not answered about.
+#[cfg(feature = "gateway")]
+pub(crate) async fn give_back(transaction: &mut Transaction<'static, Any>, grant: &str, people: i64, day: Day) -> Result<()> {
+    sqlx::query("UPDATE quota_use SET used = used - $1 WHERE grant_id = $2 AND day = $3 AND used >= $1")
+        .bind(people)
+        .bind(grant)
+        .bind(day.to_string())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 impl Catalogue {
     /// How many people of a day are used under a grant: asked about, or set aside by a process of the hall.
     pub async fn used(&self, grant: &str, day: Day) -> Result<i64> {

@@ -3,11 +3,10 @@
 use super::Gateway;
 use super::admission::Admitted;
 use super::replies::{patience, purposed, status_of};
-use super::routes::{About, Fault, Outcome, granted, logged};
+use super::routes::{About, Fault, Outcome, caught, granted, logged, to_the_end};
 use super::store::Take;
 use crate::catalogue::{Kind, changes_id};
 use crate::connector::Changed;
-use crate::error::Error;
 use crate::failure::Refusal;
 use crate::wire::{ChangesAnswer, ChangesQuestion, WireStatus};
 use axum::body::Bytes;
@@ -20,14 +19,14 @@ use std::collections::BTreeMap;
 const MOST_CHANGES: usize = 200_000;
 
 pub(super) async fn changes(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
-    let now = gateway.parts.clock.now();
-    let admitted = gateway.admit(&headers, &changes_id(&id), &body, now, false).await??;
-    let logged = tokio::spawn(async move {
+    to_the_end(async move {
+        let now = gateway.parts.clock.now();
+        let admitted = gateway.admit(&headers, &changes_id(&id), &body, now, false).await?;
         let question: Option<ChangesQuestion> = serde_json::from_slice(&body).ok();
-        let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
+        let heard = caught(ask(&gateway, &admitted, &id, question.as_ref(), now)).await;
         logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), About::People(&[]), now, heard).await
-    });
-    logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+    })
+    .await
 }
 
 /// Grant and quota, of which it takes one; then the register.
@@ -47,7 +46,7 @@ async fn ask(
     let purpose = purposed(&question.purpose).ok_or(Refusal::Malformed)?;
     let since = Timestamp::parse(&question.since).ok_or(Refusal::Malformed)?;
     let take = Take { grant: &grant.id, people: 1, daily_quota: grant.daily_quota };
-    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
+    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(&take)).await??;
     // Hashes under another key would match nobody, and everybody would be taken to be unchanged.
     let heard = if question.subjects == gateway.parts.registers.subjects_mark() {
         guard.changed_since(since, &purpose, patience(question.patience_ms)).await
@@ -61,5 +60,6 @@ async fn ask(
         Ok(_) => (WireStatus::NotCovered, BTreeMap::new()),
         Err(failure) => (status_of(failure), BTreeMap::new()),
     };
-    Ok(ChangesAnswer { status, changes, quota_left: u64::try_from(left).unwrap_or(0) })
+    let quota_left = gateway.give_back(&take, usize::from(status.is_silent()), left, now).await;
+    Ok(ChangesAnswer { status, changes, quota_left })
 }

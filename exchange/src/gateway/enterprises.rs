@@ -3,11 +3,10 @@
 use super::Gateway;
 use super::admission::Admitted;
 use super::replies::{patience, purposed, status_of};
-use super::routes::{About, Fault, Outcome, granted, logged};
+use super::routes::{About, Fault, Outcome, caught, granted, logged, to_the_end};
 use super::store::Take;
 use crate::catalogue::resource_id;
 use crate::connector::{BATCH_PEOPLE, Proof, Reply, SIDE_BY_SIDE};
-use crate::error::Error;
 use crate::failure::{Failure, Refusal};
 use crate::registers::RecordSet;
 use crate::wire::{EnterpriseAnswers, EnterpriseQuestion, EnterpriseReply, WireStatus};
@@ -23,16 +22,16 @@ use serde_json::{Map, Value};
 pub(super) const PATH: &str = "/resources/enterprise.query";
 
 pub(super) async fn enterprises(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes) -> Outcome {
-    let now = gateway.parts.clock.now();
-    let admitted = gateway.admit(&headers, &resource_id(RecordSet::Enterprise, false), &body, now, false).await??;
-    let logged = tokio::spawn(async move {
+    to_the_end(async move {
+        let now = gateway.parts.clock.now();
+        let admitted = gateway.admit(&headers, &resource_id(RecordSet::Enterprise, false), &body, now, false).await?;
         let question: Option<EnterpriseQuestion> = serde_json::from_slice(&body).ok();
-        let heard = ask(&gateway, &admitted, question.as_ref(), now).await;
+        let heard = caught(ask(&gateway, &admitted, question.as_ref(), now)).await;
         let (purpose, codes) =
             (question.as_ref().map(|question| &question.purpose), question.as_ref().map_or(0, |question| question.codes.len()));
         logged(&gateway, &admitted, purpose, About::Enterprises(codes), now, heard).await
-    });
-    logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+    })
+    .await
 }
 
 /// Grant and quota, of which each code takes one; then the register.
@@ -51,12 +50,13 @@ async fn ask(
     let codes: Vec<CreditCode> =
         question.codes.iter().map(|code| CreditCode::parse(code).ok()).collect::<Option<_>>().ok_or(Refusal::Malformed)?;
     let take = Take { grant: &grant.id, people: i64::try_from(codes.len()).unwrap_or(i64::MAX), daily_quota: grant.daily_quota };
-    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
+    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(&take)).await??;
     let (guard, patience) = (&gateway.parts.enterprises, patience(question.patience_ms));
     let calls: Vec<_> = codes.iter().map(|code| guard.find(code, &purpose, patience)).collect();
     let heard: Vec<_> = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
-    let replies = codes.iter().zip(heard).map(|(code, heard)| reply(code, heard, &resource.fields)).collect();
-    Ok(EnterpriseAnswers { replies, quota_left: u64::try_from(left).unwrap_or(0) })
+    let replies: Vec<_> = codes.iter().zip(heard).map(|(code, heard)| reply(code, heard, &resource.fields)).collect();
+    let unheard = replies.iter().filter(|reply| reply.status.is_silent()).count();
+    Ok(EnterpriseAnswers { quota_left: gateway.give_back(&take, unheard, left, now).await, replies })
 }
 
 fn reply(code: &CreditCode, heard: Result<(Reply, Option<Proof>), Failure>, fields: &[String]) -> EnterpriseReply {

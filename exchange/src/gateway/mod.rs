@@ -1,7 +1,7 @@
 //! The gateway: the registers over HTTP, for consumers who sign, have a grant, and are within its quota.
 //!
 //! A call goes through: signature, time, replay, grant, quota; then the register is asked, the call is logged, and the answer is
-//! signed and sealed. What is refused is refused before any register hears of it.
+//! signed and sealed. What is refused is refused before any register hears of it, and logged as well.
 
 mod admission;
 mod changes;
@@ -12,6 +12,7 @@ mod routes;
 mod store;
 #[cfg(test)]
 mod tests;
+mod unproven;
 
 pub use openapi::description;
 
@@ -28,6 +29,7 @@ use axum::Router;
 use domain::verification::Register;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use unproven::Unproven;
 
 /// How strict the gateway is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +61,8 @@ struct Parts {
     enterprises: Arc<Guard<dyn EnterpriseSource>>,
     clock: Arc<dyn Clock>,
     rules: Rules,
+    /// How much was logged of calls that were not let in.
+    unproven: Unproven,
     /// The consumer as which the hall over the same registers asks here.
     hall: Option<String>,
 }
@@ -70,10 +74,10 @@ impl Gateway {
         let embedded = |register| Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone()));
         let guards = Register::ALL.into_iter().map(|register| (register, guarded(embedded(register), &registers))).collect();
         let source: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
-        let enterprises = Arc::new(Guard::new(source, limits(), registers.entropy()));
+        let enterprises = Arc::new(Guard::new(source, Limits::default(), registers.entropy()));
         let catalogue = registers.catalogue();
-        let rules = Rules::default();
-        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, hall: None }) }
+        let (rules, unproven) = (Rules::default(), Unproven::default());
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, unproven, hall: None }) }
     }
 
     /// The same gateway with another connector for its register.
@@ -99,8 +103,8 @@ impl Gateway {
 
     fn with(&self, guards: BTreeMap<Register, Arc<Guard>>, rules: Rules, hall: Option<String>) -> Self {
         let (registers, catalogue, clock) = (self.parts.registers.clone(), self.parts.catalogue.clone(), self.parts.clock.clone());
-        let enterprises = self.parts.enterprises.clone();
-        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, hall }) }
+        let (enterprises, unproven) = (self.parts.enterprises.clone(), Unproven::default());
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, unproven, hall }) }
     }
 
     /// What asks the register of a resource about people; about enterprises is asked elsewhere.
@@ -124,11 +128,7 @@ impl Gateway {
     }
 }
 
-/// The same guard as at the hall, but for the tries: whoever asks tries again by themselves.
+/// The same guard as at the hall. What fails is tried again here: whoever asks takes what the gateway signs for an answer.
 fn guarded(connector: Arc<dyn Connector>, registers: &Registers) -> Arc<Guard> {
-    Arc::new(Guard::new(connector, limits(), registers.entropy()))
-}
-
-fn limits() -> Limits {
-    Limits { tries: 1, ..Limits::default() }
+    Arc::new(Guard::new(connector, Limits::default(), registers.entropy()))
 }

@@ -8,6 +8,8 @@ use crate::guard::Guard;
 use crate::question::{PersonKey, Purpose};
 use crate::signing::Secret;
 use crate::wire::{Question, WirePerson, WirePurpose, WireReply, WireStatus};
+use domain::verification::Record;
+use serde_json::{Map, Value};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -79,10 +81,12 @@ pub(super) async fn queried(guard: &Guard, resource: &Resource, read: &Read, sec
             source_seq: String::new(),
         };
         match reply {
-            Ok(Reply::Held { body, as_of, source_seq }) => match shared(&body, &resource.fields) {
-                Some(body) => WireReply { status: WireStatus::Hit, body: Some(body), as_of, source_seq, ..blank },
-                None => failed(named(person), Failure::Unreadable),
-            },
+            Ok(Reply::Held { body, as_of, source_seq }) => {
+                match connector.map(&body).and_then(|records| shared(&records, &resource.fields)) {
+                    Ok(body) => WireReply { status: WireStatus::Hit, body: Some(body), as_of, source_seq, ..blank },
+                    Err(failure) => failed(named(person), failure),
+                }
+            }
             Ok(Reply::Nothing { as_of, source_seq }) => WireReply { status: WireStatus::Empty, as_of, source_seq, ..blank },
             Ok(Reply::NotCovered) => blank,
             Err(failure) => failed(named(person), failure),
@@ -91,13 +95,17 @@ pub(super) async fn queried(guard: &Guard, resource: &Resource, read: &Read, sec
     read.people.iter().zip(heard).map(reply).collect()
 }
 
-/// The records with the fields that the resource shares, and no others.
-fn shared(body: &str, fields: &[String]) -> Option<String> {
-    let mut records: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(body).ok()?;
-    for record in &mut records {
-        record.retain(|name, _| name == "register" || fields.iter().any(|field| field == name));
-    }
-    serde_json::to_string(&records).ok()
+/// The records in the form that travels, whatever form the register has: with the fields that the resource shares, and no others.
+fn shared(records: &[Record], fields: &[String]) -> Result<String, Failure> {
+    let told = |record: &Record| match serde_json::to_value(record) {
+        Ok(Value::Object(mut record)) => {
+            record.retain(|name, _| name == "register" || fields.iter().any(|field| field == name));
+            Ok(record)
+        }
+        _ => Err(Failure::Unreadable),
+    };
+    let records: Vec<Map<String, Value>> = records.iter().map(told).collect::<Result<_, _>>()?;
+    serde_json::to_string(&records).map_err(|_| Failure::Unreadable)
 }
 
 /// Asks whether the claims are right, each with the caller's patience.

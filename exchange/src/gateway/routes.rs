@@ -3,7 +3,7 @@
 use super::admission::Admitted;
 use super::changes::changes;
 use super::replies::{queried, read, verified};
-use super::store::{Line, Take};
+use super::store::{Line, Take, short};
 use super::{Gateway, enterprises, openapi};
 use crate::catalogue::{Grant, Kind, Resource};
 use crate::connector::{BATCH_PEOPLE, Subject};
@@ -22,8 +22,13 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::day::Timestamp;
 use domain::identity::ResidentId;
+use futures::FutureExt as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::panic::AssertUnwindSafe;
+
+/// What becomes of a call that was let in and can neither be answered nor refused.
+const BROKEN: &str = "broken";
 
 /// Why a call ends without its answer.
 pub(super) enum Fault {
@@ -49,7 +54,7 @@ impl IntoResponse for Fault {
             Self::Refused(refusal) => (refusal.status(), refusal.code()),
             Self::Broken(error) => {
                 tracing::error!(%error, "the gateway cannot answer");
-                (500, "broken")
+                (500, BROKEN)
             }
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -90,24 +95,49 @@ fn answer(key: &SealingKey, admitted: &Admitted, now: Timestamp, value: &impl Se
     Ok(((headers, body).into_response(), digest))
 }
 
+/// In a task of its own: a caller who hangs up must not take the line of the log with them.
+pub(super) async fn to_the_end(call: impl Future<Output = Outcome> + Send + 'static) -> Outcome {
+    tokio::spawn(call).await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+}
+
+/// A connector that panics breaks the call, and not the line of the log.
+pub(super) async fn caught<T>(call: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+    AssertUnwindSafe(call).catch_unwind().await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+}
+
 async fn session(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes) -> Outcome {
-    let now = gateway.parts.clock.now();
-    let admitted = gateway.admit(&headers, "session", &body, now, true).await??;
+    to_the_end(async move {
+        let now = gateway.parts.clock.now();
+        let admitted = gateway.admit(&headers, "session", &body, now, true).await?;
+        let heard = caught(open_session(&gateway, &admitted, now)).await;
+        logged(&gateway, &admitted, None, About::People(&[]), now, heard).await
+    })
+    .await
+}
+
+async fn open_session(gateway: &Gateway, admitted: &Admitted, now: Timestamp) -> Result<NewSession, Fault> {
     gateway.use_up(&admitted.consumer, &admitted.nonce, now, None).await??;
     let (session, secret, ends_at) = gateway.open_session(&admitted.consumer, now).await?;
     let entropy = gateway.parts.registers.entropy();
     let wrapped = admitted.secret.wrap(entropy.as_ref(), &session, &admitted.nonce, &secret);
-    let key = gateway.sealing_key().await?;
-    let (ends_at, gateway_key) = (ends_at.to_string(), key.public().to_string());
-    Ok(answer(&key, &admitted, now, &NewSession { session, wrapped, ends_at, gateway_key })?.0)
+    let gateway_key = gateway.sealing_key().await?.public().to_string();
+    Ok(NewSession { session, wrapped, ends_at: ends_at.to_string(), gateway_key })
 }
 
 async fn catalogue(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes) -> Outcome {
-    let now = gateway.parts.clock.now();
-    let admitted = gateway.admit(&headers, "catalogue", &body, now, false).await??;
+    to_the_end(async move {
+        let now = gateway.parts.clock.now();
+        let admitted = gateway.admit(&headers, "catalogue", &body, now, false).await?;
+        let heard = caught(list(&gateway, &admitted, now)).await;
+        logged(&gateway, &admitted, None, About::People(&[]), now, heard).await
+    })
+    .await
+}
+
+async fn list(gateway: &Gateway, admitted: &Admitted, now: Timestamp) -> Result<serde_json::Value, Fault> {
     gateway.use_up(&admitted.consumer, &admitted.nonce, now, None).await??;
     let resources: Vec<_> = gateway.parts.catalogue.resources().await?.iter().map(listed).collect();
-    Ok(answer(&gateway.sealing_key().await?, &admitted, now, &json!({ "resources": resources }))?.0)
+    Ok(json!({ "resources": resources }))
 }
 
 fn listed(resource: &Resource) -> serde_json::Value {
@@ -131,10 +161,18 @@ struct Asked {
 }
 
 async fn request(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes) -> Outcome {
-    let now = gateway.parts.clock.now();
-    let admitted = gateway.admit(&headers, "requests", &body, now, false).await??;
+    to_the_end(async move {
+        let now = gateway.parts.clock.now();
+        let admitted = gateway.admit(&headers, "requests", &body, now, false).await?;
+        let heard = caught(ask_for(&gateway, &admitted, &body, now)).await;
+        logged(&gateway, &admitted, None, About::People(&[]), now, heard).await
+    })
+    .await
+}
+
+async fn ask_for(gateway: &Gateway, admitted: &Admitted, body: &[u8], now: Timestamp) -> Result<serde_json::Value, Fault> {
     gateway.use_up(&admitted.consumer, &admitted.nonce, now, None).await??;
-    let asked: Asked = serde_json::from_slice(&body).map_err(|_| Refusal::Malformed)?;
+    let asked: Asked = serde_json::from_slice(body).map_err(|_| Refusal::Malformed)?;
     let scene = Scene::from_code(&asked.scene).ok_or(Refusal::Malformed)?;
     if asked.purpose.trim().is_empty() || asked.purpose.len() > 500 || asked.purpose.contains('\0') {
         return Err(Refusal::Malformed.into());
@@ -143,20 +181,19 @@ async fn request(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes
         return Err(Refusal::UnknownResource.into());
     }
     let id = gateway.parts.catalogue.ask_for(&admitted.consumer, &asked.resource, &asked.purpose, scene, now).await?;
-    Ok(answer(&gateway.sealing_key().await?, &admitted, now, &json!({ "request": id }))?.0)
+    Ok(json!({ "request": id }))
 }
 
 async fn resource(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
-    let now = gateway.parts.clock.now();
-    let admitted = gateway.admit(&headers, &id, &body, now, false).await??;
-    // In a task of its own: a caller who hangs up must not take the line of the log with them.
-    let logged = tokio::spawn(async move {
+    to_the_end(async move {
+        let now = gateway.parts.clock.now();
+        let admitted = gateway.admit(&headers, &id, &body, now, false).await?;
         let question: Option<Question> = serde_json::from_slice(&body).ok();
-        let heard = ask(&gateway, &admitted, &id, question.as_ref(), now).await;
+        let heard = caught(ask(&gateway, &admitted, &id, question.as_ref(), now)).await;
         let people = question.as_ref().map(|question| question.people.as_slice()).unwrap_or_default();
         logged(&gateway, &admitted, question.as_ref().map(|question| &question.purpose), About::People(people), now, heard).await
-    });
-    logged.await.unwrap_or_else(|_| Err(Error::Damaged("gateway").into()))
+    })
+    .await
 }
 
 /// Whom a call is about.
@@ -176,14 +213,22 @@ pub(super) async fn logged(
     now: Timestamp,
     heard: Result<impl Serialize, Fault>,
 ) -> Outcome {
-    let (response, outcome, response_digest) = match heard {
-        Ok(answers) => {
-            let key = gateway.sealing_key().await?;
-            let (response, digest) = answer(&key, admitted, gateway.parts.clock.now(), &answers)?;
-            (Ok(response), "answered", digest)
-        }
+    if matches!(heard, Err(Fault::Refused(Refusal::Replayed)))
+        && !gateway.parts.unproven.may_write(&admitted.consumer, Refusal::Replayed, now)
+    {
+        return Err(Refusal::Replayed.into());
+    }
+    let signed = match heard {
+        Ok(answers) => match gateway.sealing_key().await {
+            Ok(key) => answer(&key, admitted, gateway.parts.clock.now(), &answers),
+            Err(error) => Err(error.into()),
+        },
+        Err(fault) => Err(fault),
+    };
+    let (response, outcome, response_digest) = match signed {
+        Ok((response, digest)) => (Ok(response), "answered", digest),
         Err(Fault::Refused(refusal)) => (Err(refusal.into()), refusal.code(), String::new()),
-        Err(broken) => return Err(broken),
+        Err(broken) => (Err(broken), BROKEN, String::new()),
     };
     let (people, count) = match about {
         About::People(people) => (people, people.len()),
@@ -192,8 +237,6 @@ pub(super) async fn logged(
     let by_person = response.is_ok() && gateway.parts.hall.as_deref() != Some(admitted.consumer.as_str());
     let ids = people.iter().filter(|_| by_person).filter_map(|person| ResidentId::parse(&person.resident_id).ok());
     let subjects: Vec<Subject> = ids.map(|id| gateway.parts.registers.subject_of_id(&id)).collect();
-    // Texts of a refused call may be anything; what is logged of them is bounded.
-    let short = |text: &str| text.chars().filter(|letter| *letter != '\0').take(100).collect::<String>();
     let told = |field: fn(&WirePurpose) -> &String| purpose.map(|purpose| short(field(purpose))).unwrap_or_default();
     let line = Line {
         consumer: &admitted.consumer,
@@ -208,8 +251,16 @@ pub(super) async fn logged(
         response_digest: &response_digest,
         took_ms: gateway.parts.clock.now().millis() - now.millis(),
     };
-    gateway.log(now, &line).await?;
-    response
+    match (response, gateway.log(now, &line).await) {
+        (Err(Fault::Broken(error)), Err(lost)) => {
+            tracing::error!(error = %lost, "a call that broke is not in the gateway's log");
+            Err(error.into())
+        }
+        (response, written) => {
+            written?;
+            response
+        }
+    }
 }
 
 /// The resource, and the grant that covers the call.
@@ -240,10 +291,11 @@ async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<
     let read = read(&resource, question).ok_or(Refusal::Malformed)?;
     let people = i64::try_from(read.people.len()).unwrap_or(i64::MAX);
     let take = Take { grant: &grant.id, people, daily_quota: grant.daily_quota };
-    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(take)).await??;
+    let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(&take)).await??;
     let replies = match resource.kind {
         Kind::Query => queried(guard, &resource, &read, &admitted.secret).await,
         Kind::Verify => verified(guard, &read, &admitted.secret).await,
     };
-    Ok(Answers { replies, quota_left: u64::try_from(left).unwrap_or(0) })
+    let unheard = replies.iter().filter(|reply| reply.status.is_silent()).count();
+    Ok(Answers { quota_left: gateway.give_back(&take, unheard, left, now).await, replies })
 }

@@ -35,6 +35,11 @@ pub(super) struct Take<'a> {
     pub daily_quota: i64,
 }
 
+/// Texts of a refused call may be anything; what is logged of them is bounded.
+pub(super) fn short(text: &str) -> String {
+    text.chars().filter(|letter| *letter != '\0').take(100).collect()
+}
+
 /// Rows of one insert.
 const BATCH: usize = 40;
 
@@ -49,7 +54,7 @@ impl Gateway {
         consumer: &str,
         nonce: &str,
         now: Timestamp,
-        take: Option<Take<'_>>,
+        take: Option<&Take<'_>>,
     ) -> Result<std::result::Result<i64, Refusal>> {
         let mut transaction = self.parts.registers.begin().await?;
         let fresh = sqlx::query("INSERT INTO nonces (consumer, nonce, at) VALUES ($1, $2, $3) ON CONFLICT (consumer, nonce) DO NOTHING")
@@ -70,6 +75,24 @@ impl Gateway {
         // A number stays used when the quota is spent: the same call would be refused again anyway.
         transaction.commit().await?;
         Ok(left)
+    }
+
+    /// Gives back to the quota of the call's day whom nothing was heard about, of those it took; how many are left then. What cannot be
+    /// given back stays taken, and costs nobody an answer.
+    pub(super) async fn give_back(&self, take: &Take<'_>, unheard: usize, left: i64, now: Timestamp) -> u64 {
+        let people = i64::try_from(unheard).unwrap_or(i64::MAX).min(take.people);
+        let given = if people == 0 { Ok(()) } else { self.given_back(take.grant, people, now).await };
+        if let Err(error) = &given {
+            tracing::error!(%error, grant = take.grant, people, "people of a quota cannot be given back");
+        }
+        u64::try_from(if given.is_ok() { left + people } else { left }).unwrap_or(0)
+    }
+
+    async fn given_back(&self, grant: &str, people: i64, now: Timestamp) -> Result<()> {
+        let mut transaction = self.parts.registers.begin().await?;
+        quota::give_back(&mut transaction, grant, people, now.day()).await?;
+        transaction.commit().await?;
+        Ok(())
     }
 
     /// Opens a session, and forgets sessions and numbers whose time is over.

@@ -78,6 +78,7 @@ async fn narrowed(catalogue: &Catalogue, resource: &str, daily_quota: u32, secon
         purpose: Scene::Check.purpose().to_owned(),
         scene: Scene::Check,
         granted_by: "tax_bureau".to_owned(),
+        reference: "letter 7".to_owned(),
         expires_at: now().plus_seconds(seconds),
         daily_quota,
     };

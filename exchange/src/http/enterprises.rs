@@ -46,7 +46,7 @@ impl EnterpriseSource for HttpEnterprises {
             (WireStatus::Hit, None) => return Err(Failure::Unreadable),
             (WireStatus::Empty, _) => Reply::Nothing { as_of, source_seq },
             (WireStatus::NotCovered, _) => Reply::NotCovered,
-            (WireStatus::Error, _) => return Err(Failure::Unavailable),
+            (WireStatus::Error, _) => return Err(Failure::Unheard),
             (WireStatus::Timeout, _) => return Err(Failure::Late),
         };
         Ok((reply, Some(answered.proof)))

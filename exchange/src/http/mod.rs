@@ -113,7 +113,7 @@ impl Connector for HttpRegister {
         let (replies, proof) = self.call(true, vec![asked], purpose, PATIENCE).await?;
         let reply = replies.into_iter().next().ok_or(Failure::Unreadable)?;
         match (reply.status, reply.verdict) {
-            (WireStatus::Error, _) => Err(Failure::Unavailable),
+            (WireStatus::Error, _) => Err(Failure::Unheard),
             (WireStatus::Timeout, _) => Err(Failure::Late),
             (_, Some(verdict)) => Ok((verdict, Some(proof))),
             (_, None) => Err(Failure::Unreadable),
@@ -134,7 +134,7 @@ impl Connector for HttpRegister {
                 Some(changes.collect::<Option<Changes>>().ok_or(Failure::Unreadable)?)
             }
             WireStatus::NotCovered => None,
-            WireStatus::Error => return Err(Failure::Unavailable),
+            WireStatus::Error => return Err(Failure::Unheard),
             WireStatus::Timeout => return Err(Failure::Late),
         };
         Ok(Some(Changed { changes, proof: Some(answered.proof) }))
@@ -160,7 +160,7 @@ fn read(reply: WireReply) -> Result<Reply, Failure> {
         (WireStatus::Hit, None) => Err(Failure::Unreadable),
         (WireStatus::Empty, _) => Ok(Reply::Nothing { as_of, source_seq }),
         (WireStatus::NotCovered, _) => Ok(Reply::NotCovered),
-        (WireStatus::Error, _) => Err(Failure::Unavailable),
+        (WireStatus::Error, _) => Err(Failure::Unheard),
         (WireStatus::Timeout, _) => Err(Failure::Late),
     }
 }

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::rights::demand;
 use domain::day::Timestamp;
 use domain::identity::{Actor, Relation, Right};
-use exchange::catalogue::{Catalogue, Decision, HALL, Resource, Revocation, Terms};
+use exchange::catalogue::{Catalogue, Decision, HALL, Resource, Revocation, Share, Sharing, Terms};
 use exchange::{Error, GatewayKey, Scene, Secret};
 
 const CHAIN: &str = "register:exchange";
@@ -19,14 +19,16 @@ pub type OrRefused<T> = std::result::Result<T, String>;
 pub struct GrantOrder<'a> {
     /// The consumer's id.
     pub consumer: &'a str,
-    /// Ids of resources; `all` for every one.
+    /// Ids of resources; `all` for every one that the office may grant.
     pub resources: &'a [String],
     /// Codes of scenes.
     pub scenes: &'a [String],
     /// What for; the usual purpose of the scene if nothing is said.
     pub purpose: Option<&'a str>,
-    /// The office that decided; the owner of each register if nothing is said.
-    pub by: Option<&'a str>,
+    /// The office that decided.
+    pub by: &'a str,
+    /// Number of its decision or letter.
+    pub reference: &'a str,
     /// Until when.
     pub expires_at: Timestamp,
     /// People a day.
@@ -38,7 +40,7 @@ pub struct GrantOrder<'a> {
 pub struct RevokeOrder<'a> {
     /// The consumer's id.
     pub consumer: &'a str,
-    /// Ids of resources; `all` for every one.
+    /// Ids of resources; `all` for every one, or every one of the office that is said.
     pub resources: &'a [String],
     /// Codes of scenes; every scene if none is said.
     pub scenes: &'a [String],
@@ -101,6 +103,7 @@ pub async fn grant_resources(hall: &Hall, actor: &Actor, order: &GrantOrder<'_>)
         "scenes": order.scenes,
         "purpose": order.purpose,
         "by": order.by,
+        "reference": order.reference,
         "expires_at": order.expires_at.to_string(),
         "daily_quota": order.daily_quota,
     });
@@ -116,7 +119,7 @@ pub async fn revoke_grants(hall: &Hall, actor: &Actor, order: &RevokeOrder<'_>) 
     let known = catalogue.resources().await?;
     let every = Scene::ALL.map(|scene| scene.code().to_owned());
     let scenes: &[String] = if order.scenes.is_empty() { &every } else { order.scenes };
-    let chosen = match chosen(&known, order.resources, scenes) {
+    let chosen = match chosen(&known, order.resources, scenes, order.by) {
         Ok(chosen) => chosen,
         Err(why) => return Ok(Err(why)),
     };
@@ -137,15 +140,36 @@ pub async fn revoke_grants(hall: &Hall, actor: &Actor, order: &RevokeOrder<'_>) 
     or_refused(change.make(hall, actor, catalogue.revoke_all(&all, hall.now())).await?)
 }
 
+/// Changes what an owner shares of a register; the resource as it then is.
+pub async fn share_resource(hall: &Hall, actor: &Actor, share: &Share) -> Result<OrRefused<Resource>> {
+    demand(actor, Right::ManageClients, Relation::None)?;
+    let catalogue = hall.exchange().registers().catalogue();
+    let detail = serde_json::json!({
+        "resource": share.resource,
+        "fields": share.fields,
+        "sharing": share.sharing.map(Sharing::code),
+        "by": share.shared_by,
+        "reference": share.reference,
+    });
+    let change = Change { chain: CHAIN, act: "exchange.share", failed: "exchange.share_failed", detail };
+    or_refused(change.make(hall, actor, catalogue.share(share)).await?)
+}
+
 /// Decides what a consumer asked for.
 pub async fn decide_request(hall: &Hall, actor: &Actor, request: &str, decision: Decision) -> Result<OrRefused<()>> {
     demand(actor, Right::ManageClients, Relation::None)?;
     let catalogue = hall.exchange().registers().catalogue();
     let (act, failed, detail) = match &decision {
-        Decision::Grant { by, expires_at, daily_quota } => (
+        Decision::Grant { by, reference, expires_at, daily_quota } => (
             "exchange.accept",
             "exchange.accept_failed",
-            serde_json::json!({ "request": request, "by": by, "expires_at": expires_at.to_string(), "daily_quota": daily_quota }),
+            serde_json::json!({
+                "request": request,
+                "by": by,
+                "reference": reference,
+                "expires_at": expires_at.to_string(),
+                "daily_quota": daily_quota,
+            }),
         ),
         Decision::Refuse { by, reason } => {
             ("exchange.refuse", "exchange.refuse_failed", serde_json::json!({ "request": request, "by": by, "reason": reason }))
@@ -156,9 +180,13 @@ pub async fn decide_request(hall: &Hall, actor: &Actor, request: &str, decision:
     Ok(decided.map(drop))
 }
 
-/// Resources and scenes as they were said. Every word is looked up, so that a misspelt one does nothing.
-fn chosen<'a>(known: &'a [Resource], resources: &[String], scenes: &[String]) -> OrRefused<Vec<(&'a Resource, Scene)>> {
+/// Resources and scenes as they were said; `all` are those that the office may grant. Every word is looked up, so that a misspelt one
+/// does nothing.
+fn chosen<'a>(known: &'a [Resource], resources: &[String], scenes: &[String], by: Option<&str>) -> OrRefused<Vec<(&'a Resource, Scene)>> {
     let all = resources.iter().any(|id| id == "all");
+    if let Some(office) = by.filter(|office| all && !known.iter().any(|resource| resource.is_granted_by(office))) {
+        return Err(format!("nothing is granted by {office}"));
+    }
     if let Some(unknown) = resources.iter().find(|id| *id != "all" && !known.iter().any(|resource| resource.id == **id)) {
         return Err(format!("there is no resource {unknown}"));
     }
@@ -166,7 +194,8 @@ fn chosen<'a>(known: &'a [Resource], resources: &[String], scenes: &[String]) ->
     for code in scenes {
         of.push(Scene::from_code(code).ok_or_else(|| format!("there is no scene {code}"))?);
     }
-    let said = known.iter().filter(|resource| all || resources.contains(&resource.id));
+    let said =
+        known.iter().filter(|resource| (all && by.is_none_or(|office| resource.is_granted_by(office))) || resources.contains(&resource.id));
     Ok(said.flat_map(|resource| of.iter().map(move |scene| (resource, *scene))).collect())
 }
 
@@ -177,11 +206,12 @@ fn terms(known: &[Resource], order: &GrantOrder<'_>) -> OrRefused<Vec<Terms>> {
         resource: resource.id.clone(),
         purpose: order.purpose.unwrap_or(scene.purpose()).to_owned(),
         scene,
-        granted_by: order.by.unwrap_or(resource.register.owner()).to_owned(),
+        granted_by: order.by.to_owned(),
+        reference: order.reference.to_owned(),
         expires_at: order.expires_at,
         daily_quota: order.daily_quota,
     };
-    Ok(chosen(known, order.resources, order.scenes)?.into_iter().map(terms).collect())
+    Ok(chosen(known, order.resources, order.scenes, Some(order.by))?.into_iter().map(terms).collect())
 }
 
 /// A refusal is an answer; whatever else went wrong is an error.

@@ -35,6 +35,7 @@ pub(crate) use comparison::latest_check;
 pub use comparison::{assessment_of, comparison};
 pub use consumers::{
     GrantOrder, OrRefused, RevokeOrder, add_consumer, close_consumer, decide_request, grant_resources, renew_gateway_key, revoke_grants,
+    share_resource,
 };
 #[cfg(any(test, feature = "testing"))]
 pub use dispute::fixture as dispute_fixture;

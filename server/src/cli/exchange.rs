@@ -1,19 +1,21 @@
 //! `anju exchange`: what owners share, who may ask, and whether the evidence is whole.
 
+mod orders;
+
 use super::{Failure, open};
 use crate::configuration::Configuration;
-use ::exchange::catalogue::{Catalogue, Decision};
+use ::exchange::catalogue::{Catalogue, Decision, ListedGrant, Resource};
 use ::exchange::evidence::Head;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use clap::{Args, Subcommand};
-use domain::day::Timestamp;
+use clap::Subcommand;
 use domain::identity::Actor;
 use hall::Hall;
 use hall::verification::{
-    GrantOrder, OrRefused, RevokeOrder, VerifiedEvidence, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants,
+    OrRefused, VerifiedEvidence, add_consumer, close_consumer, decide_request, grant_resources, revoke_grants, share_resource,
     verify_evidence, verify_replies,
 };
+use orders::{Accept, Grant, Revoke, Shared};
 use std::process::ExitCode;
 
 /// The exchange with the city's registers.
@@ -35,11 +37,20 @@ pub enum Exchange {
     },
     /// Lists the resources: id, sharing, owner, fields.
     Catalogue,
+    /// Changes what an owner shares of a register: the fields at the gateway, or who may grant them. Grants that stand go on standing.
+    Share(Shared),
     /// Systems that may sign calls.
     #[command(subcommand)]
     Consumer(Consumer),
-    /// Grants resources to a consumer, as their owners decided; each grant takes the place of the one before.
+    /// Grants resources to a consumer, as the office that may grant them decided; each grant takes the place of the one before.
     Grant(Grant),
+    /// Lists the grants: consumer, resource, scene, office, end, people a day, people used today, when it was taken back or `-`,
+    /// number of the office's decision or `-`.
+    Grants {
+        /// Of this consumer alone.
+        #[arg(long)]
+        consumer: Option<String>,
+    },
     /// Takes grants back, as their owners decided. The hall itself is the consumer `hall`.
     Revoke(Revoke),
     /// Lists what consumers asked for: id, state, consumer, resource, scene, purpose.
@@ -74,94 +85,6 @@ pub enum Consumer {
         /// Its id.
         id: String,
     },
-}
-
-/// What is granted.
-#[derive(Debug, Args)]
-pub struct Grant {
-    /// The consumer's id; `hall` for the hall itself.
-    #[arg(long)]
-    consumer: String,
-    /// A resource, such as tax.query; may be said several times; `all` for every one.
-    #[arg(long, required = true)]
-    resource: Vec<String>,
-    /// account, consent, prefill, check or recheck; may be said several times.
-    #[arg(long, required = true)]
-    scene: Vec<String>,
-    /// What for; the usual purpose of the scene if nothing is said.
-    #[arg(long)]
-    purpose: Option<String>,
-    /// The office that decided; the owner of each register if nothing is said.
-    #[arg(long)]
-    by: Option<String>,
-    #[command(flatten)]
-    limits: GrantLimits,
-}
-
-impl Grant {
-    fn order(&self, now: Timestamp) -> GrantOrder<'_> {
-        GrantOrder {
-            consumer: &self.consumer,
-            resources: &self.resource,
-            scenes: &self.scene,
-            purpose: self.purpose.as_deref(),
-            by: self.by.as_deref(),
-            expires_at: self.limits.expires_at(now),
-            daily_quota: self.limits.quota,
-        }
-    }
-}
-
-/// What is taken back.
-#[derive(Debug, Args)]
-pub struct Revoke {
-    /// The consumer's id; `hall` for the hall itself.
-    #[arg(long)]
-    consumer: String,
-    /// A resource, such as tax.query; may be said several times; `all` for every one.
-    #[arg(long, required = true)]
-    resource: Vec<String>,
-    /// account, consent, prefill, check or recheck; may be said several times; every scene if nothing is said.
-    #[arg(long)]
-    scene: Vec<String>,
-    /// The office that decided; the owner of each register if nothing is said.
-    #[arg(long)]
-    by: Option<String>,
-}
-
-impl Revoke {
-    fn order(&self) -> RevokeOrder<'_> {
-        RevokeOrder { consumer: &self.consumer, resources: &self.resource, scenes: &self.scene, by: self.by.as_deref() }
-    }
-}
-
-/// How long, and how much.
-#[derive(Debug, Args)]
-pub struct GrantLimits {
-    /// How many days it holds.
-    #[arg(long, default_value_t = 365)]
-    days: u32,
-    /// How many people a day.
-    #[arg(long, default_value_t = 20_000)]
-    quota: u32,
-}
-
-impl GrantLimits {
-    fn expires_at(&self, now: Timestamp) -> Timestamp {
-        now.plus_seconds(i64::from(self.days) * 86_400)
-    }
-}
-
-/// A request that is granted.
-#[derive(Debug, Args)]
-pub struct Accept {
-    /// The id of the request.
-    request: String,
-    /// The office that decided.
-    #[arg(long)]
-    by: String,
-    #[command(flatten)]
-    limits: GrantLimits,
 }
 
 /// Does what the command says.
@@ -206,6 +129,18 @@ async fn verify(hall: &Hall, copy: Option<&Head>) -> hall::Result<ExitCode> {
     }
 }
 
+fn listed(resource: &Resource) -> String {
+    let Resource { id, register, sharing, fields, .. } = resource;
+    format!("{id} {} {} {}", sharing.code(), register.owner(), fields.join(","))
+}
+
+fn line(grant: &ListedGrant) -> String {
+    let ListedGrant { consumer, resource, granted_by, expires_at, daily_quota, used, .. } = grant;
+    let (scene, revoked) = (grant.scene.code(), grant.revoked_at.map_or_else(|| "-".to_owned(), |at| at.to_string()));
+    let reference = grant.reference.as_deref().unwrap_or("-");
+    format!("{consumer} {resource} {scene} {granted_by} {expires_at} {daily_quota} {used} {revoked} {reference}")
+}
+
 async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall::Result<OrRefused<ExitCode>> {
     let now = hall.now();
     match command {
@@ -220,10 +155,13 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
         }
         Exchange::Catalogue => {
             for resource in catalogue.resources().await? {
-                let (sharing, owner) = (resource.sharing.code(), resource.register.owner());
-                println!("{} {sharing} {owner} {}", resource.id, resource.fields.join(","));
+                println!("{}", listed(&resource));
             }
         }
+        Exchange::Share(shared) => match share_resource(hall, &Actor::System, &shared.change()).await? {
+            Ok(resource) => println!("shared {}", listed(&resource)),
+            Err(why) => return Ok(Err(why)),
+        },
         Exchange::Consumer(Consumer::Add { name }) => {
             let (id, secret) = add_consumer(hall, &Actor::System, &name).await?;
             println!("{id} {}", secret.reveal().as_str());
@@ -247,6 +185,11 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
             Ok(ended) => println!("revoked {ended}"),
             Err(why) => return Ok(Err(why)),
         },
+        Exchange::Grants { consumer } => {
+            for grant in catalogue.grants(consumer.as_deref(), now).await? {
+                println!("{}", line(&grant));
+            }
+        }
         Exchange::Requests => {
             for request in catalogue.requests().await? {
                 println!(
@@ -260,8 +203,8 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
                 );
             }
         }
-        Exchange::Accept(Accept { request, by, limits }) => {
-            let decision = Decision::Grant { by, expires_at: limits.expires_at(now), daily_quota: limits.quota };
+        Exchange::Accept(Accept { request, by, reference, limits }) => {
+            let decision = Decision::Grant { by, reference, expires_at: limits.expires_at(now), daily_quota: limits.quota };
             if let Err(why) = decide_request(hall, &Actor::System, &request, decision).await? {
                 return Ok(Err(why));
             }

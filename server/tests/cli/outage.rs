@@ -3,11 +3,13 @@
 use super::serving::Running;
 use super::{anju, folder, run};
 use domain::verification::{AnswerStatus, Register};
+use exchange::catalogue::Resource;
 use exchange::city::showcase;
 use exchange::{Connections, GatewayAccess, Mode, PersonKey, Purpose, Scene, Secret, Weather};
 use hall::{Hall, Settings};
 use server::chance::SystemChance;
 use server::clock::SystemClock;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,7 +33,12 @@ async fn a_gateway_killed_in_mid_run_costs_what_was_asked_meanwhile_and_nothing_
     assert_eq!(run(&here, &["demo", "--households", "1"]).0, 0);
     let (_, out, _) = run(&here, &["exchange", "consumer", "add", "hall"]);
     let (consumer, secret) = out.trim_end().split_once(' ').unwrap();
-    assert_eq!(run(&here, &["exchange", "grant", "--consumer", consumer, "--resource", "all", "--scene", "check"]).0, 0);
+    let owners: BTreeSet<&str> = Resource::standard().iter().map(|resource| resource.register.owner()).collect();
+    for owner in owners {
+        let order =
+            ["exchange", "grant", "--consumer", consumer, "--resource", "all", "--scene", "check", "--by", owner, "--reference", "7"];
+        assert_eq!(run(&here, &order).0, 0, "{owner}");
+    }
     let gateway = |address: &str| {
         let mut command = anju(&here, &["gateway", "--addr", address]);
         command.env("ANJU_CALM_REGISTERS", "true");

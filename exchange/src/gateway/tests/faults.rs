@@ -208,7 +208,7 @@ on_both_engines! {
         let exchange = tax_deadline(hall.exchange(served.address), 8000);
         let person = &earners(&hall)[0];
         assert!(tokio::time::timeout(Duration::from_millis(150), status(&exchange, person)).await.is_err(), "nobody waits for the answer");
-        let logged = "SELECT CAST(count(*) AS BIGINT) FROM gateway_log WHERE outcome = 'answered'";
+        let logged = "SELECT CAST(count(*) AS BIGINT) FROM gateway_log WHERE outcome = 'answered' AND service = 'tax.query'";
         let seen = tokio::time::timeout(Duration::from_secs(8), async {
             while hall.count(logged).await == 0 {
                 tokio::task::yield_now().await;

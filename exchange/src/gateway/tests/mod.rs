@@ -5,9 +5,13 @@ mod changes;
 mod dead;
 mod enterprises;
 mod faults;
+mod given_back;
+mod log;
 mod looks;
+mod own_form;
 mod protocol;
 mod sealed;
+mod shared;
 mod swapped;
 
 use super::Gateway;
@@ -104,6 +108,7 @@ impl Hall {
             purpose: scene.purpose().to_owned(),
             scene,
             granted_by: resource.register.owner().to_owned(),
+            reference: "letter 7".to_owned(),
             expires_at: now.plus_seconds(days * 86_400),
             daily_quota,
         };

@@ -1,18 +1,20 @@
 //! Systems that may sign calls and what they are granted: on the record before it is so, and without their secrets.
 
 use crate::testing::{TestHall, on_both_engines, record};
-use crate::verification::{GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources, renew_gateway_key};
+use crate::verification::{
+    GrantOrder, OrRefused, add_consumer, close_consumer, decide_request, grant_resources, renew_gateway_key, share_resource,
+};
 use crate::{Error, Hall};
 use domain::identity::{Actor, RealNameLevel, ResidentActor};
 use exchange::Scene;
-use exchange::catalogue::{Catalogue, Decision};
+use exchange::catalogue::{Catalogue, Decision, Share};
 use sqlx::Connection as _;
 
 /// Whatever is asked for fails, and leaves one consumer with an open request and no grant.
 async fn nothing_changes(test: &TestHall, catalogue: &Catalogue, consumer: &str, request: &str) {
     let hall = &test.hall;
     assert!(add_consumer(hall, &Actor::System, "另一个").await.is_err());
-    assert!(grant(hall, consumer, &said(&["tax.query"], &["check"]), None).await.is_err());
+    assert!(grant(hall, consumer, &said(&["tax.query"], &["check"]), "tax_bureau").await.is_err());
     assert!(decide_request(hall, &Actor::System, request, refuse()).await.is_err());
     assert!(close_consumer(hall, &Actor::System, consumer).await.is_err());
     let known = catalogue.consumers().await.unwrap();
@@ -57,14 +59,25 @@ fn said(resources: &[&str], scenes: &[&str]) -> Said {
     Said(owned(resources), owned(scenes))
 }
 
-async fn grant(hall: &Hall, consumer: &str, Said(resources, scenes): &Said, by: Option<&str>) -> crate::Result<OrRefused<usize>> {
+async fn grant(hall: &Hall, consumer: &str, Said(resources, scenes): &Said, by: &str) -> crate::Result<OrRefused<usize>> {
     let expires_at = hall.now().plus_seconds(86_400);
-    let order = GrantOrder { consumer, resources, scenes, purpose: None, by, expires_at, daily_quota: 5 };
+    let order = GrantOrder { consumer, resources, scenes, purpose: None, by, reference: "安税函 7", expires_at, daily_quota: 5 };
     grant_resources(hall, &Actor::System, &order).await
 }
 
 fn refuse() -> Decision {
     Decision::Refuse { by: "tax_bureau".to_owned(), reason: "用途不明".to_owned() }
+}
+
+/// What a vehicle cost is shared no more.
+fn without_prices(by: &str) -> Share {
+    Share {
+        resource: "vehicle.query".to_owned(),
+        fields: ["plate", "model", "use", "registered", "active"].map(str::to_owned).to_vec(),
+        sharing: None,
+        shared_by: by.to_owned(),
+        reference: "安交函 7".to_owned(),
+    }
 }
 
 on_both_engines! {
@@ -73,10 +86,13 @@ on_both_engines! {
         let catalogue = catalogue(hall).await;
         let (consumer, secret) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
         assert_eq!(catalogue.consumers().await.unwrap()[0].id, consumer);
-        assert_eq!(grant(hall, &consumer, &said(&["all"], &["check", "recheck"]), None).await.unwrap(), Ok(66));
+        assert_eq!(grant(hall, &consumer, &said(&["all"], &["check", "recheck"]), "tax_bureau").await.unwrap(), Ok(4), "what is theirs");
+        let referred = "SELECT CAST(COUNT(*) AS BIGINT) FROM grants WHERE granted_by = 'tax_bureau' AND reference = '安税函 7'";
+        assert_eq!(counted(&test, referred).await, 4);
         let request = catalogue.ask_for(&consumer, "tax.query", "核查", Scene::Check, hall.now()).await.unwrap();
         let other = catalogue.ask_for(&consumer, "vehicle.query", "核查", Scene::Check, hall.now()).await.unwrap();
-        let accept = Decision::Grant { by: "tax_bureau".to_owned(), expires_at: hall.now().plus_seconds(60), daily_quota: 5 };
+        let (by, reference) = ("tax_bureau".to_owned(), "安税函 8".to_owned());
+        let accept = Decision::Grant { by, reference, expires_at: hall.now().plus_seconds(60), daily_quota: 5 };
         assert_eq!(decide_request(hall, &Actor::System, &request, accept).await.unwrap(), Ok(()));
         assert!(decide_request(hall, &Actor::System, &other, refuse()).await.unwrap().is_err(), "of another owner");
         assert!(close_consumer(hall, &Actor::System, &consumer).await.unwrap());
@@ -92,7 +108,9 @@ on_both_engines! {
         ];
         assert_eq!(acts(hall).await, expected);
         let record = record(hall).await;
-        assert!(record.contains(&consumer) && record.contains(&request) && record.contains("用途不明"), "{record}");
+        for told in [consumer.as_str(), &request, "用途不明", "安税函 7", "安税函 8"] {
+            assert!(record.contains(told), "{told}: {record}");
+        }
         assert!(!record.contains(secret.reveal().as_str()), "the secret is on the record");
     }
 
@@ -122,19 +140,31 @@ on_both_engines! {
         let (consumer, _) = add_consumer(hall, &Actor::System, "大厅").await.unwrap();
         // The first of these could be granted: all are, or none.
         let orders = [
-            (said(&["tax.query", "vehicle.query"], &["check"]), Some("tax_bureau")),
-            (said(&["tax.query", "weather.query"], &["check"]), None),
-            (said(&["tax.query"], &["check", "leisure"]), None),
+            (said(&["tax.query", "vehicle.query"], &["check"]), "tax_bureau"),
+            (said(&["tax.query", "weather.query"], &["check"]), "tax_bureau"),
+            (said(&["tax.query"], &["check", "leisure"]), "tax_bureau"),
+            (said(&["all"], &["check"]), "nobody"),
         ];
         for (order, by) in &orders {
-            assert!(grant(hall, &consumer, order, *by).await.unwrap().is_err());
+            assert!(grant(hall, &consumer, order, by).await.unwrap().is_err());
         }
-        assert!(grant(hall, "nobody", &orders[0].0, None).await.unwrap().is_err());
+        assert!(grant(hall, "nobody", &said(&["tax.query"], &["check"]), "tax_bureau").await.unwrap().is_err());
         assert_eq!(granted(&test).await, 0);
         let expected =
             ["exchange.add_consumer", "exchange.grant", "exchange.grant_failed", "exchange.grant", "exchange.grant_failed"];
         assert_eq!(acts(hall).await, expected, "misspelt words never came so far");
         assert_eq!(catalogue.consumers().await.unwrap().len(), 1);
+    }
+
+    async fn what_an_owner_shares_changes_on_the_record(test: TestHall) {
+        let hall = &test.hall;
+        let catalogue = catalogue(hall).await;
+        let done = share_resource(hall, &Actor::System, &without_prices("traffic_police")).await.unwrap().unwrap();
+        assert!(!done.fields.contains(&"price".to_owned()) && catalogue.resource("vehicle.query").await.unwrap() == Some(done));
+        assert!(share_resource(hall, &Actor::System, &without_prices("tax_bureau")).await.unwrap().is_err());
+        assert_eq!(acts(hall).await, ["exchange.share", "exchange.share", "exchange.share_failed"]);
+        let record = record(hall).await;
+        assert!(record.contains("vehicle.query") && record.contains("安交函 7"), "{record}");
     }
 
     async fn only_the_hall_itself_may(test: TestHall) {
@@ -145,9 +175,11 @@ on_both_engines! {
             assert!(matches!(add_consumer(hall, &actor, "x").await, Err(Error::SignedOut | Error::Forbidden)));
             assert!(matches!(close_consumer(hall, &actor, "x").await, Err(Error::SignedOut | Error::Forbidden)));
             assert!(matches!(decide_request(hall, &actor, "x", refuse()).await, Err(Error::SignedOut | Error::Forbidden)));
+            assert!(matches!(share_resource(hall, &actor, &without_prices("x")).await, Err(Error::SignedOut | Error::Forbidden)));
             let Said(resources, scenes) = said(&["all"], &["check"]);
             let (resources, scenes) = (resources.as_slice(), scenes.as_slice());
-            let order = GrantOrder { consumer: "x", resources, scenes, purpose: None, by: None, expires_at: hall.now(), daily_quota: 1 };
+            let (by, reference, expires_at) = ("tax_bureau", "7", hall.now());
+            let order = GrantOrder { consumer: "x", resources, scenes, purpose: None, by, reference, expires_at, daily_quota: 1 };
             assert!(matches!(grant_resources(hall, &actor, &order).await, Err(Error::SignedOut | Error::Forbidden)));
         }
         assert!(acts(hall).await.is_empty() && catalogue.consumers().await.unwrap().is_empty());
@@ -186,9 +218,13 @@ on_both_engines! {
 
 /// How many grants stand in the registers' database.
 async fn granted(test: &TestHall) -> i64 {
+    counted(test, "SELECT CAST(COUNT(*) AS BIGINT) FROM grants").await
+}
+
+async fn counted(test: &TestHall, text: &'static str) -> i64 {
     let url = format!("sqlite:{}", test.folder.path().join("registers.db").display());
     let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
-    let (count,): (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM grants").fetch_one(&mut connection).await.unwrap();
+    let (count,): (i64,) = sqlx::query_as(text).fetch_one(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     count
 }

@@ -34,8 +34,16 @@ on_both_engines! {
 
         let resources = [format!("{}.query", Register::RealEstate.code())];
         let (scenes, expires_at) = (["check".to_owned()], hall.now().plus_seconds(86_400));
-        let order =
-            GrantOrder { consumer: HALL, resources: &resources, scenes: &scenes, purpose: None, by: None, expires_at, daily_quota: 4 };
+        let order = GrantOrder {
+            consumer: HALL,
+            resources: &resources,
+            scenes: &scenes,
+            purpose: None,
+            by: Register::RealEstate.owner(),
+            reference: "letter 7",
+            expires_at,
+            daily_quota: 4,
+        };
         assert_eq!(grant_resources(hall, &Actor::System, &order).await.unwrap(), Ok(1));
         test.clock.advance(1);
         check(hall, &first, &case).await.unwrap();

@@ -27,6 +27,7 @@ async fn bank(hall: &Hall) -> String {
         purpose: "贷款收入核实".to_owned(),
         scene: Scene::Check,
         granted_by: "exchange".to_owned(),
+        reference: "letter 7".to_owned(),
         expires_at: hall.now().plus_seconds(86_400),
         daily_quota: 100,
     };
