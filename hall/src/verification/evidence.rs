@@ -275,6 +275,9 @@ pub(super) async fn latest_id(unit: &mut UnitOfWork, case: &CaseId, kind: Kind) 
     Ok(row.map(|(id,)| VerificationId(id)))
 }
 
+/// Whose reply of which register, when it was asked for, its place in the evidence, its words.
+type CallRow = (String, String, Option<String>, Option<String>, Option<String>);
+
 impl Stored {
     /// The trace as it was written.
     pub fn assessment(&self, hall: &Hall) -> Result<Assessment> {
@@ -305,7 +308,7 @@ impl Stored {
     /// When each of the replies was asked for, those that an earlier check heard before this one; its place in the evidence; and its
     /// words, if they are not erased.
     pub async fn calls(&self, hall: &Hall) -> Result<(AskedAt, Proofs, Worded)> {
-        let rows: Vec<(String, String, Option<String>, Option<String>, Option<String>)> =
+        let rows: Vec<CallRow> =
             sqlx::query_as("SELECT member_id, register, asked_at, proof, reply FROM register_replies WHERE verification_id = $1")
                 .bind(self.id.as_str())
                 .fetch_all(hall.db().reader())

@@ -3,7 +3,7 @@
 use super::protocol::{NONCES, open, question};
 use super::{Hall, Served, purpose, serve};
 use crate::city::employers;
-use crate::connector::{Changes, Connector, Health, Reply, Subject};
+use crate::connector::{Changed, Connector, Health, Reply, Subject};
 use crate::gateway::Gateway;
 use crate::registers::EmbeddedRegister;
 use crate::testing::on_both_engines;
@@ -45,7 +45,7 @@ impl Connector for Moody {
         self.inner.fetch(subject, person, purpose).await
     }
 
-    async fn changed_since(&self, _: Timestamp, _: &Purpose) -> Result<Option<Changes>, Failure> {
+    async fn changed_since(&self, _: Timestamp, _: &Purpose) -> Result<Option<Changed>, Failure> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         Err(Failure::Unavailable)
     }
@@ -75,7 +75,7 @@ on_both_engines! {
         let resource = hall.test.registers.catalogue().resource("tax.query").await.unwrap().unwrap();
         let grant = hall.grant(&resource, Scene::Recheck, 2, 5).await;
         let session = open(&hall, &served, NONCES[0]).await;
-        let used = async || hall.test.registers.catalogue().used(&grant, hall.gateway_clock.now().day()).await.unwrap();
+        let used = async || hall.test.registers.catalogue().used(&grant, crate::Clock::now(&hall.gateway_clock).day()).await.unwrap();
         for (place, (count, left)) in [(4_usize, 3_u64), (3, 2)].into_iter().enumerate() {
             let mut ask = question(&people[..count], Scene::Recheck);
             ask.patience_ms = 2000;
@@ -100,7 +100,7 @@ on_both_engines! {
         assert_eq!(asked.swap(0, Ordering::SeqCst), tries, "the gateway has tried again");
         let verified = exchange.verify(&people[0], Register::Tax, &Claim::Known, &purpose()).await.unwrap();
         assert_eq!((verified, hall.count(calls).await), (Err(Failure::Unheard), 2));
-        let told = exchange.changed_since(&[Register::Tax], purpose().at, &purpose()).await;
+        let told = exchange.changed_since(&[Register::Tax], purpose().at, &purpose()).await.unwrap();
         assert_eq!((told.len(), hall.count(calls).await), (0, 3));
         let many = exchange.ask_many(&people[..3], Register::Tax, &purpose()).await.unwrap();
         assert!(many.iter().all(|answer| answer.status == AnswerStatus::Error));

@@ -43,7 +43,7 @@ on_both_engines! {
         let department = Arc::new(BatchDepartment::new(clerk, "salt".to_owned()));
         let served = serve(hall.gateway().with_connector(department).router().await.unwrap()).await;
         let access = hall.connections(served.address).gateway.unwrap();
-        let client = GatewayClient::new(&access, Arc::new(hall.own_clock.clone()), hall.test.registers.entropy()).unwrap();
+        let client = GatewayClient::new(&access, Arc::new(hall.own_clock.clone()), hall.test.registers.clone()).unwrap();
         let register = HttpRegister::new(Register::Veteran, Arc::new(client));
         let sample = Sample { held: entered.clone(), nothing: Some(empty), not_covered: Some(unknown), purpose: purpose() };
         assert_eq!(check(&register, &sample).await, Vec::<String>::new());

@@ -110,12 +110,12 @@ on_both_engines! {
         exchange.ask(&people[..2], &[Register::Tax, Register::Vehicle], &purpose()).await.unwrap();
         // As a re-check asks.
         exchange.ask_many(&people, Register::SocialSecurity, &purpose()).await.unwrap();
-        exchange.changed_since(&[Register::Vehicle], purpose().at, &purpose()).await;
+        exchange.changed_since(&[Register::Vehicle], purpose().at, &purpose()).await.unwrap();
         let verdict = exchange.verify(&people[0], Register::Population, &Claim::Known, &purpose()).await.unwrap();
         assert_eq!(verdict, Ok(Verdict::Match));
         exchange.enterprise(&employers()[0].0, &purpose()).await.unwrap();
         let whole = walk(&hall).await.unwrap();
-        assert!(whole.records >= 4 + 1 + 1 + 1, "{whole:?}");
+        assert!(whole.records > 4 + 1 + 1 + 1, "{whole:?}");
         let key = in_use(&hall).await;
         for seq in 1..=whole.records {
             let proof = hall.test.registers.seal_proof(seq).await.unwrap().unwrap();

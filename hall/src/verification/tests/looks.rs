@@ -80,7 +80,8 @@ on_both_engines! {
         let found = desk::search(hall, &first, person.id.as_str()).await.unwrap();
         assert_eq!(found, case);
         let page = looks(hall, &owner(), &case, None).await.unwrap();
-        assert_eq!((page.looks[0].why, page.looks[0].at, &page.looks[0].by), (LookReason::Found, hall.now(), &LookedBy::Staff));
+        let look = page.looks.iter().find(|look| look.why == LookReason::Found).unwrap();
+        assert_eq!((look.at, &look.by), (hall.now(), &LookedBy::Staff));
         test.clock.advance(60);
         let window = officer(hall, Post::Window).await;
         window::find(hall, &window, &visitor(), person.name.as_str(), person.id.as_str()).await.unwrap();
