@@ -41,7 +41,8 @@ async fn a_sealed_call_is_proven_without_the_hall() {
     assert_eq!(run(&here, &["demo", "--households", "1"]).0, 0);
     let (_, out, _) = run(&here, &["exchange", "consumer", "add", "hall"]);
     let (consumer, secret) = out.trim_end().split_once(' ').unwrap();
-    assert_eq!(run(&here, &["exchange", "grant", "--consumer", consumer, "--resource", "all", "--scene", "check"]).0, 0);
+    let grant = ["exchange", "grant", "--consumer", consumer, "--resource", "all", "--scene", "check", "--by", "tax_bureau"];
+    assert_eq!(run(&here, &[&grant[..], &["--reference", "税发〔2026〕1 号"]].concat()).0, 0);
     let mut command = anju(&here, &["gateway", "--addr", "127.0.0.1:0"]);
     command.env("ANJU_CALM_REGISTERS", "true");
     let serving = Running::start(command);
