@@ -23,6 +23,10 @@ impl Registers {
         // Ids begin with the time, so the oldest are found without an index of their own.
         let logged = "DELETE FROM access_log WHERE id IN (SELECT id FROM access_log WHERE id < $1 AND at < $2 ORDER BY id LIMIT $3)";
         let mut forgotten = self.forget(logged, &[&format!("{:012x}", looks.millis()), &looks.to_string()]).await?;
+        // Before the lines that they belong to.
+        let people = "DELETE FROM gateway_looks WHERE (subject, at, line, place) IN (SELECT subject, at, line, place FROM gateway_looks \
+                      WHERE at < $1 LIMIT $2)";
+        forgotten += self.forget(people, &[&looks.to_string()]).await?;
         let gateway = "DELETE FROM gateway_log WHERE id IN (SELECT id FROM gateway_log WHERE at < $1 LIMIT $2)";
         forgotten += self.forget(gateway, &[&looks.to_string()]).await?;
         let quota = "DELETE FROM quota_use WHERE (grant_id, day) IN (SELECT grant_id, day FROM quota_use WHERE day < $1 LIMIT $2)";
@@ -76,6 +80,8 @@ mod tests {
                 let line = "INSERT INTO gateway_log (id, at, consumer, service, scene, case_id, actor, people, outcome, request_digest, response_digest, \
                      took_ms) VALUES ($1, $2, 'c', 'tax.query', 'check', '', '', 1, 'answered', '', '', 1)";
                 sqlx::query(line).bind(id).bind(at.to_string()).execute(registers.writer()).await.unwrap();
+                let person = "INSERT INTO gateway_looks (subject, at, line, place) VALUES ('s', $1, $2, 0)";
+                sqlx::query(person).bind(at.to_string()).bind(id).execute(registers.writer()).await.unwrap();
             }
             for (feed, at) in [(1_i64, edge(REJECTS_DAYS).plus_seconds(-1)), (2, edge(REJECTS_DAYS))] {
                 let delivery = "INSERT INTO feeds (id, register, kind, file_name, file_hash, as_of, started_at, finished_at, state, lines, read, loaded, \
@@ -83,15 +89,16 @@ mod tests {
                 sqlx::query(delivery).bind(feed).bind(at.to_string()).execute(registers.writer()).await.unwrap();
                 sqlx::query("INSERT INTO feed_rejects (feed, line, reason, field) VALUES ($1, 1, 'x', '')").bind(feed).execute(registers.writer()).await.unwrap();
             }
-            assert_eq!(registers.forget_logs(now()).await.unwrap(), 3);
+            assert_eq!(registers.forget_logs(now()).await.unwrap(), 4);
             let left = async |table: &str| {
                 let text = format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table}");
                 let (left,): (i64,) = sqlx::query_as(AssertSqlSafe(text)).fetch_one(registers.reader()).await.unwrap();
                 left
             };
             assert_eq!((left("access_log").await, left("gateway_log").await, left("feed_rejects").await), (2, 1, 1));
+            assert_eq!(left("gateway_looks").await, 1);
             assert_eq!(registers.forget_logs(now()).await.unwrap(), 0);
-            assert_eq!(registers.forget_logs(now().plus_seconds(1)).await.unwrap(), 3);
+            assert_eq!(registers.forget_logs(now().plus_seconds(1)).await.unwrap(), 4);
         }
     }
 }
