@@ -2,7 +2,7 @@
 
 use super::Gateway;
 use super::admission::Admitted;
-use super::replies::{patience, purposed, status_of};
+use super::replies::{patience, purposed, status_of, unheard};
 use super::routes::{About, Fault, Outcome, caught, granted, logged, to_the_end};
 use super::store::Take;
 use crate::catalogue::{Kind, changes_id};
@@ -47,9 +47,10 @@ async fn ask(
     let since = Timestamp::parse(&question.since).ok_or(Refusal::Malformed)?;
     let take = Take { grant: &grant.id, people: 1, daily_quota: grant.daily_quota };
     let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(&take)).await??;
+    let patience = patience(question.patience_ms);
     // Hashes under another key would match nobody, and everybody would be taken to be unchanged.
     let heard = if question.subjects == gateway.parts.registers.subjects_mark() {
-        guard.changed_since(since, &purpose, patience(question.patience_ms)).await
+        guard.changed_since(since, &purpose, patience).await
     } else {
         Ok(None)
     };
@@ -60,6 +61,6 @@ async fn ask(
         Ok(_) => (WireStatus::NotCovered, BTreeMap::new()),
         Err(failure) => (status_of(failure), BTreeMap::new()),
     };
-    let quota_left = gateway.give_back(&take, usize::from(status.is_silent()), left, now).await;
+    let quota_left = gateway.give_back(&take, usize::from(unheard(status, patience)), left, now).await;
     Ok(ChangesAnswer { status, changes, quota_left })
 }

@@ -2,7 +2,7 @@
 
 use super::Gateway;
 use super::admission::Admitted;
-use super::replies::{patience, purposed, status_of};
+use super::replies::{patience, purposed, status_of, unheard};
 use super::routes::{About, Fault, Outcome, caught, granted, logged, to_the_end};
 use super::store::Take;
 use crate::catalogue::resource_id;
@@ -55,7 +55,7 @@ async fn ask(
     let calls: Vec<_> = codes.iter().map(|code| guard.find(code, &purpose, patience)).collect();
     let heard: Vec<_> = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
     let replies: Vec<_> = codes.iter().zip(heard).map(|(code, heard)| reply(code, heard, &resource.fields)).collect();
-    let unheard = replies.iter().filter(|reply| reply.status.is_silent()).count();
+    let unheard = replies.iter().filter(|reply| unheard(reply.status, patience)).count();
     Ok(EnterpriseAnswers { quota_left: gateway.give_back(&take, unheard, left, now).await, replies })
 }
 

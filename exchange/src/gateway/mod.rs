@@ -27,6 +27,7 @@ use crate::seal::SealingKey;
 use crate::weather::Weather;
 use axum::Router;
 use domain::verification::Register;
+use replies::FAIR_PATIENCE;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use unproven::Unproven;
@@ -74,7 +75,7 @@ impl Gateway {
         let embedded = |register| Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone()));
         let guards = Register::ALL.into_iter().map(|register| (register, guarded(embedded(register), &registers))).collect();
         let source: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
-        let enterprises = Arc::new(Guard::new(source, Limits::default(), registers.entropy()));
+        let enterprises = Arc::new(Guard::new(source, Limits::default(), registers.entropy()).fair(FAIR_PATIENCE));
         let catalogue = registers.catalogue();
         let (rules, unproven) = (Rules::default(), Unproven::default());
         Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, unproven, hall: None }) }
@@ -130,5 +131,5 @@ impl Gateway {
 
 /// The same guard as at the hall. What fails is tried again here: whoever asks takes what the gateway signs for an answer.
 fn guarded(connector: Arc<dyn Connector>, registers: &Registers) -> Arc<Guard> {
-    Arc::new(Guard::new(connector, Limits::default(), registers.entropy()))
+    Arc::new(Guard::new(connector, Limits::default(), registers.entropy()).fair(FAIR_PATIENCE))
 }

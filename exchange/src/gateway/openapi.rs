@@ -63,6 +63,10 @@ fn schemas() -> Value {
     let text = json!({ "type": "string" });
     let scenes: Vec<&str> = Scene::ALL.map(Scene::code).to_vec();
     let purpose = json!({ "type": "object", "required": ["scene", "case", "actor", "at"], "properties": { "scene": { "enum": scenes }, "case": text, "actor": text, "at": text } });
+    let patience = json!({
+        "type": "integer", "minimum": 0,
+        "description": "how long the register may take for each; a minute at most. Below 2000, who is not answered about in time counts against the quota"
+    });
     let codes: Vec<&str> = Refusal::ALL.map(Refusal::code).to_vec();
     let mut schemas = json!({
         "Nothing": { "type": "object", "maxProperties": 0 },
@@ -87,12 +91,12 @@ fn schemas() -> Value {
                 "resident_id": text, "name": text, "phone": text,
                 "claim": { "type": "object", "required": ["kind"], "properties": { "kind": { "enum": ["known", "field"] }, "name": text, "value": text } }
             } } },
-            "patience_ms": { "type": "integer", "minimum": 0 }
+            "patience_ms": patience
         } },
         "ChangesQuestion": { "type": "object", "required": ["purpose", "since", "subjects", "patience_ms"], "properties": {
             "purpose": purpose, "since": text,
             "subjects": { "type": "string", "description": "the mark of the caller's registers; under another key than the gateway's nothing is told" },
-            "patience_ms": { "type": "integer", "minimum": 0 }
+            "patience_ms": patience
         } },
         "Changes": { "type": "object", "required": ["status", "changes", "quota_left"], "properties": {
             "status": { "enum": ["hit", "not_covered", "error", "timeout"], "description": "not_covered: it cannot be told, so everybody is asked about" },
@@ -113,7 +117,7 @@ fn schemas() -> Value {
     schemas["EnterpriseQuestion"] = json!({ "type": "object", "required": ["purpose", "codes", "patience_ms"], "properties": {
         "purpose": purpose,
         "codes": { "type": "array", "minItems": 1, "maxItems": BATCH_PEOPLE, "items": { "type": "string", "description": "a credit code (GB 32100)" } },
-        "patience_ms": { "type": "integer", "minimum": 0 }
+        "patience_ms": patience
     } });
     schemas["EnterpriseAnswers"] = json!({ "type": "object", "required": ["replies", "quota_left"], "properties": {
         "replies": { "type": "array", "items": { "type": "object", "required": ["code", "status"], "properties": {

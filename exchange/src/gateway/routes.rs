@@ -2,7 +2,7 @@
 
 use super::admission::Admitted;
 use super::changes::changes;
-use super::replies::{queried, read, verified};
+use super::replies::{queried, read, unheard, verified};
 use super::store::{Line, Take, short};
 use super::{Gateway, enterprises, openapi};
 use crate::catalogue::{Grant, Kind, Resource};
@@ -296,6 +296,6 @@ async fn ask(gateway: &Gateway, admitted: &Admitted, id: &str, question: Option<
         Kind::Query => queried(guard, &resource, &read, &admitted.secret).await,
         Kind::Verify => verified(guard, &read, &admitted.secret).await,
     };
-    let unheard = replies.iter().filter(|reply| reply.status.is_silent()).count();
+    let unheard = replies.iter().filter(|reply| unheard(reply.status, read.patience)).count();
     Ok(Answers { quota_left: gateway.give_back(&take, unheard, left, now).await, replies })
 }

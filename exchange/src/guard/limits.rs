@@ -3,6 +3,27 @@
 use super::{BreakerRule, BreakerState, Rate};
 use crate::registers::RecordSet;
 use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long a call may wait and take.
+#[derive(Clone, Copy)]
+pub(super) struct Allowed {
+    /// It is one of many, or about many people.
+    pub bulk: bool,
+    /// What the register has for each person.
+    pub each: Duration,
+    /// The call and its tries, once it has its turn.
+    pub patience: Duration,
+    /// All of it, waiting included.
+    pub end: Instant,
+}
+
+impl Allowed {
+    /// A single call that ends after so long.
+    pub fn single(deadline: Duration) -> Self {
+        Self { bulk: false, each: deadline, patience: deadline, end: Instant::now() + deadline }
+    }
+}
 
 /// How much a register is asked, and how long it is borne with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,6 +21,7 @@ use breaker::Breaker;
 use domain::day::Timestamp;
 use domain::identity::CreditCode;
 use futures::StreamExt as _;
+use limits::Allowed;
 use pace::Pace;
 use shared::SharedTurns;
 use std::collections::VecDeque;
@@ -33,24 +34,6 @@ use tokio::time::{Instant, timeout_at};
 /// Durations of so many calls are kept for the percentiles.
 const KEPT: usize = 256;
 
-/// How long a call may wait and take.
-#[derive(Clone, Copy)]
-struct Allowed {
-    /// It is one of many, or about many people.
-    bulk: bool,
-    /// The call and its tries, once it has its turn.
-    patience: Duration,
-    /// All of it, waiting included.
-    end: Instant,
-}
-
-impl Allowed {
-    /// A single call that ends after so long.
-    fn single(deadline: Duration) -> Self {
-        Self { bulk: false, patience: deadline, end: Instant::now() + deadline }
-    }
-}
-
 /// A connector with its limits, or what answers about enterprises with its own.
 pub(crate) struct Guard<C: ?Sized = dyn Connector> {
     connector: Arc<C>,
@@ -60,6 +43,8 @@ pub(crate) struct Guard<C: ?Sized = dyn Connector> {
     in_bulk: Turns<()>,
     pace: Option<Pace>,
     breaker: Breaker,
+    /// A call that is late after less time than this says nothing about the register.
+    fair: Duration,
     entropy: Arc<dyn Entropy>,
     in_flight: AtomicU64,
     calls: AtomicU64,
@@ -91,6 +76,7 @@ impl<C: ?Sized> Guard<C> {
             in_bulk: Turns::new(()),
             pace: limits.rate.map(Pace::new),
             breaker: Breaker::new(limits.breaker),
+            fair: Duration::ZERO,
             connector,
             limits,
             entropy,
@@ -104,6 +90,14 @@ impl<C: ?Sized> Guard<C> {
     /// The same, its rate kept together with every other process that asks this register over the same database.
     pub fn sharing(mut self, set: RecordSet, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
         self.pace = self.limits.rate.map(|rate| Pace::shared(rate, SharedTurns::new(set, rate, registers, clock)));
+        self
+    }
+
+    /// The same for callers who say themselves how long they wait: who leaves the register less time than this, and comes to nothing,
+    /// does not shut it off for the others.
+    #[cfg(any(test, feature = "gateway"))]
+    pub fn fair(mut self, fair: Duration) -> Self {
+        self.fair = fair;
         self
     }
 
@@ -146,7 +140,7 @@ impl Guard {
                 // A call is a failure if nobody was answered about; which one decides whether to try again.
                 failures.next().flatten().filter(|_| failures.all(|failure| failure.is_some()))
             };
-            let allowed = Allowed { bulk, patience: deadline, end: Instant::now() + deadline };
+            let allowed = Allowed { bulk, each: patience, patience: deadline, end: Instant::now() + deadline };
             return self.guarded(allowed, spoilt, || self.connector.fetch_many(people, purpose, patience)).await;
         }
         if people.len() > self.connector.batch_limit() {
@@ -155,7 +149,7 @@ impl Guard {
         // Where calls are spaced, those about many come one after another: side by side they would share the pace, and be late through
         // nobody's fault. Each of those before ends by its own deadline.
         let _turn = if bulk && self.pace.is_some() { Some(self.in_bulk.lock().await) } else { None };
-        let allowed = Allowed { bulk, patience, end: Instant::now() + deadline };
+        let allowed = Allowed { bulk, each: patience, patience, end: Instant::now() + deadline };
         let calls: Vec<_> = people.iter().map(|(subject, person)| self.fetch(subject, person, purpose, allowed)).collect();
         let each = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
         Ok(Replies { each, proof: None })
@@ -204,8 +198,11 @@ impl<C: ?Sized> Guard<C> {
             Ok(heard) => spoilt(heard),
             Err(failure) => Some(*failure),
         };
-        let outage = failure.is_some_and(Failure::is_outage);
-        ticket.settle(outage);
+        let hurried = failure == Some(Failure::Late) && end.duration_since(begun).min(allowed.each) < self.fair;
+        let outage = !hurried && failure.is_some_and(Failure::is_outage);
+        if !hurried {
+            ticket.settle(outage);
+        }
         self.count(begun.elapsed(), outage);
         heard
     }

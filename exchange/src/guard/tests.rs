@@ -214,3 +214,21 @@ async fn a_register_that_cannot_tell_of_changes_is_left_alone_too() {
     assert_eq!(heard, [Failure::Unreadable, Failure::Unreadable, Failure::Open]);
     assert_eq!((register.asked.load(Ordering::SeqCst), ask(&guarded, 1000).await), (2, Err(Failure::Open)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_leaves_no_time_shuts_a_register_off_for_nobody() {
+    let register = Scripted::new(1000, &[]);
+    let rule = BreakerRule { least_calls: 2, ..BreakerRule::default() };
+    let guarded = guard(&register, Limits { breaker: rule, ..Limits::default() }).fair(Duration::from_millis(500));
+    for _ in 0..3 {
+        assert_eq!(ask(&guarded, 400).await, Err(Failure::Late));
+    }
+    assert_eq!((guarded.state().breaker, guarded.state().failures), (BreakerState::Closed, 0));
+    for _ in 0..2 {
+        assert_eq!(ask(&guarded, 600).await, Err(Failure::Late));
+    }
+    assert_eq!((guarded.state().breaker, guarded.state().failures), (BreakerState::Open, 2));
+    tokio::time::advance(rule.pause).await;
+    assert_eq!(ask(&guarded, 400).await, Err(Failure::Late));
+    assert_eq!(ask(&guarded, 2000).await, Ok(Reply::NotCovered), "the trial is the next one's");
+}

@@ -86,6 +86,11 @@ on_both_engines! {
             assert!(answers.replies[2..].iter().all(|reply| !reply.status.is_silent()));
             assert_eq!((answers.quota_left, used().await), (left, 5 - i64::try_from(left).unwrap()), "{count}");
         }
+        let mut ask = question(&people[1..2], Scene::Recheck);
+        ask.patience_ms = 0;
+        let (_, body) = session.call(&hall, "tax.query", NONCES[3], &ask).send(&served).await;
+        let answers: Answers = serde_json::from_slice(&body).unwrap();
+        assert_eq!((answers.replies[0].status, answers.quota_left, used().await), (WireStatus::Timeout, 1, 4), "who does not wait has asked");
     }
 
     async fn an_error_that_the_gateway_signed_is_not_asked_again(test: TestRegisters) {
