@@ -115,22 +115,24 @@ impl Exchange {
     /// The same exchange as the operator set it: registers behind the gateway, and every register, embedded ones too, under its limits
     /// and with its deadline. A rate is kept together with every process over the same registers' database. Fails on an address that may
     /// not be called.
-    pub fn connected(self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
+    pub fn connected(mut self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
+        self.deadlines.of.extend(&connections.deadlines);
         let here = self.guards.values().map(|guard| guard.connector().clone());
         let there = connections.connectors(clock, &self.registers)?;
         let connectors: Vec<Arc<dyn Connector>> = here.chain(there).collect();
         let mut exchange = connectors.into_iter().fold(self, |mut exchange, connector| {
             let register = connector.register();
             let guard = Guard::new(connector, connections.limits(register), exchange.registers.entropy());
-            exchange.guards.insert(register, Arc::new(guard.sharing(register.into(), &exchange.registers, clock)));
+            let guard = guard.sharing(register.into(), exchange.deadlines.of(register), &exchange.registers, clock);
+            exchange.guards.insert(register, Arc::new(guard));
             exchange
         });
-        exchange.deadlines.of.extend(&connections.deadlines);
         let entropy = exchange.registers.entropy();
         let there = connections.enterprises(clock, &exchange.registers)?;
         let source = there.unwrap_or_else(|| exchange.enterprises.connector().clone());
         let guard = Guard::new(source, connections.limits(OF_THE_SAME_OFFICE), entropy);
-        exchange.enterprises = Arc::new(guard.sharing(RecordSet::Enterprise, &exchange.registers, clock));
+        let deadline = exchange.deadlines.of(OF_THE_SAME_OFFICE);
+        exchange.enterprises = Arc::new(guard.sharing(RecordSet::Enterprise, deadline, &exchange.registers, clock));
         Ok(exchange)
     }
 

@@ -87,9 +87,10 @@ impl<C: ?Sized> Guard<C> {
         }
     }
 
-    /// The same, its rate kept together with every other process that asks this register over the same database.
-    pub fn sharing(mut self, set: RecordSet, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
-        self.pace = self.limits.rate.map(|rate| Pace::shared(rate, SharedTurns::new(set, rate, registers, clock)));
+    /// The same, its rate kept together with every other process that asks this register over the same database. A call about one person
+    /// waits for `deadline` at most.
+    pub fn sharing(mut self, set: RecordSet, deadline: Duration, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
+        self.pace = self.limits.rate.map(|rate| Pace::shared(rate, SharedTurns::new(set, rate, deadline, registers, clock)));
         self
     }
 

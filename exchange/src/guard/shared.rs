@@ -13,9 +13,11 @@ use tokio::time::{Instant, timeout_at};
 /// its time lapses.
 const BLOCK_MICROS: i64 = 100_000;
 
-/// No turn is so far ahead, since a call that waits longer than its deadline takes none: the clock was put back, and the pace begins
-/// anew.
-const FAR_AHEAD_MICROS: i64 = 3_600_000_000;
+/// How much clocks of processes may differ, before a turn that is far ahead is taken for one of a clock that was put back.
+const SLACK_MICROS: i64 = 30_000_000;
+
+/// No more processes ask over one database at the same time.
+const PROCESSES: i64 = 8;
 
 /// Takes turns that begin before an instant; nothing is written if there are none.
 const TAKE: &str = "INSERT INTO register_paces (register, due) VALUES ($1, $2 + $3) ON CONFLICT (register) DO UPDATE SET \
@@ -36,16 +38,22 @@ pub(super) struct SharedTurns {
     clock: Arc<dyn Clock>,
     interval: i64,
     slack: i64,
+    /// No turn is so far ahead, since a call that waits longer than its deadline takes none, and of those about many, which may wait
+    /// longer, each process has one that waits: the clock was put back, and the pace begins anew.
+    far: i64,
     taken: Mutex<Taken>,
 }
 
 impl SharedTurns {
-    pub fn new(set: RecordSet, rate: Rate, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
+    /// The turns of calls that wait for `deadline` at most, but those about many.
+    pub fn new(set: RecordSet, rate: Rate, deadline: Duration, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
         let (interval, early) = rate.spacing();
         // Rounded up: never faster than the rate.
         let interval = micros(interval + Duration::from_nanos(999)).max(1);
         let slack = interval.saturating_mul(early.into());
-        Self { set, registers: registers.clone(), clock: clock.clone(), interval, slack, taken: Mutex::default() }
+        let blocks = interval.saturating_mul(at_once(interval)).saturating_mul(PROCESSES);
+        let far = micros(deadline).saturating_add(slack).saturating_add(blocks).saturating_add(SLACK_MICROS);
+        Self { set, registers: registers.clone(), clock: clock.clone(), interval, slack, far, taken: Mutex::default() }
     }
 
     /// Takes the next turn if it comes before `end`; when it is. If the database does not answer there is none: a register is rather
@@ -73,8 +81,8 @@ impl SharedTurns {
         while taken.left > 0 && taken.next < now {
             *taken = Taken { next: taken.next + self.interval, left: taken.left - 1 };
         }
-        if taken.left == 0 || taken.next - now >= FAR_AHEAD_MICROS {
-            let count = (BLOCK_MICROS / self.interval).max(1);
+        if taken.left == 0 || taken.next - now >= self.far {
+            let count = at_once(self.interval);
             let Some(next) = self.reserve(count, now, end).await? else { return Ok(None) };
             *taken = Taken { next, left: count };
         }
@@ -94,13 +102,18 @@ impl SharedTurns {
             .bind(self.set.code())
             .bind(now)
             .bind(span)
-            .bind(now.saturating_add(FAR_AHEAD_MICROS))
+            .bind(now.saturating_add(self.far))
             .bind(end.saturating_add(self.slack))
             .fetch_optional(&mut *transaction)
             .await?;
         transaction.commit().await?;
         Ok(due.map(|(due,)| due - span))
     }
+}
+
+/// How many turns are taken at once.
+fn at_once(interval: i64) -> i64 {
+    (BLOCK_MICROS / interval).max(1)
 }
 
 fn micros(duration: Duration) -> i64 {
@@ -117,10 +130,14 @@ mod tests {
     const NOW: i64 = 1_800_000_000_000_000;
     const SECOND: i64 = 1_000_000;
 
-    /// As in a process of its own.
+    /// As in a process of its own, whose calls wait three hours at most.
     fn process(test: &TestRegisters, register: Register, rate: Rate) -> SharedTurns {
+        process_within(test, register, rate, Duration::from_hours(3))
+    }
+
+    fn process_within(test: &TestRegisters, register: Register, rate: Rate, deadline: Duration) -> SharedTurns {
         let clock: Arc<dyn Clock> = Arc::new(|| Timestamp::EPOCH);
-        SharedTurns::new(register.into(), rate, &test.registers, &clock)
+        SharedTurns::new(register.into(), rate, deadline, &test.registers, &clock)
     }
 
     /// The next turn of a process that waits three hours for it at most.
@@ -179,10 +196,11 @@ mod tests {
         }
 
         async fn a_clock_that_was_put_back_stops_nobody(test: TestRegisters) {
-            let rate = Rate::per_second(100);
-            let (one, other) = (process(&test, Register::Vehicle, rate), process(&test, Register::Vehicle, rate));
-            next(&one, NOW).await;
-            let earlier = NOW - 7200 * SECOND;
+            let (rate, deadline) = (Rate::per_second(100), Duration::from_secs(3));
+            let process = || process_within(&test, Register::Vehicle, rate, deadline);
+            let (one, other) = (process(), process());
+            before(&one, NOW, NOW + SECOND).await.unwrap();
+            let earlier = NOW - 60 * SECOND;
             for process in [&one, &other] {
                 assert!(before(process, earlier, earlier + SECOND).await.is_some());
             }
