@@ -24,7 +24,7 @@ pub fn start(hall: &Hall, stop: &CancellationToken, courier: Arc<dyn Courier>, r
     jobs.spawn(job("silent", 3).run(|hall| async move { hall::verification::ask_silent(&hall).await.map(|_| ()) }));
     jobs.spawn(job("disputes", 60).run(|hall| async move { hall::verification::lapse_disputes(&hall).await.map(|_| ()) }));
     jobs.spawn(job("look-ups", 60).run(|hall| async move { hall::supervision::flag_look_ups(&hall).await.map(|_| ()) }));
-    jobs.spawn(job("consumers", 60).run(|hall| async move { hall::supervision::flag_consumers(&hall).await.map(|_| ()) }));
+    jobs.spawn(job("consumers", 600).run(|hall| async move { hall::supervision::flag_consumers(&hall).await.map(|_| ()) }));
     jobs.spawn(job("evidence", 60).run(|hall| async move { hall::verification::keep_evidence_head(&hall).await.map(|_| ()) }));
     jobs.spawn(job("clean", 600).run(|hall| async move { clean(&hall).await }));
     if let Some(hour) = recheck_hour {

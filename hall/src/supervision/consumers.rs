@@ -10,13 +10,18 @@ use domain::identity::Actor;
 use domain::supervision::{LookUpFlag, after_hours};
 use exchange::{AskedMuch, Calls};
 
-/// Counts what other systems asked today and yesterday, a call that took long among it; answers how many flags say more than before. A
-/// job's work. The log of a gateway elsewhere does not stand here, and its consumers are not counted.
+/// Up to this hour of the city yesterday is counted as well: a call may have taken long, and the hall may have been down at midnight.
+const MORNING: u8 = 8;
+
+/// Counts what other systems asked today, and in the morning yesterday; answers how many flags say more than before. A job's work. The
+/// log of a gateway elsewhere does not stand here, and its consumers are not counted.
 pub async fn flag_consumers(hall: &Hall) -> Result<usize> {
     let (registers, calendar) = (hall.exchange().registers(), settings::calendar(hall).await?);
     let own = hall.settings().connections.gateway.as_ref().map_or("", |gateway| gateway.consumer.as_str());
     let mut found = Vec::new();
-    for day in [hall.today().plus_days(-1), hall.today()] {
+    let now = hall.now();
+    let yesterday = (now.hour_minute().0 < MORNING).then(|| now.day().plus_days(-1));
+    for day in yesterday.into_iter().chain([now.day()]) {
         let whole = [(day.at(0, 0), day.plus_days(1).at(0, 0))];
         let hours = after_hours(day, &calendar);
         found.extend(

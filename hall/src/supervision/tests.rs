@@ -97,6 +97,11 @@ on_both_engines! {
         asked(&test, &bank.id, "loan-5", "answered", 1, "2026-11-24T14:20:00.000Z").await;
         assert_eq!(flag_consumers(hall).await.unwrap(), 1);
         assert_eq!(of_systems(hall, &admin).await[0].looks, BULK + 1, "one more wants another explanation");
+        for (now, more) in [("2026-11-24T23:59:00.000Z", 1), ("2026-11-25T00:00:00.000Z", 0)] {
+            asked(&test, &bank.id, now, "answered", 1, "2026-11-24T14:30:00.000Z").await;
+            test.clock.set(Timestamp::parse(now).unwrap());
+            assert_eq!(flag_consumers(hall).await.unwrap(), more, "yesterday counts until the morning: {now}");
+        }
     }
 
     async fn a_look_up_without_a_case_waits_for_an_explanation(test: TestHall) {
