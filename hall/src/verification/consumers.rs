@@ -59,13 +59,22 @@ pub async fn add_consumer(hall: &Hall, actor: &Actor, name: &str) -> Result<(Str
     Ok((id, secret))
 }
 
-/// Closes a consumer at once; false if there is none that is open.
-pub async fn close_consumer(hall: &Hall, actor: &Actor, id: &str) -> Result<bool> {
+/// Closes a consumer at once. The hall itself is not closed, since nobody could open it again.
+pub async fn close_consumer(hall: &Hall, actor: &Actor, id: &str) -> Result<OrRefused<()>> {
     demand(actor, Right::ManageClients, Relation::None)?;
-    let catalogue = catalogue_for(hall, id).await?;
+    if id == HALL {
+        return Ok(Err(format!(
+            "the hall itself cannot be closed; exchange revoke --consumer {HALL} --resource all takes back what it may ask"
+        )));
+    }
+    let catalogue = hall.exchange().registers().catalogue();
     let detail = serde_json::json!({ "consumer": id });
     let change = Change { chain: CHAIN, act: "exchange.close_consumer", failed: "exchange.close_consumer_failed", detail };
-    Ok(change.make(hall, actor, catalogue.close_consumer(id, hall.now())).await??)
+    if change.make(hall, actor, catalogue.close_consumer(id, hall.now())).await?? {
+        return Ok(Ok(()));
+    }
+    change.came_to(hall, actor, "exchange.close_consumer_unknown").await;
+    Ok(Err(format!("there is no open consumer {id}")))
 }
 
 /// Gives the gateway over these registers a new key to seal with; the one before stays known.

@@ -171,12 +171,10 @@ async fn answered(hall: &Hall, catalogue: &Catalogue, command: Exchange) -> hall
                 println!("{} {} {}", consumer.id, if consumer.closed_at.is_some() { "closed" } else { "open" }, consumer.name);
             }
         }
-        Exchange::Consumer(Consumer::Close { id }) => {
-            if !close_consumer(hall, &Actor::System, &id).await? {
-                return Ok(Err(format!("there is no open consumer {id}")));
-            }
-            println!("closed {id}");
-        }
+        Exchange::Consumer(Consumer::Close { id }) => match close_consumer(hall, &Actor::System, &id).await? {
+            Ok(()) => println!("closed {id}"),
+            Err(why) => return Ok(Err(why)),
+        },
         Exchange::Grant(grant) => match grant_resources(hall, &Actor::System, &grant.order(now)).await? {
             Ok(written) => println!("granted {written}"),
             Err(why) => return Ok(Err(why)),

@@ -7,7 +7,7 @@ use crate::verification::{
 use crate::{Error, Hall};
 use domain::identity::{Actor, RealNameLevel, ResidentActor};
 use exchange::Scene;
-use exchange::catalogue::{Catalogue, Decision, Share};
+use exchange::catalogue::{Catalogue, Decision, HALL, Share};
 use sqlx::Connection as _;
 
 /// Whatever is asked for fails, and leaves one consumer with an open request and no grant.
@@ -95,8 +95,9 @@ on_both_engines! {
         let accept = Decision::Grant { by, reference, expires_at: hall.now().plus_seconds(60), daily_quota: 5 };
         assert_eq!(decide_request(hall, &Actor::System, &request, accept).await.unwrap(), Ok(()));
         assert!(decide_request(hall, &Actor::System, &other, refuse()).await.unwrap().is_err(), "of another owner");
-        assert!(close_consumer(hall, &Actor::System, &consumer).await.unwrap());
-        assert!(!close_consumer(hall, &Actor::System, &consumer).await.unwrap(), "once");
+        assert_eq!(close_consumer(hall, &Actor::System, &consumer).await.unwrap(), Ok(()));
+        assert!(close_consumer(hall, &Actor::System, &consumer).await.unwrap().is_err(), "once");
+        assert!(close_consumer(hall, &Actor::System, HALL).await.unwrap().unwrap_err().contains("revoke"), "it could not be opened again");
         let expected = [
             "exchange.add_consumer",
             "exchange.grant",
@@ -105,6 +106,7 @@ on_both_engines! {
             "exchange.refuse_failed",
             "exchange.close_consumer",
             "exchange.close_consumer",
+            "exchange.close_consumer_unknown",
         ];
         assert_eq!(acts(hall).await, expected);
         let record = record(hall).await;
