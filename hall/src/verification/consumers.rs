@@ -201,7 +201,11 @@ fn chosen<'a>(known: &'a [Resource], resources: &[String], scenes: &[String], by
     }
     let mut of = Vec::with_capacity(scenes.len());
     for code in scenes {
-        of.push(Scene::from_code(code).ok_or_else(|| format!("there is no scene {code}"))?);
+        let scene = Scene::from_code(code).ok_or_else(|| format!("there is no scene {code}"))?;
+        // Named twice it is one.
+        if !of.contains(&scene) {
+            of.push(scene);
+        }
     }
     let said =
         known.iter().filter(|resource| (all && by.is_none_or(|office| resource.is_granted_by(office))) || resources.contains(&resource.id));
