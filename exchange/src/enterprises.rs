@@ -15,7 +15,7 @@ use domain::verification::{AnswerStatus, EnterpriseAnswer, Register};
 use tokio::time::Instant;
 
 /// The register whose settings hold for the enterprises too: the same office keeps both.
-pub(crate) const OF_THE_SAME_OFFICE: Register = Register::Business;
+pub const OF_THE_SAME_OFFICE: Register = Register::Business;
 
 /// Where enterprises are asked about.
 #[async_trait]

@@ -49,6 +49,7 @@ pub use claim::{Claim, Verdict};
 pub use clock::Clock;
 pub use connections::{Connections, GatewayAccess, Mode};
 pub use connector::{BATCH_PEOPLE, Changed, Changes, Connector, Health, Proof, Replies, Reply, SIDE_BY_SIDE, Subject};
+pub use enterprises::OF_THE_SAME_OFFICE;
 pub use entropy::Entropy;
 pub use error::{Error, Result};
 pub use failure::{Failure, Refusal};

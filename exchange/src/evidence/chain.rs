@@ -1,6 +1,7 @@
 //! The chain itself: extended under the lock of its last row, walked from its first.
 
-use super::{Call, HALL, covered};
+use super::{Call, covered};
+use crate::catalogue::HALL;
 use crate::envelope::Envelope;
 use crate::error::{Error, Result};
 use crate::registers::{Registers, values};

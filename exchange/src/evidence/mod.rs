@@ -14,7 +14,7 @@ pub use chain::{Broken, Head, Whole};
 pub use inclusion::{Inclusion, Proven, Recorded};
 pub use sealed::SealProof;
 
-use crate::catalogue::{changes_id, resource_id};
+use crate::catalogue::{HALL, changes_id, resource_id};
 use crate::connector::{Proof, Subject};
 use crate::envelope::Envelope;
 use crate::question::Purpose;
@@ -22,9 +22,6 @@ use crate::registers::RecordSet;
 use crate::signing::Secret;
 use domain::verification::{Answer, EnterpriseAnswer};
 use sha2::{Digest as _, Sha256};
-
-/// Who asks the registers of this database.
-pub(crate) const HALL: &str = "hall";
 
 /// SHA-256 in hex.
 pub(crate) fn digest(bytes: &[u8]) -> String {

@@ -19,7 +19,9 @@ use futures::StreamExt as _;
 use serde_json::{Map, Value};
 
 /// Where they are asked about.
-pub(super) const PATH: &str = "/resources/enterprise.query";
+pub(super) fn path() -> String {
+    format!("/resources/{}", resource_id(RecordSet::Enterprise, false))
+}
 
 pub(super) async fn enterprises(State(gateway): State<Gateway>, headers: HeaderMap, body: Bytes) -> Outcome {
     to_the_end(async move {

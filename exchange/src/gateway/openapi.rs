@@ -51,7 +51,7 @@ pub fn description() -> Value {
             "/requests": call("request", "Asks an owner for a grant", &in_session, "Request", "Requested"),
             "/resources/{id}": call("ask", "Asks a register: fields of a query, verdicts of a verification", &resource, "Question", "Answers"),
             "/resources/{id}/changes": call("changes", "Whose records changed from an instant on, of REGISTER.query; takes one of the quota", &resource, "ChangesQuestion", "Changes"),
-            (enterprises::PATH): call("enterprises", "Asks the base register of enterprises by credit codes", &in_session, "EnterpriseQuestion", "EnterpriseAnswers"),
+            (enterprises::path()): call("enterprises", "Asks the base register of enterprises by credit codes", &in_session, "EnterpriseQuestion", "EnterpriseAnswers"),
             "/openapi.json": { "get": { "operationId": "description", "summary": "This document", "responses": { "200": { "description": "OpenAPI" } } } },
             "/healthz": { "get": { "operationId": "health", "summary": "Whether the gateway lives", "responses": { "200": { "description": "it does" }, "503": { "description": "its database does not answer" } } } }
         },

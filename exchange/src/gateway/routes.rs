@@ -69,7 +69,7 @@ pub(super) fn router(gateway: Gateway) -> Router {
     Router::new()
         .route("/session", post(session))
         .route("/resources/{id}", post(resource))
-        .route(enterprises::PATH, post(enterprises::enterprises))
+        .route(&enterprises::path(), post(enterprises::enterprises))
         .route("/resources/{id}/changes", post(changes))
         .route("/catalogue", post(catalogue))
         .route("/requests", post(request))

@@ -3,14 +3,13 @@
 use super::embedded::{EmbeddedRegister, failed, said};
 use super::{RecordSet, Registers};
 use crate::connector::{Proof, Reply, Subject};
-use crate::enterprises::EnterpriseSource;
+use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::evidence::{Interface, signed};
 use crate::failure::Failure;
 use crate::question::Purpose;
 use crate::weather::{Climate, Weather};
 use async_trait::async_trait;
 use domain::identity::CreditCode;
-use domain::verification::Register;
 use std::sync::Arc;
 
 /// The enterprises in the registers' own database.
@@ -24,8 +23,8 @@ pub(crate) struct EmbeddedEnterprises {
 impl EmbeddedEnterprises {
     /// The enterprises of an open database.
     pub fn new(registers: Registers, weather: Arc<Weather>) -> Self {
-        let climate = weather.of(Register::Business);
-        Self { office: EmbeddedRegister::new(Register::Business, registers.clone(), weather), climate, registers }
+        let climate = weather.of(OF_THE_SAME_OFFICE);
+        Self { office: EmbeddedRegister::new(OF_THE_SAME_OFFICE, registers.clone(), weather), climate, registers }
     }
 
     /// A reply under the register's own signature.

@@ -1,6 +1,7 @@
 //! What other systems of the city asked about somebody at the gateway, as the gateway wrote it down.
 
-use super::{Registers, places};
+use super::{RecordSet, Registers, places};
+use crate::catalogue::resource_id;
 use crate::error::{Error, Result};
 use domain::day::Timestamp;
 use domain::verification::Register;
@@ -58,14 +59,16 @@ impl Registers {
         };
         let text = format!(
             "SELECT consumer, CAST(SUM(people) AS BIGINT), MIN(at), MAX(at) FROM gateway_log \
-             WHERE consumer <> $1 AND at >= $2 AND at < $3 AND people > 0 AND service <> 'enterprise.query' AND {which} GROUP BY consumer"
+             WHERE consumer <> $1 AND at >= $2 AND at < $3 AND people > 0 AND service <> $4 AND {which} GROUP BY consumer"
         );
+        let enterprises = resource_id(RecordSet::Enterprise, false);
         let mut all: BTreeMap<String, AskedMuch> = BTreeMap::new();
         for (from, to) in spans {
             let rows: Vec<(String, i64, String, String)> = sqlx::query_as(AssertSqlSafe(text.clone()))
                 .bind(own)
                 .bind(from.to_string())
                 .bind(to.to_string())
+                .bind(&enterprises)
                 .fetch_all(&self.parts.reader)
                 .await?;
             for (consumer, people, first, last) in rows {

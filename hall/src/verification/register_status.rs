@@ -4,9 +4,9 @@ use crate::Hall;
 use crate::error::Result;
 use crate::rights::demand;
 use domain::identity::{Actor, Relation, Right};
-use domain::verification::{Breaker, DeliveryView, Register, RegisterLine, RegisterList, RegisterQuery, RegisterStatus, register_list};
+use domain::verification::{Breaker, DeliveryView, RegisterLine, RegisterList, RegisterQuery, RegisterStatus, register_list};
 use exchange::feed::Standing;
-use exchange::{BreakerState, Mode, RecordSet, Usage};
+use exchange::{BreakerState, Mode, OF_THE_SAME_OFFICE, RecordSet, Usage};
 
 /// The time the figures are of.
 const SECONDS: i64 = 86_400;
@@ -27,7 +27,7 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
         RegisterStatus {
             register,
             // The enterprises are asked as the register of the same office is.
-            embedded: hall.settings().connections.mode(register.unwrap_or(Register::Business)) == Mode::Embedded,
+            embedded: hall.settings().connections.mode(register.unwrap_or(OF_THE_SAME_OFFICE)) == Mode::Embedded,
             asked: used.asked,
             hits: used.hits,
             answered: used.answered,
