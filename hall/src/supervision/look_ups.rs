@@ -35,7 +35,7 @@ pub async fn flag_look_ups(hall: &Hall) -> Result<usize> {
     let events: Vec<Event> = unit
         .all(
             sqlx::query_as(
-                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.read', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.check', 'case.check_unused', 'case.enterprise') ORDER BY l.position LIMIT $2",
+                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.read', 'case.read_dispute', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.check', 'case.check_unused', 'case.enterprise') ORDER BY l.position LIMIT $2",
             )
             .bind(from)
             .bind(i64::try_from(BATCH).unwrap_or(i64::MAX)),
@@ -67,7 +67,7 @@ async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Cale
     };
     let post = Post::from_code(&post).ok_or_else(|| Error::corrupt("staff", staff))?;
     let detail: serde_json::Value = serde_json::from_str(detail).map_err(|_| corrupt())?;
-    let what = if act == "case.read_proof" {
+    let what = if act == "case.read_proof" || act == reads::READ_DISPUTE {
         // It is the dispute that lies on the desk, wherever the case is.
         LookedUp::Somebody
     } else if act == reads::READ {

@@ -120,7 +120,7 @@ type EventRow = (i64, String, String, String, Option<String>);
 /// The reason an officer wrote stays with the record: it may speak of somebody else, such as whoever objected.
 async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.read', 'case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.found', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
+        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.read', 'case.read_dispute', 'case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.found', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
     )
     .bind(format!("case:{case}"))
     .bind(before)
@@ -132,7 +132,7 @@ async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
         .map(|(seq, at, act, actor, detail)| {
             let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("audit_events", case.as_str()))?;
             let why = match act.as_str() {
-                reads::READ => LookReason::Read,
+                reads::READ | reads::READ_DISPUTE => LookReason::Read,
                 "case.reveal" => LookReason::Reveal,
                 "case.enterprise" => LookReason::Enterprise,
                 "case.read_document" => LookReason::Document,

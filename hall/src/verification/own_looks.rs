@@ -75,7 +75,7 @@ type EventRow = (i64, String, String, String);
 /// Who opened a case or found an account, by the chain of the record it stands in.
 async fn opened(hall: &Hall, chain: &str, before: Option<Timestamp>) -> Result<Vec<Seen>> {
     let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor FROM audit_events WHERE chain = $1 AND act IN ('case.read', 'case.reveal', 'account.found') AND at IN (SELECT DISTINCT at FROM audit_events WHERE chain = $1 AND act IN ('case.read', 'case.reveal', 'account.found') AND at < $2 ORDER BY at DESC LIMIT $3) ORDER BY at DESC, seq DESC",
+        "SELECT seq, at, act, actor FROM audit_events WHERE chain = $1 AND act IN ('case.read', 'case.read_dispute', 'case.reveal', 'account.found') AND at IN (SELECT DISTINCT at FROM audit_events WHERE chain = $1 AND act IN ('case.read', 'case.read_dispute', 'case.reveal', 'account.found') AND at < $2 ORDER BY at DESC LIMIT $3) ORDER BY at DESC, seq DESC",
     )
     .bind(chain)
     .bind(before.map_or_else(|| "9999".to_owned(), |at| at.to_string()))
@@ -86,7 +86,7 @@ async fn opened(hall: &Hall, chain: &str, before: Option<Timestamp>) -> Result<V
         .map(|(seq, at, act, actor)| {
             let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("audit_events", chain))?;
             let why = match act.as_str() {
-                reads::READ => LookReason::Read,
+                reads::READ | reads::READ_DISPUTE => LookReason::Read,
                 window::FOUND => LookReason::Window,
                 _ => LookReason::Reveal,
             };

@@ -16,7 +16,7 @@ fn owner() -> Actor {
 }
 
 /// Puts the account behind an actor on file.
-async fn on_file(hall: &crate::Hall, actor: &Actor) {
+pub(super) async fn on_file(hall: &crate::Hall, actor: &Actor) {
     let Actor::Staff(StaffActor { staff, post, office, .. }) = actor else { panic!("an officer") };
     let mut unit = hall.begin().await.unwrap();
     unit.execute(
