@@ -82,6 +82,7 @@ on_both_engines! {
         let page = looks(hall, &owner(), &case, None).await.unwrap();
         let look = page.looks.iter().find(|look| look.why == LookReason::Found).unwrap();
         assert_eq!((look.at, &look.by), (hall.now(), &LookedBy::Staff));
+        assert!(page.looks.iter().all(|look| look.why != LookReason::Read), "one search is one line");
         test.clock.advance(60);
         let window = officer(hall, Post::Window).await;
         window::find(hall, &window, &visitor(), person.name.as_str(), person.id.as_str()).await.unwrap();
