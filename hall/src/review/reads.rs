@@ -52,6 +52,14 @@ pub(crate) async fn note(hall: &Hall, actor: &Actor, case: &CaseId, state: CaseS
     unit.commit().await
 }
 
+/// Forgets who read what on earlier days: a row serves its day only, and the record has it. A job's work; answers how many there were.
+pub async fn forget_reads(hall: &Hall) -> Result<u64> {
+    let mut unit = hall.begin().await?;
+    let gone = unit.execute(sqlx::query("DELETE FROM case_reads WHERE day < $1").bind(hall.today().to_string())).await?;
+    unit.commit().await?;
+    Ok(gone)
+}
+
 /// Notes that an officer reads a dispute of a case, before it is handed out: once a day and state, found again on the record itself.
 /// The caller has asked for the right to the dispute, and whether the officer is of the household.
 pub(crate) async fn note_dispute(hall: &Hall, actor: &Actor, case: &CaseId, dispute: &DisputeId, state: CaseState) -> Result<()> {

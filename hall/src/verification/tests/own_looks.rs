@@ -105,5 +105,11 @@ on_both_engines! {
         let case = CaseId::from(key.split(':').next().unwrap());
         intake::withdraw(hall, &actor, &case, "").await.unwrap();
         assert_eq!(told(own_looks(hall, &spouse, None).await), asked);
+        // It is found as long as the registers' log is kept.
+        test.clock.advance(3 * 366 * 86_400);
+        assert_eq!(intake::forget_asked(hall).await.unwrap(), 0);
+        test.clock.advance(1);
+        assert!(intake::forget_asked(hall).await.unwrap() > 0);
+        assert!(told(own_looks(hall, &spouse, None).await).is_empty());
     }
 }
