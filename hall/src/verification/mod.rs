@@ -13,6 +13,7 @@ mod issuers;
 #[path = "tests/licence_fixture.rs"]
 pub mod licence_fixture;
 mod licences;
+pub(crate) mod look_acts;
 mod looks;
 mod on_record;
 mod other_looks;
