@@ -60,10 +60,13 @@ async fn recheck(hall: &Hall, hour: u8) -> hall::Result<()> {
 }
 
 /// What nobody needs any more: counts whose window is over, keys that no page can send, raw replies, events and shares past their
-/// time, figures that no page shows, lines of logs whose years are over.
+/// time, about whom registers were asked for drafts long ended, on which day a reading was noted, figures that no page shows, lines of
+/// logs whose years are over.
 async fn clean(hall: &Hall) -> hall::Result<()> {
     hall::limits::expire(hall).await?;
     hall::idempotency::expire(hall).await?;
+    hall::intake::forget_asked(hall).await?;
+    hall::review::forget_reads(hall).await?;
     hall::verification::erase_old_replies(hall).await?;
     hall::interface::erase_ended(hall).await?;
     hall::verification::forget_usage(hall).await?;

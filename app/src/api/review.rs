@@ -171,17 +171,24 @@ pub async fn run_check_of_one(case: CaseId, #[server(default)] register: String)
     settle(Sent::new(&form_of("check", &case), &page, []), checked, |_| page.clone()).await
 }
 
-/// Looks an enterprise up for a case.
+/// The page on which an enterprise is asked for and, for a few minutes afterwards, what is registered of it.
 #[server(endpoint = "review/enterprise", prefix = "/api")]
-pub async fn read_enterprise(case: CaseId, #[server(default)] code: String) -> Result<EnterpriseShown, ApiError> {
+pub async fn read_enterprise(case: CaseId) -> Result<EnterpriseShown, ApiError> {
     let (hall, actor) = hall_and_actor()?;
-    match hall::verification::look_up_enterprise(&hall, &actor, &case, &code).await {
-        Err(hall::Error::Refused(faults)) => {
-            let values = BTreeMap::from([("code".to_owned(), code)]);
-            Ok(EnterpriseShown { case, answer: None, refusal: Some(Refusal { values, faults }) })
-        }
-        found => Ok(EnterpriseShown { case, answer: Some(answer(found)?), refusal: None }),
-    }
+    let session = session().inspect_err(mark_status)?;
+    let found = answer(hall::verification::looked_up_enterprise(&hall, &actor, &session, &case).await)?;
+    let refusal = refused(&form_of("enterprise", &case)).await?;
+    // What was found stands beside no other code.
+    Ok(EnterpriseShown { answer: found.filter(|_| refusal.is_none()), case, refusal })
+}
+
+/// Looks an enterprise up for a case; a post, since each look-up is on the record and its code never stands in an address.
+#[server(endpoint = "review/look-up-enterprise", prefix = "/api")]
+pub async fn look_up_enterprise(case: CaseId, #[server(default)] code: String) -> Result<(), ApiError> {
+    let (hall, actor) = hall_and_actor()?;
+    let found = hall::verification::look_up_enterprise(&hall, &actor, &session()?, &case, &code).await;
+    let page = paths::desk_enterprise(&case.0);
+    settle(Sent::new(&form_of("enterprise", &case), &page, [("code", code)]), found, |_| page.clone()).await
 }
 
 /// Confirms an open rule by hand.

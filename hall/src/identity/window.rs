@@ -44,20 +44,20 @@ pub async fn find(hall: &Hall, actor: &Actor, visitor: &Visitor, name: &str, res
     codes::within(hall, &format!("window look-ups:{}", actor.tag()), LOOK_UPS).await?;
     let accounts: Vec<AccountId> =
         account::by_resident(hall, &id).await?.into_iter().filter(|account| account.name == name).map(|account| account.id).collect();
-    let mut cases: Vec<(String,)> = Vec::new();
+    let mut cases: Vec<(String, &AccountId)> = Vec::new();
     for account in &accounts {
         let of_account: Vec<(String,)> = sqlx::query_as("SELECT id FROM cases WHERE account_id = $1 ORDER BY id")
             .bind(account.as_str())
             .fetch_all(hall.db().reader())
             .await?;
-        cases.extend(of_account);
+        cases.extend(of_account.into_iter().map(|(case,)| (case, account)));
     }
     let mut unit = hall.begin().await?;
     let detail = serde_json::json!({ "found": accounts });
     audit::record(hall, &mut unit, Entry { chain: actor.tag(), act: "account.look_up", actor, detail }).await?;
     // Who was looked up sees it among the looks at their cases.
-    for (case,) in cases {
-        let entry = Entry { chain: format!("case:{case}"), act: "case.found", actor, detail: serde_json::json!({}) };
+    for (case, account) in cases {
+        let entry = Entry { chain: format!("case:{case}"), act: "case.found", actor, detail: found_with(account) };
         audit::record(hall, &mut unit, entry).await?;
     }
     for account in &accounts {
@@ -66,6 +66,11 @@ pub async fn find(hall: &Hall, actor: &Actor, visitor: &Visitor, name: &str, res
     }
     unit.commit().await?;
     pending::keep(hall, visitor, Way::WindowPhone, &Found { accounts, change: None, changed: false }).await
+}
+
+/// What stands with a case that was found because its account was.
+pub(crate) fn found_with(account: &AccountId) -> serde_json::Value {
+    serde_json::json!({ "account": account })
 }
 
 /// What the last look-up of this session found, masked, and the phone a code went to; `None` when nothing was looked up.

@@ -1,4 +1,5 @@
-//! About whom registers may be asked for a case that is not handed in yet, so that whoever it is finds what was asked.
+//! About whom registers may be asked for a case that is not handed in yet, so that whoever it is finds what was asked; of a draft that
+//! ended for as long as the registers' log tells it.
 
 use crate::Hall;
 use crate::db::UnitOfWork;
@@ -6,6 +7,10 @@ use crate::error::Result;
 use crate::identity::account::resident_index;
 use domain::id::CaseId;
 use domain::identity::ResidentId;
+use domain::review::CaseState;
+
+/// Days after the end of a draft, as the registers' log is kept.
+const KEPT_DAYS: i64 = 3 * 366;
 
 /// Notes it, once for a case and a person; before a register is asked.
 pub(super) async fn note(hall: &Hall, unit: &mut UnitOfWork, case: &CaseId, person: &ResidentId) -> Result<()> {
@@ -16,4 +21,20 @@ pub(super) async fn note(hall: &Hall, unit: &mut UnitOfWork, case: &CaseId, pers
     )
     .await?;
     Ok(())
+}
+
+/// Forgets about whom registers were asked for drafts that ended so long ago; a job's work. Answers how many rows there were.
+pub async fn forget_asked(hall: &Hall) -> Result<u64> {
+    let mut unit = hall.begin().await?;
+    let gone = unit
+        .execute(
+            sqlx::query(
+                "DELETE FROM asked_about WHERE case_id IN (SELECT c.id FROM cases c WHERE c.state = $1 AND c.answers = '' AND NOT EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.at >= $2))",
+            )
+            .bind(CaseState::Withdrawn.code())
+            .bind(hall.now().plus_seconds(-KEPT_DAYS * 86_400).to_string()),
+        )
+        .await?;
+    unit.commit().await?;
+    Ok(gone)
 }

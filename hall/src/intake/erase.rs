@@ -1,5 +1,6 @@
 //! What becomes of a draft that ends without having been submitted: everything typed, heard and uploaded goes, and with the
-//! row of a file its key. The case stays as a number without a person, with the events and the record of what was done.
+//! row of a file its key. The case stays as a number without a person, with the events and the record of what was done; about whom
+//! registers were asked for it stays as keyed hashes for as long as the registers' log does.
 
 use super::documents::delete_file;
 use crate::Hall;

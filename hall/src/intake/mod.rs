@@ -24,6 +24,7 @@ mod tests;
 mod tracking;
 
 pub use answer::{add_member, remove_member, save_step};
+pub use asked_about::forget_asked;
 pub use attach::{attach, detach, step_of};
 pub use commitment::{letter, send_commitment_code};
 pub use consent::{agree, send_member_code};

@@ -13,4 +13,5 @@ pub(crate) mod source;
 mod tests;
 pub mod transition;
 
+pub use reads::forget_reads;
 pub use transition::{Applied, TransitionRequest, apply};

@@ -5,6 +5,7 @@ use crate::db::UnitOfWork;
 use crate::error::{Error, Result};
 use crate::review::reads;
 use crate::rights::demand;
+use crate::verification::look_acts::{ToldTo, listed};
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::LookUpFlagId;
@@ -32,15 +33,12 @@ pub async fn flag_look_ups(hall: &Hall) -> Result<usize> {
         .await?
         .ok_or_else(|| Error::corrupt("look_up_watch", "1"))?;
     let (end,): (Option<i64>,) = unit.optional(sqlx::query_as("SELECT MAX(position) FROM audit_log")).await?.unwrap_or_default();
-    let events: Vec<Event> = unit
-        .all(
-            sqlx::query_as(
-                "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ('account.look_up', 'case.look_up', 'case.read', 'case.reveal', 'case.read_document', 'case.read_proof', 'case.check', 'case.check_unused', 'case.enterprise') ORDER BY l.position LIMIT $2",
-            )
-            .bind(from)
-            .bind(i64::try_from(BATCH).unwrap_or(i64::MAX)),
-        )
-        .await?;
+    let text = format!(
+        "SELECT l.position, e.at, e.act, e.actor, e.chain, e.detail FROM audit_log l JOIN audit_events e ON e.chain = l.chain AND e.seq = l.seq WHERE l.position > $1 AND e.act IN ({}) ORDER BY l.position LIMIT $2",
+        listed(ToldTo::Supervision)
+    );
+    let events: Vec<Event> =
+        unit.all(sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(from).bind(i64::try_from(BATCH).unwrap_or(i64::MAX))).await?;
     let read = if events.len() == BATCH { events.last().map(|event| event.0) } else { end };
     let Some(to) = read.filter(|to| *to > from) else { return Ok(0) };
     let mut looks = 0;
@@ -67,7 +65,7 @@ async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Cale
     };
     let post = Post::from_code(&post).ok_or_else(|| Error::corrupt("staff", staff))?;
     let detail: serde_json::Value = serde_json::from_str(detail).map_err(|_| corrupt())?;
-    let what = if act == "case.read_proof" {
+    let what = if act == "case.read_proof" || act == reads::READ_DISPUTE {
         // It is the dispute that lies on the desk, wherever the case is.
         LookedUp::Somebody
     } else if act == reads::READ {

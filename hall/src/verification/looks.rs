@@ -1,11 +1,10 @@
 //! Who looked at the data of the own case: uses of registers from their access log, what officers opened from the record, and what other
 //! systems of the city asked about its people.
 
+use super::look_acts::{self, ToldTo};
 use super::other_looks::{asked_at_gateway, kept_elsewhere};
 use crate::error::{Error, Result};
 use crate::intake::draft::{own, unseal_answers};
-use crate::interface::status;
-use crate::review::reads;
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::CaseId;
@@ -119,28 +118,22 @@ type EventRow = (i64, String, String, String, Option<String>);
 ///
 /// The reason an officer wrote stays with the record: it may speak of somebody else, such as whoever objected.
 async fn opened(hall: &Hall, case: &CaseId, before: i64) -> Result<Vec<Seen>> {
-    let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ('case.read', 'case.reveal', 'case.enterprise', 'case.read_document', 'case.read_proof', 'case.found', 'case.dispute_sent', 'case.read_shared') OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
-    )
-    .bind(format!("case:{case}"))
-    .bind(before)
-    .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
-    .fetch_all(hall.db().reader())
-    .await?;
+    let text = format!(
+        "SELECT seq, at, act, actor, CASE WHEN act IN ('case.read_document', 'case.read_proof', 'case.dispute_sent') THEN detail END FROM audit_events WHERE chain = $1 AND seq < $2 AND (act IN ({}) OR (act = 'case.submit' AND actor LIKE 'client:%')) ORDER BY seq DESC LIMIT $3",
+        look_acts::listed(ToldTo::Applicant)
+    );
+    let rows: Vec<EventRow> = sqlx::query_as(sqlx::AssertSqlSafe(text))
+        .bind(format!("case:{case}"))
+        .bind(before)
+        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .fetch_all(hall.db().reader())
+        .await?;
     let documents: BTreeMap<String, DocumentKind> = kinds(hall, case).await?;
     rows.into_iter()
         .map(|(seq, at, act, actor, detail)| {
-            let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("audit_events", case.as_str()))?;
-            let why = match act.as_str() {
-                reads::READ => LookReason::Read,
-                "case.reveal" => LookReason::Reveal,
-                "case.enterprise" => LookReason::Enterprise,
-                "case.read_document" => LookReason::Document,
-                "case.found" => LookReason::Found,
-                status::LOOKED => LookReason::Shared,
-                "case.submit" => LookReason::HandedIn,
-                _ => LookReason::Dispute,
-            };
+            let corrupt = || Error::corrupt("audit_events", case.as_str());
+            let at = Timestamp::parse(&at).ok_or_else(corrupt)?;
+            let why = look_acts::reason(&act).ok_or_else(corrupt)?;
             let detail: Option<serde_json::Value> = detail.and_then(|detail| serde_json::from_str(&detail).ok());
             let document = detail.as_ref().and_then(|detail| documents.get(detail["document"].as_str()?)).copied();
             let papers = detail.as_ref().and_then(|detail| detail["papers"].as_i64()).unwrap_or(0);

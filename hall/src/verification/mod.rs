@@ -13,6 +13,7 @@ mod issuers;
 #[path = "tests/licence_fixture.rs"]
 pub mod licence_fixture;
 mod licences;
+pub(crate) mod look_acts;
 mod looks;
 mod on_record;
 mod other_looks;
@@ -47,7 +48,7 @@ pub(crate) use dispute::{
     attach_proof, drop_open, may_open_proof, of_own_case, open_again, open_claims, record_hold, shown_field, standing as disputes_standing,
     stood_of,
 };
-pub use enterprise::look_up_enterprise;
+pub use enterprise::{look_up_enterprise, looked_up_enterprise};
 pub use evidence_head::{VerifiedEvidence, keep_evidence_head, verify_evidence};
 pub use feeds::{import_feed, register_standings};
 pub use issuers::{believed_issuers, distrust_issuer, trust_issuer};

@@ -1,14 +1,14 @@
 //! Who looked at one's own data: over every application one is part of, whoever applied, and at the own account.
 
+use super::look_acts::{self, ToldTo};
 use super::looks::{PAGE, Seen, grouped, look, name};
 use crate::Hall;
 use crate::error::{Error, Result};
 use crate::identity::account::{self, Account, resident_index};
 use crate::identity::{registers, window};
-use crate::review::reads;
 use domain::day::Timestamp;
 use domain::identity::{Actor, RealNameLevel};
-use domain::verification::{LookReason, LookedAt, OwnLooks};
+use domain::verification::{LookedAt, OwnLooks};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -20,11 +20,11 @@ pub async fn own_looks(hall: &Hall, actor: &Actor, after: Option<&str>) -> Resul
     let account = account::own(hall, actor).await?;
     let Actor::Resident(resident) = actor else { return Err(Error::Forbidden) };
     let before = after.map(|after| Timestamp::parse(after).ok_or(Error::NotFound)).transpose()?;
-    let mut seen = opened(hall, &format!("account:{}", account.id), before).await?;
+    let mut seen = opened(hall, &account, &format!("account:{}", account.id), before).await?;
     for (case, part_of_it) in cases(hall, &account).await? {
         seen.extend(asked(hall, &account, &case, before).await?);
         if part_of_it {
-            seen.extend(opened(hall, &format!("case:{case}"), before).await?);
+            seen.extend(opened(hall, &account, &format!("case:{case}"), before).await?);
         }
     }
     let verified = account.level == RealNameLevel::Verified;
@@ -72,24 +72,28 @@ async fn asked(hall: &Hall, account: &Account, case: &str, before: Option<Timest
 
 type EventRow = (i64, String, String, String);
 
-/// Who opened a case or found an account, by the chain of the record it stands in.
-async fn opened(hall: &Hall, chain: &str, before: Option<Timestamp>) -> Result<Vec<Seen>> {
-    let rows: Vec<EventRow> = sqlx::query_as(
-        "SELECT seq, at, act, actor FROM audit_events WHERE chain = $1 AND act IN ('case.read', 'case.reveal', 'account.found') AND at IN (SELECT DISTINCT at FROM audit_events WHERE chain = $1 AND act IN ('case.read', 'case.reveal', 'account.found') AND at < $2 ORDER BY at DESC LIMIT $3) ORDER BY at DESC, seq DESC",
-    )
-    .bind(chain)
-    .bind(before.map_or_else(|| "9999".to_owned(), |at| at.to_string()))
-    .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
-    .fetch_all(hall.db().reader())
-    .await?;
+/// Who looked at a case or found an account, by the chain of the record it stands in. A window that found the account found its cases
+/// by the same look-up, which is told once.
+async fn opened(hall: &Hall, account: &Account, chain: &str, before: Option<Timestamp>) -> Result<Vec<Seen>> {
+    let shown = format!(
+        "FROM audit_events WHERE chain = $1 AND act IN ({}) AND NOT (act = 'case.found' AND detail = $4)",
+        look_acts::listed(ToldTo::Everybody)
+    );
+    let text = format!(
+        "SELECT seq, at, act, actor {shown} AND at IN (SELECT DISTINCT at {shown} AND at < $2 ORDER BY at DESC LIMIT $3) ORDER BY at DESC, seq DESC"
+    );
+    let rows: Vec<EventRow> = sqlx::query_as(sqlx::AssertSqlSafe(text))
+        .bind(chain)
+        .bind(before.map_or_else(|| "9999".to_owned(), |at| at.to_string()))
+        .bind(i64::try_from(PAGE + 1).unwrap_or(i64::MAX))
+        .bind(window::found_with(&account.id).to_string())
+        .fetch_all(hall.db().reader())
+        .await?;
     rows.into_iter()
         .map(|(seq, at, act, actor)| {
-            let at = Timestamp::parse(&at).ok_or_else(|| Error::corrupt("audit_events", chain))?;
-            let why = match act.as_str() {
-                reads::READ => LookReason::Read,
-                window::FOUND => LookReason::Window,
-                _ => LookReason::Reveal,
-            };
+            let corrupt = || Error::corrupt("audit_events", chain);
+            let at = Timestamp::parse(&at).ok_or_else(corrupt)?;
+            let why = look_acts::reason(&act).ok_or_else(corrupt)?;
             Ok(Seen { seq: Some(seq), actor, look: look(at, why) })
         })
         .collect()

@@ -224,14 +224,14 @@ async fn an_enterprise_is_looked_up_for_a_case(engine: Engine) {
     let accept = officer(&server, "huayuan.accept").await;
     accept.fill(&format!("/desk/cases/{case}"), ACT, &[("act", "accept")]).await;
     hall::verification::check_pending(hall).await.unwrap();
-    let page = |code: &str| format!("/desk/cases/{case}/enterprise?code={code}");
+    let page = format!("/desk/cases/{case}/enterprise");
     let code = |serial: &str| CreditCode::from_parts("91", exchange::city::REGION, serial).unwrap().to_string();
     let (bus, nobody) = (code("MA000001"), code("MB999999"));
-    assert_ne!(accept.open(&page(&bus)).await.status, StatusCode::OK, "the case is on another desk");
+    assert_ne!(accept.open(&page).await.status, StatusCode::OK, "the case is on another desk");
 
     let first = officer(&server, "huayuan.first").await;
     let says = async |code: &str, told: &[&str]| {
-        let shown = first.open(&page(code)).await;
+        let (_, shown) = first.fill(&page, "/api/review/look-up-enterprise", &[("code", code)]).await;
         let main = main_of(&shown.body);
         assert_eq!(shown.status, StatusCode::OK, "{main}");
         assert!(told.iter().all(|text| main.contains(text)), "{told:?}: {main}");
@@ -241,6 +241,11 @@ async fn an_enterprise_is_looked_up_for_a_case(engine: Engine) {
     says(&bus, &["安澜市公交公司", &bus, "企业", "存续", "数据截至"]).await;
     says(&nobody, &["没有登记这个代码的单位", &nobody]).await;
     says("91350100M000100Y44", &["信用代码有一位不对", "91350100M000100Y44"]).await;
+    says(&bus, &["安澜市公交公司"]).await;
+    let record = hall::testing::record(hall).await;
+    assert!(main_of(&first.open(&page).await.body).contains("安澜市公交公司"));
+    assert_eq!(hall::testing::record(hall).await, record, "a page that is loaded again asks nothing");
+    assert!(first.seen.borrow().iter().all(|(address, _)| !address.contains(&bus)));
 }
 
 async fn garbage_in_addresses_of_the_desk_is_answered_clearly(engine: Engine) {

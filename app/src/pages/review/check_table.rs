@@ -2,7 +2,7 @@
 
 use super::finding::{Confirm, Unconfirmed, asks_for_findings};
 use super::use_words;
-use crate::api::review::RunCheckOfOne;
+use crate::api::review::{LookUpEnterprise, RunCheckOfOne};
 use crate::components::{Form, Tag, Tone};
 use crate::context::in_language;
 use crate::pages::verification::{DisputedLines, OwnersAnswerLines, dispute_tone};
@@ -197,7 +197,8 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
 fn enterprise(case: &CaseId, business: &BusinessRecord) -> AnyView {
     let review = &use_words().review;
     view! {
-        <form method="get" action=paths::desk_enterprise(&case.0)>
+        <form method="post" action=LookUpEnterprise::url()>
+            <input type="hidden" name="case" value=case.0.clone()/>
             <input type="hidden" name="code" value=business.credit_code.clone()/>
             <button class="plain">{review.enterprise_open().to_string()}<span class="hush">{business.name.clone()}</span></button>
         </form>

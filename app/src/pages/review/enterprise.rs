@@ -1,19 +1,18 @@
 //! What is registered of an enterprise, looked up for the check of a case and always recorded.
 
 use super::{case_in_address, use_words};
-use crate::api::review::{EnterpriseShown, read_enterprise};
+use crate::api::review::{EnterpriseShown, LookUpEnterprise, read_enterprise};
 use crate::components::{Data, Fact, Facts, Field, Form, Notice, Page, Tone};
 use crate::paths;
 use domain::verification::{AnswerStatus, EnterpriseAnswer, EnterpriseRecord};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos::server_fn::ServerFn as _;
 
-/// `/desk/cases/CASE/enterprise?code=CODE`.
+/// `/desk/cases/CASE/enterprise`.
 #[component]
 pub fn EnterprisePage() -> impl IntoView {
     let case = case_in_address();
-    let code = use_query_map().read_untracked().get("code").unwrap_or_default();
-    view! { <Data load=move || read_enterprise(case.clone(), code.clone()) show=|shown| view! { <Show shown=shown/> }/> }
+    view! { <Data load=move || read_enterprise(case.clone()) show=|shown| view! { <Show shown=shown/> }/> }
 }
 
 #[component]
@@ -21,7 +20,7 @@ fn Show(shown: EnterpriseShown) -> impl IntoView {
     let words = use_words();
     let review = &words.review;
     let EnterpriseShown { case, answer, refusal } = shown;
-    let (title, here, back) = (review.enterprise_title().to_string(), paths::desk_enterprise(&case.0), paths::desk_case(&case.0));
+    let (title, back) = (review.enterprise_title().to_string(), paths::desk_case(&case.0));
     let (faulty, code) = (refusal.is_some(), answer.as_ref().map(|answer| answer.code.to_string()).unwrap_or_default());
     let answered = answer.map(|answer| view! { <Answered answer=answer/> });
     view! {
@@ -30,7 +29,8 @@ fn Show(shown: EnterpriseShown) -> impl IntoView {
             <h1>{title.clone()}</h1>
             <p>{review.enterprise_intro().to_string()}</p>
             {answered}
-            <Form action=here refusal=refusal get=true>
+            <Form action=LookUpEnterprise::url() refusal=refusal>
+                <input type="hidden" name="case" value=case.0/>
                 <Field name="code" label=review.enterprise_code().to_string() value=code maxlength=40/>
                 <button class="button">{review.enterprise_go().to_string()}</button>
             </Form>

@@ -44,7 +44,10 @@ pub async fn search(hall: &Hall, actor: &Actor, typed: &str) -> Result<CaseId> {
         unit.commit().await?;
     }
     let found = found.ok_or_else(|| Fault::at("typed", FaultCode::NotOnDesk))?;
-    reads::note(hall, actor, &found.id, found.state).await?;
+    if !by_person {
+        // Who looked by the ID number is on the record already; the page notes that it is opened.
+        reads::note(hall, actor, &found.id, found.state).await?;
+    }
     Ok(found.id)
 }
 

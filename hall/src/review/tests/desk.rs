@@ -164,9 +164,10 @@ on_both_engines! {
                 other => panic!("{other:?}"),
             }
         }
-        // Three looks by number of a person, one of them on the wrong desk; whoever finds a case has read it.
+        // Three looks by number of a person, one of them on the wrong desk; whoever finds a case by its own number has read it.
         let elsewhere = officer_of("x", Post::Acceptance, "north", "02");
         assert!(desk::search(hall, &elsewhere, &number).await.is_err());
+        assert_eq!(crate::testing::record(hall).await.matches(" case.read ").count(), 0, "one search is one look");
         desk::search(hall, &tao, "AJ-c1").await.unwrap();
         let record = crate::testing::record(hall).await;
         assert_eq!(record.matches("case.look_up").count(), 3, "{record}");

@@ -1,7 +1,7 @@
 //! That officers' reading of a case is on the record, once a day and account.
 
 use super::fixture::{case_in, city, officer, officer_of, resident};
-use crate::review::desk;
+use crate::review::{desk, forget_reads};
 use crate::testing::on_both_engines;
 use domain::day::Day;
 use domain::identity::{Actor, Post};
@@ -35,6 +35,9 @@ on_both_engines! {
         test.clock.set(Day::parse("2026-11-24").unwrap().at(0, 0));
         desk::case(hall, &he, &case).await.unwrap();
         assert_eq!(readers(hall).await, [he.tag(), qin.tag(), he.tag()]);
+        assert_eq!(forget_reads(hall).await.unwrap(), 2, "those of the day before");
+        desk::case(hall, &he, &case).await.unwrap();
+        assert_eq!(readers(hall).await, [he.tag(), qin.tag(), he.tag()], "today is still noted");
         assert!(crate::audit::verify(hall).await.unwrap().is_ok());
     }
 

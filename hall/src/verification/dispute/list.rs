@@ -8,6 +8,7 @@ use crate::intake::draft::unseal_answers;
 use crate::review::desk::cursor::{Cursor, Way};
 use crate::review::desk::days_left;
 use crate::review::handlers;
+use crate::review::reads;
 use crate::review::source::Source;
 use crate::rights::demand;
 use crate::settings;
@@ -15,6 +16,7 @@ use crate::verification::evidence;
 use domain::id::{CaseId, DisputeId, DocumentId, OfficeId};
 use domain::identity::{Actor, Relation, Right, Role, StaffActor, Verdict, may};
 use domain::intake::{Answers, DocumentView};
+use domain::review::CaseState;
 use domain::settings::Calendar;
 use domain::verification::{
     DISPUTES_PAGE, Dispute, DisputeList, DisputeQuery, DisputeRow, DisputeState, DisputeView, Record, Register, Shelf,
@@ -34,6 +36,7 @@ struct Line {
     #[sqlx(flatten)]
     dispute: DisputeColumns,
     case_id: String,
+    case_state: String,
     number: Option<String>,
     acceptance_number: Option<String>,
     answers: String,
@@ -46,7 +49,7 @@ pub(super) fn statement(way: Way) -> String {
         Way::Earlier => ("<", "ORDER BY d.due_on DESC, d.id DESC"),
     };
     format!(
-        "SELECT {COLUMNS}, d.case_id, c.number, c.acceptance_number, c.answers FROM disputes d JOIN cases c ON c.id = d.case_id WHERE d.office_id = $1 AND d.shelf = $2 AND (d.due_on, d.id) {than} ($3, $4) AND ($5 IS NULL OR d.register = $5) AND d.area >= $6 AND d.area < $7 {order} LIMIT $8"
+        "SELECT {COLUMNS}, d.case_id, c.state AS case_state, c.number, c.acceptance_number, c.answers FROM disputes d JOIN cases c ON c.id = d.case_id WHERE d.office_id = $1 AND d.shelf = $2 AND (d.due_on, d.id) {than} ($3, $4) AND ($5 IS NULL OR d.register = $5) AND d.area >= $6 AND d.area < $7 {order} LIMIT $8"
     )
 }
 
@@ -137,14 +140,19 @@ pub(super) async fn near(hall: &Hall, actor: &Actor, dispute: &DisputeId) -> Res
 pub async fn dispute(hall: &Hall, actor: &Actor, dispute: &DisputeId) -> Result<DisputeView> {
     let near = near(hall, actor, dispute).await?;
     let text = format!(
-        "SELECT {COLUMNS}, d.case_id, c.number, c.acceptance_number, c.answers FROM disputes d JOIN cases c ON c.id = d.case_id WHERE d.id = $1"
+        "SELECT {COLUMNS}, d.case_id, c.state AS case_state, c.number, c.acceptance_number, c.answers FROM disputes d JOIN cases c ON c.id = d.case_id WHERE d.id = $1"
     );
     let line: Option<Line> = sqlx::query_as(sqlx::AssertSqlSafe(text)).bind(dispute.as_str()).fetch_optional(hall.db().reader()).await?;
     let calendar = settings::calendar(hall).await?;
-    let (row, dispute, answers, case) = line.ok_or(Error::NotFound)?.read(hall, &calendar)?;
+    let line = line.ok_or(Error::NotFound)?;
+    let state = CaseState::from_code(&line.case_state).ok_or_else(|| Error::corrupt("cases", &line.case_id))?;
+    let (row, dispute, answers, case) = line.read(hall, &calendar)?;
     let seen = evidence::seen_in(hall, &dispute).await?;
     let proofs = proofs_of(hall, &case, &dispute.id).await?;
     let own = handlers::own_household(&mut Source::of(hall), &case, actor).await?;
+    if !own {
+        reads::note_dispute(hall, actor, &case, &dispute.id, state).await?;
+    }
     let answerable = DisputeState::ANSWERS.into_iter().any(|answer| near.state.may_become(answer));
     Ok(DisputeView {
         resident_id: answers.member(&dispute.member).map(|member| member.resident_id.masked()).unwrap_or_default(),

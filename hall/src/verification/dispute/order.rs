@@ -76,7 +76,7 @@ pub async fn dispute_orders(hall: &Hall, actor: &Actor, wanted: WantedOrders, af
         let owner = dispute.register.owner();
         let (register, sent) = (dispute.register, if wanted.papers { proofs.len() } else { 0 });
         let detail = serde_json::json!({ "dispute": dispute.id, "register": register, "owner": owner, "papers": sent });
-        audit::record(hall, &mut unit, Entry { chain: format!("case:{case}"), act: "case.dispute_sent", actor, detail }).await?;
+        audit::record(hall, &mut unit, Entry { chain: format!("case:{case}"), act: papers::SENT, actor, detail }).await?;
         let (field_name, registered) = in_chinese(&dispute);
         orders.push(DisputeOrder {
             register,

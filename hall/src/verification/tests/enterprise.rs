@@ -3,7 +3,7 @@
 use super::{checked, officer, refused_with};
 use crate::error::Error;
 use crate::testing::{SeededChance, on_both_engines, record};
-use crate::verification::{look_up_enterprise, looks, register_status};
+use crate::verification::{look_up_enterprise, looked_up_enterprise, looks, register_status};
 use crate::{Hall, Settings};
 use domain::fault::FaultCode;
 use domain::id::CaseId;
@@ -11,6 +11,7 @@ use domain::identity::{Actor, CreditCode, Post, RealNameLevel, ResidentActor};
 use domain::verification::{AnswerStatus, LookReason, LookedBy, Record, Register, RegisterQuery};
 use exchange::city::showcase_citizens;
 use exchange::{Climate, Weather};
+use futures::FutureExt as _;
 use std::sync::Arc;
 
 fn owner() -> Actor {
@@ -42,12 +43,15 @@ on_both_engines! {
         let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
         let (code, name) = business(hall);
         test.clock.advance(60);
-        let hit = look_up_enterprise(hall, &first, &case, &format!(" {} ", code.to_lowercase())).await.unwrap();
+        let hit = look_up_enterprise(hall, &first, "s", &case, &format!(" {} ", code.to_lowercase())).await.unwrap();
         assert_eq!((hit.status, hit.code.as_str(), hit.record.unwrap().name), (AnswerStatus::Hit, code.as_str(), name.clone()));
         assert_eq!(hit.as_of, Some(hall.today()));
+        let shown = async |session: &str| looked_up_enterprise(hall, &first, session, &case).await.unwrap().map(|answer| answer.status);
+        assert_eq!((shown("s").await, shown("other").await), (Some(AnswerStatus::Hit), None));
         test.clock.advance(60);
-        let nothing = look_up_enterprise(hall, &first, &case, &unknown()).await.unwrap();
+        let nothing = look_up_enterprise(hall, &first, "s", &case, &unknown()).await.unwrap();
         assert_eq!((nothing.status, nothing.record), (AnswerStatus::Empty, None));
+        assert_eq!(shown("s").await, Some(AnswerStatus::Empty));
 
         let lines = recorded(hall).await;
         assert_eq!(lines.len(), 2);
@@ -62,24 +66,40 @@ on_both_engines! {
         assert_eq!((status.register, status.asked, status.hits, status.answered), (None, 2, 1, 2));
     }
 
+    async fn a_browser_that_hangs_up_leaves_the_record_whole(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
+        let (code, _) = business(hall);
+        let answered = look_up_enterprise(hall, &first, "s", &case, &code).now_or_never();
+        assert!(answered.is_none(), "nobody waits for the answer");
+        let kept = async {
+            while looked_up_enterprise(hall, &first, "s", &case).await.unwrap().is_none() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_mins(1), kept).await.unwrap();
+        assert_eq!(recorded(hall).await.len(), 1);
+    }
+
     async fn only_who_may_check_the_case_looks_up_and_only_by_a_code(test: TestHall) {
         let hall = &test.hall;
         let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
         let (code, _) = business(hall);
         for post in [Post::Acceptance, Post::Window, Post::Administrator] {
             let other = officer(hall, post).await;
-            let refused = look_up_enterprise(hall, &other, &case, &code).await;
+            let refused = look_up_enterprise(hall, &other, "s", &case, &code).await;
             assert!(matches!(refused, Err(Error::Forbidden | Error::NotFound)), "{post:?}: {refused:?}");
+            assert!(looked_up_enterprise(hall, &other, "s", &case).await.is_err(), "{post:?}");
         }
-        assert!(matches!(look_up_enterprise(hall, &owner(), &case, &code).await, Err(Error::Forbidden | Error::NotFound)));
-        assert!(matches!(look_up_enterprise(hall, &Actor::Anonymous, &case, &code).await, Err(Error::SignedOut)));
-        assert!(matches!(look_up_enterprise(hall, &first, &CaseId::from("none"), &code).await, Err(Error::NotFound)));
+        assert!(matches!(look_up_enterprise(hall, &owner(), "s", &case, &code).await, Err(Error::Forbidden | Error::NotFound)));
+        assert!(matches!(look_up_enterprise(hall, &Actor::Anonymous, "s", &case, &code).await, Err(Error::SignedOut)));
+        assert!(matches!(look_up_enterprise(hall, &first, "s", &CaseId::from("none"), &code).await, Err(Error::NotFound)));
         for (typed, fault) in [
             ("", FaultCode::Required),
             ("9135", FaultCode::CreditCodeLength),
             ("91350100M000100Y44", FaultCode::CreditCodeChecksum),
         ] {
-            assert_eq!(refused_with(look_up_enterprise(hall, &first, &case, typed).await), fault, "{typed}");
+            assert_eq!(refused_with(look_up_enterprise(hall, &first, "s", &case, typed).await), fault, "{typed}");
         }
         assert_eq!(recorded(hall).await, Vec::<String>::new(), "nothing was asked");
     }
@@ -90,7 +110,7 @@ on_both_engines! {
         let weather = Weather::calm().with(Register::Business, Climate { error: 1000, ..Climate::CALM });
         let settings = Settings { weather, ..test.hall.settings().clone() };
         let stormy = Hall::open(settings, test.clock.clone(), Arc::new(SeededChance::new(7))).await.unwrap();
-        let answer = look_up_enterprise(&stormy, &first, &case, &code).await.unwrap();
+        let answer = look_up_enterprise(&stormy, &first, "s", &case, &code).await.unwrap();
         assert_eq!((answer.status, answer.record), (AnswerStatus::Error, None));
         let lines = recorded(&stormy).await;
         assert!(lines.len() == 1 && lines[0].contains("\"status\":\"error\""), "{lines:?}");

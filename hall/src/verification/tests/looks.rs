@@ -16,7 +16,7 @@ fn owner() -> Actor {
 }
 
 /// Puts the account behind an actor on file.
-async fn on_file(hall: &crate::Hall, actor: &Actor) {
+pub(super) async fn on_file(hall: &crate::Hall, actor: &Actor) {
     let Actor::Staff(StaffActor { staff, post, office, .. }) = actor else { panic!("an officer") };
     let mut unit = hall.begin().await.unwrap();
     unit.execute(
@@ -82,6 +82,7 @@ on_both_engines! {
         let page = looks(hall, &owner(), &case, None).await.unwrap();
         let look = page.looks.iter().find(|look| look.why == LookReason::Found).unwrap();
         assert_eq!((look.at, &look.by), (hall.now(), &LookedBy::Staff));
+        assert!(page.looks.iter().all(|look| look.why != LookReason::Read), "one search is one line");
         test.clock.advance(60);
         let window = officer(hall, Post::Window).await;
         window::find(hall, &window, &visitor(), person.name.as_str(), person.id.as_str()).await.unwrap();

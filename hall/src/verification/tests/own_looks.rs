@@ -2,6 +2,7 @@
 
 use super::disputes::owner;
 use super::{check, checked, people};
+use crate::audit::{self, Entry};
 use crate::error::Error;
 use crate::intake;
 use crate::intake::fixture::{self, SPOUSE_PHONE, resident};
@@ -52,6 +53,21 @@ on_both_engines! {
         let own = told(own_looks(hall, &owner(), None).await);
         assert_eq!(own[..3], newest);
         assert!(own[3..].contains(&(LookReason::Prefill, LookedBy::Applicant)), "{own:?}");
+    }
+
+    async fn whatever_concerns_a_member_stands_there_but_for_documents(test: TestHall) {
+        let hall = &test.hall;
+        let (case, first) = checked(&test, "zhou", "married", RealNameLevel::Verified).await;
+        let husband = husband(hall, "husband", RealNameLevel::Verified).await;
+        for act in ["case.found", "case.enterprise", "case.read_shared", "case.dispute_sent", "case.read_document", "case.read_proof"] {
+            test.clock.advance(60);
+            let mut unit = hall.begin().await.unwrap();
+            let entry = Entry { chain: format!("case:{case}"), act, actor: &first, detail: serde_json::json!({}) };
+            audit::record(hall, &mut unit, entry).await.unwrap();
+            unit.commit().await.unwrap();
+        }
+        let seen: Vec<LookReason> = told(own_looks(hall, &husband, None).await).into_iter().map(|(why, _)| why).collect();
+        assert_eq!(seen[..5], [LookReason::Dispute, LookReason::Shared, LookReason::Enterprise, LookReason::Found, LookReason::Check]);
     }
 
     async fn whose_number_it_is_not_known_to_be_sees_nothing_of_it(test: TestHall) {
@@ -105,5 +121,11 @@ on_both_engines! {
         let case = CaseId::from(key.split(':').next().unwrap());
         intake::withdraw(hall, &actor, &case, "").await.unwrap();
         assert_eq!(told(own_looks(hall, &spouse, None).await), asked);
+        // It is found as long as the registers' log is kept.
+        test.clock.advance(3 * 366 * 86_400);
+        assert_eq!(intake::forget_asked(hall).await.unwrap(), 0);
+        test.clock.advance(1);
+        assert!(intake::forget_asked(hall).await.unwrap() > 0);
+        assert!(told(own_looks(hall, &spouse, None).await).is_empty());
     }
 }

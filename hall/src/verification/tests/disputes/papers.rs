@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::intake::add_proof;
-use crate::verification::{WantedOrders, dispute_orders, dispute_record, looks, order_paper};
+use crate::verification::{WantedOrders, answer_dispute, dispute_orders, dispute_record, looks, order_paper};
 use domain::verification::{LookReason, Pick, field_code};
 
 const FIRST: &str = "01-dispute_proof.jpg";
@@ -37,15 +37,17 @@ on_both_engines! {
             let wanted = WantedOrders { register: Some(register), papers };
             dispute_orders(hall, &Actor::System, wanted, None).await.unwrap().orders.remove(0)
         };
+        let paper = async |dispute: &DisputeId, name: &str| order_paper(hall, &Actor::System, dispute, name).await;
         let bare = of(Register::Vehicle, false).await;
+        assert!(matches!(paper(&cars, FIRST).await, Err(Error::NotFound)), "no order with papers is on record");
         assert_eq!((bare.proofs, bare.papers.len()), (2, 0), "what stays here is not named");
         test.clock.advance(1);
         let with = of(Register::Vehicle, true).await;
         assert_eq!((with.proofs, with.papers), (2, vec![FIRST.to_owned(), "02-dispute_proof.jpg".to_owned()]));
         test.clock.advance(1);
+        assert!(matches!(paper(&homes, FIRST).await, Err(Error::NotFound)), "another dispute of the case went out");
         assert_eq!(of(Register::RealEstate, true).await.papers, [FIRST]);
 
-        let paper = async |dispute: &DisputeId, name: &str| order_paper(hall, &Actor::System, dispute, name).await;
         assert_eq!(width_of(&paper(&cars, FIRST).await.unwrap()), 40, "in clear");
         assert_eq!(width_of(&paper(&cars, "02-dispute_proof.jpg").await.unwrap()), 60);
         assert_eq!(width_of(&paper(&homes, FIRST).await.unwrap()), 80);
@@ -55,6 +57,9 @@ on_both_engines! {
         for stranger in [officer(hall, Post::SecondReview).await, officer(hall, Post::FirstReview).await, owner(), Actor::Anonymous] {
             assert!(order_paper(hall, &stranger, &cars, FIRST).await.is_err(), "{stranger:?}");
         }
+
+        answer_dispute(hall, &officer(hall, Post::SecondReview).await, &homes, &answered("unsettled")).await.unwrap();
+        assert!(matches!(paper(&homes, FIRST).await, Err(Error::NotFound)), "it is open no longer");
 
         let written = record(hall).await;
         assert!(written.contains("case.dispute_sent"), "{written}");

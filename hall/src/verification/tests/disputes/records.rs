@@ -96,12 +96,26 @@ on_both_engines! {
         assert_eq!((list.open, list.rows[0].register, list.rows[0].days_left), (1, Register::Vehicle, 10));
         let other = DisputeQuery { register: Some(Register::Tax), ..DisputeQuery::default() };
         assert!(disputes(hall, &second, &other).await.unwrap().rows.is_empty());
+        crate::verification::tests::looks::on_file(hall, &second).await;
         let view = dispute(hall, &second, &id).await.unwrap();
         assert_eq!((view.dispute.declared.as_str(), view.proofs.len(), view.may_answer), ("应该是别的", 1, true));
         let shown = serde_json::to_string(&(&list, &view)).unwrap();
         for person in people("zhou") {
             assert!(!shown.contains(person.id.as_str()) && !shown.contains(person.name.as_str()), "masked");
         }
+        // Once a day, though it is opened again; and it is the dispute that lies on the desk, wherever the case is.
+        dispute(hall, &second, &id).await.unwrap();
+        let read = async || record(hall).await.matches(" case.read_dispute ").count();
+        assert_eq!(read().await, 1);
+        let told = looks(hall, &owner(), &case, None).await.unwrap().looks.into_iter().filter(|look| look.why == LookReason::Read).count();
+        assert_eq!(told, 1);
+        while crate::audit::seal(hall).await.unwrap() > 0 {}
+        assert_eq!(crate::supervision::flag_look_ups(hall).await.unwrap(), 1);
+        let outside: (i64,) = sqlx::query_as("SELECT CAST(COUNT(*) AS BIGINT) FROM look_up_flags WHERE flag = 'outside_cases'")
+            .fetch_one(hall.db().reader())
+            .await
+            .unwrap();
+        assert_eq!(outside.0, 0);
         let paper = view.proofs[0].id.clone();
         assert!(matches!(intake::open_document(hall, &elsewhere, &paper).await, Err(Error::NotFound)));
         intake::open_document(hall, &second, &paper).await.unwrap();
