@@ -216,7 +216,7 @@ on_both_engines! {
         assert_eq!(refused_with(confirm_rule(hall, &first, &case, &view.verification, ruling).await), FaultCode::OwnHousehold);
         assert_eq!(refused_with(check(hall, &first, &case).await), FaultCode::OwnHousehold);
         assert_eq!(refused_with(desk::reveal(hall, &first, "s", &case, "与户口簿核对").await), FaultCode::OwnHousehold);
-        assert_eq!(refused_with(look_up_enterprise(hall, &first, &case, "91350100M000100Y43").await), FaultCode::OwnHousehold);
+        assert_eq!(refused_with(look_up_enterprise(hall, &first, "s", &case, "91350100M000100Y43").await), FaultCode::OwnHousehold);
         let form = desk::ActForm { act: "first_doubt".to_owned(), opinion: "有疑点".to_owned(), ..desk::ActForm::default() };
         let version = crate::testing::version_of(hall, &case).await;
         assert_eq!(refused_with(desk::act(hall, &first, &case, &desk::ActForm { version, ..form }).await), FaultCode::OwnHousehold);
