@@ -17,11 +17,12 @@ use crate::question::{PersonKey, Purpose};
 use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, RecordSet, Registers};
 use crate::weather::Weather;
 use domain::verification::{Answer, AnswerStatus, Register};
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::timeout;
 
 /// How long each register may take.
@@ -177,32 +178,45 @@ impl Exchange {
     /// if they cannot be written, there is no answer.
     pub async fn ask(&self, persons: &[PersonKey], registers: &[Register], purpose: &Purpose) -> Result<Vec<Vec<Answer>>> {
         let questions: Vec<(PersonKey, Vec<Register>)> = persons.iter().map(|person| (person.clone(), registers.to_vec())).collect();
-        let heard = self.ask_watched(&questions, purpose, &|_, _, _| {}).await?;
+        let heard = self.ask_watched(&questions, purpose, &|_, _| {}).await?;
         Ok(heard.into_iter().map(|of_person| of_person.into_iter().map(|proven| proven.answer).collect()).collect())
     }
 
     /// Asks like [`Exchange::ask`], about each person the registers named with them, and tells of each answer as it lands: the place
-    /// of the person, the register, how it answered. What was answered is handed out at the end only, each answer with its place in the
-    /// evidence, for whoever keeps it.
+    /// of the person, and what was answered. Use and evidence of an answer are written before it is told; those that land together are
+    /// written together. At the end all are handed out, each with its place in the evidence, for whoever keeps it.
     pub async fn ask_watched(
         &self,
         questions: &[(PersonKey, Vec<Register>)],
         purpose: &Purpose,
-        landed: &(dyn Fn(usize, Register, AnswerStatus) + Send + Sync),
+        landed: &(dyn Fn(usize, &Answer) + Send + Sync),
     ) -> Result<Vec<Vec<Proven>>> {
-        let asked = questions.iter().enumerate().map(|(place, (person, registers))| {
-            join_all(registers.iter().map(move |register| async move {
+        let (tell, mut told) = unbounded_channel();
+        let calls = questions.iter().enumerate().flat_map(|(place, (person, registers))| {
+            let tell = &tell;
+            registers.iter().enumerate().map(move |(rank, register)| async move {
                 let heard = self.call(std::slice::from_ref(person), *register, purpose).await;
-                heard.answers.iter().for_each(|answer| landed(place, *register, answer.status));
-                heard
-            }))
+                // Whoever writes has failed: so does the whole.
+                let _ = tell.send((place, rank, heard));
+            })
         });
-        let heard = join_all(asked).await;
-        let mut numbers = self.write(heard.iter().flatten(), purpose, &[]).await?.into_iter();
-        let proven = |calls: Vec<Heard>| -> Vec<Proven> {
-            calls.into_iter().zip(numbers.by_ref()).flat_map(|(heard, number)| heard.proven(number)).collect()
+        let asking = join_all(calls.collect::<Vec<_>>());
+        let writing = async {
+            let mut proven: Vec<BTreeMap<usize, Proven>> = questions.iter().map(|_| BTreeMap::new()).collect();
+            let (mut missing, mut together) = (questions.iter().map(|(_, registers)| registers.len()).sum::<usize>(), Vec::new());
+            while missing > 0 {
+                missing -= told.recv_many(&mut together, missing).await;
+                let numbers = self.write(together.iter().map(|(_, _, heard)| heard), purpose, &[]).await?;
+                for ((place, rank, heard), number) in together.drain(..).zip(numbers) {
+                    for one in heard.proven(number) {
+                        landed(place, &one.answer);
+                        proven[place].insert(rank, one);
+                    }
+                }
+            }
+            Ok(proven.into_iter().map(|of_person| of_person.into_values().collect()).collect())
         };
-        Ok(heard.into_iter().map(proven).collect())
+        join(asking, writing).await.1
     }
 
     /// Asks one register about many persons, up to 500 in one call; answers in the order of persons.

@@ -6,7 +6,7 @@ use crate::{Climate, Connector, Deadlines, Exchange, Failure, Health, PersonKey,
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
 use domain::identity::{CreditCode, PersonName};
-use domain::verification::{AnswerStatus, EnterpriseRecord, EnterpriseState, Record, Register};
+use domain::verification::{Answer, AnswerStatus, EnterpriseRecord, EnterpriseState, Record, Register};
 use sqlx::Row as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -287,6 +287,22 @@ on_both_engines! {
         let exchange = with_showcase(&test, Weather::calm()).await;
         test.registers.close().await;
         assert!(exchange.ask(&[key(&person("周秀兰"))], &[Register::Vehicle], &purpose()).await.is_err());
+    }
+
+    async fn what_lands_is_told_when_it_is_written_and_not_before(test: TestRegisters) {
+        let weather = Weather::calm().with(Register::Tax, Climate { latency_ms: 400, ..Climate::CALM });
+        let exchange = with_showcase(&test, weather).await;
+        let questions = [(key(&person("马建国")), vec![Register::Tax, Register::Vehicle])];
+        let told = std::sync::Mutex::new(Vec::new());
+        let landed = |_, answer: &Answer| told.lock().unwrap().push((answer.register, answer.records.len()));
+        exchange.ask_watched(&questions, &purpose(), &landed).await.unwrap();
+        let told = std::mem::take(&mut *told.lock().unwrap());
+        assert_eq!(told[0], (Register::Vehicle, 1), "with what it holds, while another is on its way");
+        assert_eq!(told.len(), 2);
+        let refuses = "DROP TABLE access_log";
+        sqlx::raw_sql(refuses).execute(test.registers.writer()).await.unwrap();
+        let silent = |_, answer: &Answer| panic!("{answer:?} was told and stands nowhere");
+        assert!(exchange.ask_watched(&questions, &purpose(), &silent).await.is_err());
     }
 
     async fn a_city_loads_once_and_completely(test: TestRegisters) {

@@ -5,7 +5,7 @@
 use clap::{Parser, Subcommand};
 use domain::day::{Day, Timestamp};
 use domain::identity::ResidentId;
-use domain::verification::Register;
+use domain::verification::{Answer, Register};
 use exchange::city::{demo_areas, generate};
 use exchange::feed::{Delivery, Kind};
 use exchange::{ClimateChange, Exchange, PersonKey, Purpose, Registers, Scene, Weather};
@@ -126,8 +126,8 @@ async fn fan_out(folder: &Path) {
     let questions: Vec<(PersonKey, Vec<Register>)> = people.iter().map(|person| (person.clone(), Register::CHECKED.to_vec())).collect();
     let last = Mutex::new(Duration::ZERO);
     let started = Instant::now();
-    let landed = |_, register, _| {
-        if register != Register::Tax {
+    let landed = |_, answer: &Answer| {
+        if answer.register != Register::Tax {
             *last.lock().unwrap() = started.elapsed();
         }
     };

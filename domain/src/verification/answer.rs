@@ -95,7 +95,7 @@ impl EnterpriseAnswer {
 }
 
 /// An answer that has come in while others are on their way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Landed {
     /// About whom.
     pub relation: Relation,
@@ -103,6 +103,10 @@ pub struct Landed {
     pub register: Register,
     /// How it answered.
     pub status: AnswerStatus,
+    /// What it holds, masked.
+    pub records: Vec<Record>,
+    /// The day its data stand at, if it says so.
+    pub as_of: Option<Day>,
     /// How many answers there will be.
     pub of: usize,
 }

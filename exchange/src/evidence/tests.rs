@@ -167,7 +167,7 @@ on_both_engines! {
         let exchange = exchange(&test).await;
         exchange.ask_many(&people(), Register::Tax, &purpose("before")).await.unwrap();
         let questions: Vec<_> = people().into_iter().zip([vec![Register::Vehicle, Register::Tax], vec![], vec![Register::Tax], vec![Register::Vehicle]]).collect();
-        let heard = exchange.ask_watched(&questions, &purpose("case-1"), &|_, _, _| {}).await.unwrap();
+        let heard = exchange.ask_watched(&questions, &purpose("case-1"), &|_, _| {}).await.unwrap();
         assert_eq!(heard.iter().map(Vec::len).collect::<Vec<_>>(), [2, 0, 1, 1]);
         let proven: Vec<_> = heard.into_iter().zip(&questions).flat_map(|(heard, (person, _))| heard.into_iter().map(move |proven| (person, proven))).collect();
         let numbers: BTreeSet<i64> = proven.iter().map(|(_, proven)| proven.inclusion.seq).collect();

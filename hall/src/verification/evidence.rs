@@ -8,7 +8,7 @@ use domain::day::{Day, Timestamp};
 use domain::id::{CaseId, MemberId, VerificationId};
 use domain::identity::Actor;
 use domain::intake::Member;
-use domain::verification::{Answer, AnswerStatus, Assessment, Dispute, HouseholdFacts, Landed, MemberAnswers, Register};
+use domain::verification::{Answer, AnswerStatus, Assessment, Dispute, HouseholdFacts, Landed, MemberAnswers, Record, Register};
 use exchange::evidence::Proven;
 use exchange::{PersonKey, Purpose, Scene};
 use std::collections::BTreeMap;
@@ -68,9 +68,17 @@ pub(super) async fn ask(
     watcher: Watcher<'_>,
 ) -> Result<Heard> {
     let of: usize = asked.iter().map(|(_, registers)| registers.len()).sum();
-    let landed = |place: usize, register, status| {
+    let landed = |place: usize, answer: &Answer| {
         if let Some((member, _)) = asked.get(place) {
-            watcher(Landed { relation: member.relation, register, status, of });
+            let records = answer.records.iter().map(Record::masked).collect();
+            watcher(Landed {
+                relation: member.relation,
+                register: answer.register,
+                status: answer.status,
+                records,
+                as_of: answer.as_of,
+                of,
+            });
         }
     };
     let questions: Vec<(PersonKey, Vec<Register>)> = asked

@@ -104,12 +104,21 @@ fn Row(landed: Landed, number: usize) -> impl IntoView {
         AnswerStatus::NotCovered => (Tone::Info, true),
         AnswerStatus::Error | AnswerStatus::Timeout => (Tone::Warn, false),
     };
+    let held: Vec<_> = landed
+        .records
+        .iter()
+        .map(|record| {
+            let lines: Vec<String> = words.record_lines(record).into_iter().map(|(term, value)| format!("{term} {value}")).collect();
+            view! { <p>{words.joined(&lines)}</p> }
+        })
+        .collect();
+    let as_of = landed.as_of.map(|day| view! { <p class="note">{words.review.check_as_of(words.short_date(day)).to_string()}</p> });
     view! {
         <tr>
             <td class="num">{format!("{number}/{}", landed.of)}</td>
             <th scope="row">{words.register(landed.register)}</th>
             <td>{words.relation(landed.relation)}</td>
-            <td><Tag tone=tone text=words.answer_status(landed.status) quiet=quiet/></td>
+            <td><Tag tone=tone text=words.answer_status(landed.status) quiet=quiet/>{held}{as_of}</td>
         </tr>
     }
 }
