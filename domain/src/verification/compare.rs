@@ -15,7 +15,7 @@ pub enum Concern {
     Fails,
     /// 不符: declared and registered differ.
     Differs,
-    /// 未答: the register has not answered.
+    /// 未证实: the register has not answered, or its data are older than the policy allows.
     Unanswered,
     /// 对申请人有利: the register holds something in the applicant's favour.
     Favourable,
