@@ -38,7 +38,9 @@ impl Connector for Taking {
     async fn fetch(&self, _: &Subject, _: &PersonKey, _: &Purpose) -> Result<Reply, Failure> {
         match &self.1 {
             Answering::After(wait) => tokio::time::sleep(*wait).await,
-            Answering::Together(all) => drop(all.wait().await),
+            Answering::Together(all) => {
+                all.wait().await;
+            }
         }
         Ok(Reply::Nothing { as_of: None, source_seq: "1".to_owned() })
     }
