@@ -1,5 +1,6 @@
 //! The parts pages are made of, on the class names of the look.
 
+mod cell;
 mod faces;
 mod facts;
 mod field;
@@ -12,6 +13,7 @@ mod page;
 mod pager;
 mod timeline;
 
+pub use cell::Cell;
 pub use faces::{Faces, Reasons};
 pub use facts::{Fact, Facts};
 pub use field::{Answer, Choices, Field, Select, TextArea, Tick};

@@ -1,4 +1,4 @@
-//! Paging by keyset: earlier and later, no page numbers.
+//! Paging by keyset: earlier and later, no page numbers; nothing to turn where all is on one page.
 
 use crate::context::use_words;
 use leptos::prelude::*;
@@ -15,11 +15,15 @@ pub fn Pager(
         Some(href) => view! { <a class="button" data-kind="second" href=href>{text}</a> }.into_any(),
         None => view! { <span class="button" data-kind="second" aria-disabled="true">{text}</span> }.into_any(),
     };
+    if earlier.is_none() && later.is_none() {
+        return (!covers.is_empty()).then(|| view! { <p class="note">{covers}</p> }).into_any();
+    }
     view! {
-        <nav class="row apart" aria-label=words.shell.pages().to_string()>
+        <nav class="row apart pager" aria-label=words.shell.pages().to_string()>
             {link(earlier, words.shell.earlier().to_string())}
             <span class="note">{covers}</span>
             {link(later, words.shell.later().to_string())}
         </nav>
     }
+    .into_any()
 }

@@ -3,7 +3,7 @@
 use super::{Effect, Measure, Register, Rule, Verdict};
 use crate::day::Timestamp;
 use crate::fault::Fault;
-use crate::id::ClueId;
+use crate::id::{CaseId, ClueId};
 use crate::intake::{Relation, text};
 use crate::review::{CaseState, Holder};
 use crate::settings::OfficeKind;
@@ -149,7 +149,9 @@ pub struct ClueQuery {
 pub struct ClueRow {
     /// The clue.
     pub id: ClueId,
-    /// The number of the case.
+    /// The case; whoever may read the clue may open it.
+    pub case: CaseId,
+    /// Its number.
     pub number: String,
     /// Where the case stands.
     pub case_state: CaseState,

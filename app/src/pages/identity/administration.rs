@@ -27,7 +27,6 @@ fn show(page: AdministrationPage, first: bool) -> impl IntoView {
     let words = all.identity;
     let later = page.next.map(|next| format!("{}?after={next}", paths::DESK_STAFF));
     let earlier = (!first).then(|| paths::DESK_STAFF.to_owned());
-    let paged = later.is_some() || earlier.is_some();
     view! {
         <Page title=words.admin_title().to_string() wide=true faulty=page.refusal.is_some()>
             <h1>{words.admin_title().to_string()}</h1>
@@ -40,7 +39,7 @@ fn show(page: AdministrationPage, first: bool) -> impl IntoView {
             <h2>{words.admin_list().to_string()}</h2>
             <p class="note">{words.admin_reset_note().to_string()}</p>
             <List accounts=page.accounts/>
-            {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
+            <Pager earlier=earlier later=later/>
             <h2>{words.admin_add().to_string()}</h2>
             <Add offices=page.offices refusal=page.refusal/>
         </Page>

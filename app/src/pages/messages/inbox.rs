@@ -25,7 +25,6 @@ fn Messages(found: Inbox, first: bool) -> impl IntoView {
     let title = words.messages.title().to_string();
     let later = found.items.last().filter(|_| found.more).map(|last| format!("{}?before={}", paths::MESSAGES, last.id));
     let earlier = (!first).then(|| paths::MESSAGES.to_owned());
-    let paged = later.is_some() || earlier.is_some();
     let empty = found.items.is_empty().then(|| view! { <p class="note">{words.messages.empty().to_string()}</p> });
     let open = (first && !found.open.is_empty()).then(|| view! { <OpenRatings open=found.open/> });
     view! {
@@ -35,7 +34,7 @@ fn Messages(found: Inbox, first: bool) -> impl IntoView {
             {open}
             {empty}
             <ul class="stack">{found.items.into_iter().map(|item| view! { <Message item=item/> }).collect::<Vec<_>>()}</ul>
-            {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
+            <Pager earlier=earlier later=later/>
         </Page>
     }
 }

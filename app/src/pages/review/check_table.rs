@@ -3,7 +3,7 @@
 use super::finding::{Confirm, Unconfirmed, asks_for_findings};
 use super::use_words;
 use crate::api::review::{LookUpEnterprise, RunCheckOfOne};
-use crate::components::{Form, Tag, Tone};
+use crate::components::{Cell, Form, Tag, Tone};
 use crate::context::in_language;
 use crate::pages::verification::{DisputedLines, OwnersAnswerLines, dispute_tone};
 use crate::paths;
@@ -71,7 +71,7 @@ fn Tables(
             let tone = tone_of(concern);
             view! {
                 <tbody>
-                    <tr class="group" data-tone=tone.name()><th colspan="5" scope="rowgroup">{words.joined(&[words.concern(concern), count.to_string()])}</th></tr>
+                    <tr class="group" data-tone=tone.name()><th colspan="4" scope="rowgroup">{words.joined(&[words.concern(concern), count.to_string()])}</th></tr>
                     {rows}
                 </tbody>
             }
@@ -85,19 +85,18 @@ fn Tables(
         (false, None) => None,
     };
     view! {
-        <div class="card scroll" tabindex="0" role="region" aria-label=review.check_caption().to_string()><table class="table">
+        <div class="card scroll" tabindex="0" role="region" aria-label=review.check_caption().to_string()><table class="table fold check">
             <caption class="hush">{review.check_caption().to_string()}</caption>
             <thead><tr>
                 <th scope="col">{review.check_item().to_string()}</th>
                 <th scope="col">{review.check_declared().to_string()}</th>
                 <th scope="col">{review.check_registered().to_string()}</th>
-                <th scope="col">{review.check_rule().to_string()}</th>
-                <th scope="col">{review.check_verdict().to_string()}</th>
+                <th scope="col">{words.joined(&[review.check_rule().to_string(), review.check_verdict().to_string()])}</th>
             </tr></thead>
             {groups}
         </table></div>
         <h2 id="rules">{review.check_rules_title().to_string()}</h2>
-        <div class="card scroll" tabindex="0" role="region" aria-label=review.check_rules_caption().to_string()><table class="table">
+        <div class="card scroll" tabindex="0" role="region" aria-label=review.check_rules_caption().to_string()><table class="table fold check">
             <caption class="hush">{review.check_rules_caption().to_string()}</caption>
             <thead><tr>
                 <th scope="col">{review.check_rule().to_string()}</th>
@@ -162,8 +161,11 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
         words.register_owner(row.register),
         row.as_of.map(|day| review.check_as_of(words.short_date(day)).to_string()).unwrap_or_default(),
     ]);
-    let rules: Vec<_> = row.rules.iter().map(|rule| view! { <p>{words.rule(rule.rule)}</p> }).collect();
-    let verdicts: Vec<_> = row.rules.iter().map(|rule| view! { <p>{verdict_tag(rule.verdict, false)}</p> }).collect();
+    let rules: Vec<_> = row
+        .rules
+        .iter()
+        .map(|rule| view! { <p class="row apart"><span>{words.rule(rule.rule)}</span>{verdict_tag(rule.verdict, false)}</p> })
+        .collect();
     let quiet = row.concern == Concern::Agrees;
     let again = asked_of.filter(|_| row.status.is_some_and(|status| !status.decides())).map(|case| {
         view! {
@@ -184,10 +186,9 @@ fn compared(row: &ComparisonRow, check: &CheckView, asked_of: Option<&CaseId>) -
     view! {
         <tr data-tone=(!quiet).then(|| tone_of(row.concern).name())>
             <th scope="row">{words.register(row.register)}<br/><span class="note">{name}</span></th>
-            <td>{declared}{disputed}</td>
-            <td>{held}{status}<p class="note">{source}</p>{by_itself}{again}</td>
-            <td>{rules}</td>
-            <td>{verdicts}</td>
+            <Cell label=review.check_declared().to_string()>{declared}{disputed}</Cell>
+            <Cell label=review.check_registered().to_string()>{held}{status}<p class="note">{source}</p>{by_itself}{again}</Cell>
+            <td class="ruled">{rules}</td>
         </tr>
     }
     .into_any()
@@ -216,7 +217,7 @@ fn Disputed(dispute: Dispute, checked_at: Timestamp) -> impl IntoView {
             own.dispute_waits(words.register_owner(dispute.register)).to_string(),
             own.dispute_until(words.date(dispute.due_on)).to_string(),
         );
-        view! { <p class="note">{waits}" "{until}</p> }
+        view! { <p class="note">{waits}<br/>{until}</p> }
     });
     let note = words.dispute_note(&dispute, checked_at).map(|note| view! { <p class="note">{note}</p> });
     let answer = dispute.answer.clone().map(|answer| view! { <OwnersAnswerLines answer=answer/> });
@@ -259,8 +260,8 @@ fn judged(result: &RuleResult, text: &str, check: &CheckView) -> AnyView {
     view! {
         <tr data-tone=(open || result.verdict == Verdict::Fail).then(|| if open { Tone::Warn } else { Tone::Bad }.name())>
             <th scope="row">{words.rule(result.rule)}<br/><span class="note">{name}</span></th>
-            <td>{value}<p class="note">{sources.join(apart)}</p><p class="note">{gaps.join(apart)}</p></td>
-            <td>{threshold}</td>
+            <Cell label=review.check_value().to_string()>{value}<p class="note">{sources.join(apart)}</p><p class="note">{gaps.join(apart)}</p></Cell>
+            <Cell label=review.check_threshold().to_string()>{threshold}</Cell>
             <td>{in_language(&result.article)}<p class="note">{text.to_owned()}</p></td>
             <td>
                 {verdict_tag(result.verdict, open)}

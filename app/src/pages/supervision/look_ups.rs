@@ -33,7 +33,6 @@ fn List(page: FlagsPage, explained: bool, first: bool) -> impl IntoView {
     let here = if explained { done.clone() } else { paths::DESK_LOOK_UPS.to_owned() };
     let later = page.later.map(|later| format!("{here}{}after={later}", if explained { "&" } else { "?" }));
     let earlier = (!first).then(|| here.clone());
-    let paged = later.is_some() || earlier.is_some();
     let empty = page.flags.is_empty().then(|| if explained { own.look_ups_done_empty() } else { own.look_ups_empty() }.to_string());
     let items: Vec<_> = page.flags.into_iter().map(|flag| view! { <Item flag=flag/> }).collect();
     let tabs = vec![
@@ -48,7 +47,7 @@ fn List(page: FlagsPage, explained: bool, first: bool) -> impl IntoView {
             <Tabs tabs=tabs/>
             {empty.map(|empty| view! { <p>{empty}</p> })}
             <ul class="stack">{items}</ul>
-            {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
+            <Pager earlier=earlier later=later/>
         </Page>
     }
 }

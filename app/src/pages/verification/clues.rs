@@ -1,7 +1,7 @@
 //! The clues of the re-check: the list by rank, and one clue with what an officer makes of it.
 
 use crate::api::verification::{ClueFilters, ClueShown, HandleClue, read_clue, read_clues};
-use crate::components::{Answer, Choices, Data, Fact, Facts, Form, Page, PageTitle, Pager, Tab, Tabs, Tag, TextArea, Tone};
+use crate::components::{Answer, Cell, Choices, Data, Fact, Facts, Form, Page, PageTitle, Pager, Tab, Tabs, Tag, TextArea, Tone};
 use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::verification::{ClueList, ClueRow, ClueState, Effect, Measure, Verdict};
@@ -52,7 +52,7 @@ fn List(list: ClueList, filters: ClueFilters) -> impl IntoView {
             <Tabs tabs=tabs/>
             {match empty {
                 Some(empty) => view! { <p>{empty.to_string()}</p> }.into_any(),
-                None => view! { <div class="card scroll" tabindex="0" role="region" aria-label=title()><table class="table mid">
+                None => view! { <div class="card scroll" tabindex="0" role="region" aria-label=title()><table class="table mid fold">
                     <caption class="hush">{title()}</caption>
                     <thead><tr>
                         <th scope="col">{own.clues_case().to_string()}</th>
@@ -91,18 +91,21 @@ fn judged(measure: Option<&Measure>, verdict: Verdict) -> String {
 #[component]
 fn Row(clue: ClueRow) -> impl IntoView {
     let words = use_words();
+    let own = &words.verification;
     let open = !clue.state.is_handled();
+    let (person, source) = (words.clue_person(&clue), words.clue_source(&clue));
+    let (was, now) = (judged(clue.before.as_ref(), clue.was), judged(clue.after.as_ref(), clue.now));
     view! {
         <tr data-tone=(open && clue.effect == Effect::Loses).then(|| Tone::Bad.name())>
             <th scope="row"><a class="num" href=paths::desk_clue(clue.id.as_str())>{clue.number.clone()}</a></th>
             <td><Tag tone=tone_of(clue.effect) text=words.effect(clue.effect) quiet=clue.effect == Effect::Notice/></td>
             <td>{words.rule(clue.rule)}</td>
-            <td>{words.clue_person(&clue)}</td>
-            <td>{judged(clue.before.as_ref(), clue.was)}</td>
-            <td>{judged(clue.after.as_ref(), clue.now)}</td>
-            <td>{words.clue_source(&clue)}</td>
-            <td class="num">{words.moment(clue.found_at)}</td>
-            <td>{words.clue_state(clue.state)}</td>
+            <Cell label=own.clues_person().to_string()>{person}</Cell>
+            <Cell label=own.clues_was().to_string()>{was}</Cell>
+            <Cell label=own.clues_now().to_string()>{now}</Cell>
+            <Cell label=own.clues_register().to_string()>{source}</Cell>
+            <Cell label=own.clues_found().to_string()><span class="num">{words.moment(clue.found_at)}</span></Cell>
+            <Cell label=own.clues_state().to_string()>{words.clue_state(clue.state)}</Cell>
         </tr>
     }
 }
@@ -133,7 +136,7 @@ fn One(shown: ClueShown) -> impl IntoView {
         view! {
             <section class="card stack tight">
                 <h2>{own.clue_handle().to_string()}</h2>
-                <Form action=HandleClue::url() refusal=refusal class="stack tight">
+                <Form action=HandleClue::url() refusal=refusal class="stack">
                     <input type="hidden" name="clue" value=id/>
                     <Choices name="state" label=own.clue_choice().to_string() missing=own.clue_choice_missing().to_string() answers=choices quiet=true/>
                     <TextArea name="note" label=own.clue_note().to_string() hint=own.clue_note_hint().to_string() optional=true/>
@@ -149,7 +152,7 @@ fn One(shown: ClueShown) -> impl IntoView {
             <h1>{title.clone()}</h1>
             <p><Tag tone=tone_of(clue.effect) text=words.effect(clue.effect)/>" "{words.clue_state(clue.state)}</p>
             <Facts>
-                <Fact term=own.clues_case().to_string()><span class="num">{clue.number}</span></Fact>
+                <Fact term=own.clues_case().to_string()><a class="num" href=paths::desk_case(&clue.case.0)>{clue.number}</a></Fact>
                 <Fact term=words.review.column_state().to_string()>{words.case_state(clue.case_state)}</Fact>
                 <Fact term=own.clues_person().to_string()>{person}</Fact>
                 <Fact term=own.clues_was().to_string()>{was}</Fact>

@@ -2,7 +2,7 @@
 
 use crate::api::verification::{AnswerDispute, DisputeFilters, DisputeShown, read_dispute, read_disputes};
 use crate::components::{
-    Answer, Choices, Data, Fact, Facts, Field, FilterForm, Form, Page, PageTitle, Pager, Select, Tab, Tabs, Tag, TextArea, Tone,
+    Answer, Cell, Choices, Data, Fact, Facts, Field, FilterForm, Form, Page, PageTitle, Pager, Select, Tab, Tabs, Tag, TextArea, Tone,
 };
 use crate::context::shared_words as use_words;
 use crate::paths;
@@ -53,7 +53,7 @@ fn List(list: DisputeList, filters: DisputeFilters) -> impl IntoView {
             </FilterForm>
             {match empty {
                 Some(empty) => view! { <p>{empty}</p> }.into_any(),
-                None => view! { <div class="card scroll" tabindex="0" role="region" aria-label=title()><table class="table mid">
+                None => view! { <div class="card scroll" tabindex="0" role="region" aria-label=title()><table class="table mid fold">
                     <caption class="hush">{title()}</caption>
                     <thead><tr>
                         <th scope="col">{words.review.column_number().to_string()}</th>
@@ -89,15 +89,16 @@ fn Row(row: DisputeRow) -> impl IntoView {
     let open = row.state == DisputeState::Open;
     let late = open && row.days_left < 0;
     let (relation, name) = row.member;
-    let declared = words.term_line(&(words.verification.dispute_declared().to_string(), row.declared));
+    let own = &words.verification;
+    let declared = words.term_line(&(own.dispute_declared().to_string(), row.declared));
     view! {
         <tr data-tone=late.then(|| Tone::Bad.name())>
             <th scope="row"><a class="num" href=paths::desk_dispute(row.id.as_str())>{row.number}</a></th>
             <td>{words.register(row.register)}<DisputedLines about=row.about/><p class="note">{declared}</p></td>
-            <td>{words.register_owner(row.register)}</td>
-            <td>{words.related(&name, relation)}</td>
-            <td class="num">{words.moment(row.opened_at)}</td>
-            <td class="num">{words.short_date(row.due_on)}</td>
+            <Cell label=own.disputes_owner().to_string()>{words.register_owner(row.register)}</Cell>
+            <Cell label=own.clues_person().to_string()>{words.related(&name, relation)}</Cell>
+            <Cell label=own.disputes_opened().to_string()><span class="num">{words.moment(row.opened_at)}</span></Cell>
+            <Cell label=own.disputes_due().to_string()><span class="num">{words.short_date(row.due_on)}</span></Cell>
             <td class="num">{open.then(|| words.days_left(row.days_left))}</td>
             <td><Tag tone=tone_of(row.state) text=words.dispute_state(row.state) quiet=row.state == DisputeState::Dropped/></td>
         </tr>
@@ -174,7 +175,7 @@ fn One(shown: DisputeShown) -> impl IntoView {
         view! {
             <section class="card stack tight">
                 <h2>{own.dispute_answer_title().to_string()}</h2>
-                <Form action=AnswerDispute::url() refusal=refusal class="stack tight">
+                <Form action=AnswerDispute::url() refusal=refusal class="stack">
                     <input type="hidden" name="dispute" value=id.clone()/>
                     <Choices name="outcome" label=own.dispute_outcome().to_string() missing=own.dispute_outcome_missing().to_string() answers=outcomes/>
                     <Field name="reference" label=own.dispute_reference().to_string() hint=own.dispute_reference_hint().to_string() maxlength=100/>

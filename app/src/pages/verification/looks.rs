@@ -27,7 +27,6 @@ fn List(case: String, page: LooksPage, first: bool) -> impl IntoView {
     let here = paths::looks(&case);
     let later = page.next.map(|next| format!("{here}?after={next}"));
     let earlier = (!first).then_some(here);
-    let paged = later.is_some() || earlier.is_some();
     let empty = page.looks.is_empty().then(|| view! { <p class="note">{own.looks_empty().to_string()}</p> });
     let elsewhere = page.elsewhere.then(|| view! { <p class="note">{own.looks_elsewhere().to_string()}</p> });
     let items: Vec<_> = page.looks.into_iter().map(|look| view! { <Item look=look/> }).collect();
@@ -40,7 +39,7 @@ fn List(case: String, page: LooksPage, first: bool) -> impl IntoView {
             {elsewhere}
             {empty}
             <ul class="stack">{items}</ul>
-            {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
+            <Pager earlier=earlier later=later/>
         </Page>
     }
 }

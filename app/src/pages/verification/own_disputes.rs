@@ -121,7 +121,7 @@ pub fn One(one: OwnDispute) -> impl IntoView {
     let owner = words.register_owner(dispute.register);
     let waits = (dispute.state == DisputeState::Open).then(|| {
         let (waits, until) = (own.dispute_waits(owner).to_string(), own.dispute_until(words.date(dispute.due_on)).to_string());
-        view! { <p>{waits}" "{until}</p> }
+        view! { <p>{waits}<br/>{until}</p> }
     });
     let answer = dispute.answer.clone().map(|answer| view! { <OwnersAnswerLines answer=answer/> });
     let mut said = dispute.about.as_ref().map(|about| words.disputed_lines(about).to_vec()).unwrap_or_default();

@@ -23,7 +23,6 @@ fn List(page: OwnLooks, first: bool) -> impl IntoView {
     let own = &words.verification;
     let later = page.next.map(|next| format!("{}?after={next}", paths::MY_LOOKS));
     let earlier = (!first).then(|| paths::MY_LOOKS.to_owned());
-    let paged = later.is_some() || earlier.is_some();
     let unverified = (!page.verified).then(|| view! { <p class="note">{own.looks_own_unverified().to_string()}</p> });
     let empty = page.looks.is_empty().then(|| view! { <p class="note">{own.looks_empty().to_string()}</p> });
     let items: Vec<_> = page.looks.into_iter().map(|look| view! { <Item look=look/> }).collect();
@@ -35,7 +34,7 @@ fn List(page: OwnLooks, first: bool) -> impl IntoView {
             {unverified}
             {empty}
             <ul class="stack">{items}</ul>
-            {paged.then(|| view! { <Pager earlier=earlier later=later/> })}
+            <Pager earlier=earlier later=later/>
             <p class="note">{own.looks_own_cases().to_string()}</p>
         </Page>
     }

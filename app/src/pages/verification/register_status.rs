@@ -2,7 +2,7 @@
 //! attention comes first; the list is narrowed and paged by its address.
 
 use crate::api::verification::{RegisterFilters, read_register_status};
-use crate::components::{Answer, Data, FilterForm, Page, Pager, Select, Tab, Tabs, Tag, Tone};
+use crate::components::{Answer, Cell, Data, FilterForm, Page, Pager, Select, Tab, Tabs, Tag, Tone};
 use crate::context::shared_words as use_words;
 use crate::paths;
 use domain::verification::{Register, RegisterCondition, RegisterLine, RegisterList, share};
@@ -94,8 +94,7 @@ fn Row(line: RegisterLine) -> impl IntoView {
     let words = use_words();
     let own = &words.verification;
     let RegisterLine { status, troubles } = line;
-    // Folded on a phone the head of the table is gone, so each cell says what it is.
-    let cell = |label: String, value: String| view! { <td class="num"><span class="note folded">{label}" "</span>{value}</td> };
+    let cell = |label: String, value: String| view! { <Cell label=label><span class="num">{value}</span></Cell> };
     let never = || own.status_never().to_string();
     let percent = |part: i64, whole: i64| share(part, whole).map_or_else(never, |tenths| format!("{}.{}%", tenths / 10, tenths % 10));
     let of_delivery = |count: fn(&domain::verification::DeliveryView) -> i64| {
@@ -106,6 +105,7 @@ fn Row(line: RegisterLine) -> impl IntoView {
         Some(day) => day.to_string(),
         None => never(),
     };
+    let latency = if status.asked == 0 { never() } else { format!("{} / {} ms", status.p50_ms, status.p95_ms) };
     let doubt = match (status.as_of, status.nothing_as_of) {
         (Some(day), Some(silent)) if status.embedded && silent < day => {
             format!("{}{}", status.in_doubt, own.status_told_until(silent.to_string()))
@@ -122,7 +122,7 @@ fn Row(line: RegisterLine) -> impl IntoView {
             {cell(own.status_asked().to_string(), status.asked.to_string())}
             {cell(own.status_hits().to_string(), percent(status.hits, status.asked))}
             {cell(own.status_answered().to_string(), percent(status.answered, status.asked))}
-            {cell(own.status_latency().to_string(), format!("{} / {} ms", status.p50_ms, status.p95_ms))}
+            {cell(own.status_latency().to_string(), latency)}
             {cell(own.status_as_of().to_string(), as_of)}
             {cell(own.status_delivery().to_string(), status.delivery.as_ref().map_or_else(never, |last| words.moment(last.at)))}
             {cell(own.status_rejected().to_string(), of_delivery(|last| last.rejected))}
