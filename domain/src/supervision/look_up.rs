@@ -77,7 +77,7 @@ pub fn after_hours(day: Day, calendar: &Calendar) -> Vec<(Timestamp, Timestamp)>
 /// What an officer looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LookedUp {
-    /// A person who was found with a case or an account.
+    /// A person who was found with a case or an account, or a case that lay with the officer's office as a clue.
     Somebody,
     /// A person of whom nothing was found.
     Nobody,

@@ -60,9 +60,9 @@ async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Cale
     let Some(staff) = actor.strip_prefix("staff:") else { return Ok(false) };
     let corrupt = || Error::corrupt("audit_events", chain);
     let at = Timestamp::parse(at).ok_or_else(corrupt)?;
-    let Some((post,)): Option<(String,)> = unit.optional(sqlx::query_as("SELECT post FROM staff WHERE id = $1").bind(staff)).await? else {
-        return Ok(false);
-    };
+    let row: Option<(String, String)> =
+        unit.optional(sqlx::query_as("SELECT post, office_id FROM staff WHERE id = $1").bind(staff)).await?;
+    let Some((post, office)) = row else { return Ok(false) };
     let post = Post::from_code(&post).ok_or_else(|| Error::corrupt("staff", staff))?;
     let detail: serde_json::Value = serde_json::from_str(detail).map_err(|_| corrupt())?;
     let what = if act == "case.read_proof" || act == reads::READ_DISPUTE {
@@ -77,10 +77,24 @@ async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Cale
         let nobody = detail["found"].is_null() || detail["found"].as_array().is_some_and(Vec::is_empty);
         if nobody { LookedUp::Nobody } else { LookedUp::Somebody }
     };
+    let what = match what {
+        LookedUp::Case(_) if clue_lay_with(unit, chain, &office, at).await? => LookedUp::Somebody,
+        what => what,
+    };
     for flag in flags(post, what, at, calendar) {
         put(hall, unit, staff, flag, at).await?;
     }
     Ok(true)
+}
+
+/// Whether a clue about a case lay with an office: the case is there to be looked at, wherever it stands.
+async fn clue_lay_with(unit: &mut UnitOfWork, chain: &str, office: &str, at: Timestamp) -> Result<bool> {
+    let Some(case) = chain.strip_prefix("case:") else { return Ok(false) };
+    let query = sqlx::query_as(
+        "SELECT id FROM clues WHERE case_id = $1 AND office_id = $2 AND found_at <= $3 AND (handled = 0 OR handled_at >= $3) LIMIT 1",
+    );
+    let row: Option<(String,)> = unit.optional(query.bind(case).bind(office).bind(at.to_string())).await?;
+    Ok(row.is_some())
 }
 
 /// Where a case stood.

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::identity::staff::create_demo_staff;
 use crate::intake::fixture::{applicant, city, submitted};
 use crate::testing::{TestHall, on_both_engines, record, staff_by_login, version_of};
+use crate::verification::recheck_fixture::clue_left;
 use crate::{Hall, identity, review};
 use domain::day::Timestamp;
 use domain::identity::Actor;
@@ -150,6 +151,23 @@ on_both_engines! {
         let flagged: Vec<(String, i64)> =
             sqlx::query_as("SELECT flag, looks FROM look_up_flags").fetch_all(hall.db().reader()).await.unwrap();
         assert_eq!(flagged, [("after_hours".to_owned(), 1)]);
+    }
+
+    async fn a_case_with_a_clue_is_looked_at_by_the_office_that_has_the_clue(test: TestHall) {
+        let hall = &test.hall;
+        ready(&test).await;
+        let case = submitted(hall, &applicant(hall).await).await;
+        let (reviewing, elsewhere) = (officer(hall, "chengnan.second").await, officer(hall, "chengbei.second").await);
+        let Actor::Staff(staff) = &reviewing else { panic!("{reviewing:?}") };
+        clue_left(hall, &case, staff.office.as_str(), "0101").await;
+        // A case still to be accepted is nothing to a second review but for the clue.
+        for who in [&reviewing, &elsewhere] {
+            looked(hall, who, case.as_str()).await;
+        }
+        assert_eq!(watch(hall).await, 2);
+        let flagged: Vec<(String, String)> =
+            sqlx::query_as("SELECT f.flag, s.login_name FROM look_up_flags f JOIN staff s ON s.id = f.staff_id").fetch_all(hall.db().reader()).await.unwrap();
+        assert_eq!(flagged, [("outside_cases".to_owned(), "chengbei.second".to_owned())]);
     }
 
     async fn cases_of_other_posts_and_many_after_hours_are_flagged(test: TestHall) {
