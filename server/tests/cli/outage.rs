@@ -7,7 +7,6 @@ use domain::verification::{AnswerStatus, Register, RegisterLine, RegisterQuery};
 use exchange::catalogue::Resource;
 use exchange::city::showcase;
 use exchange::{Connections, GatewayAccess, Mode, PersonKey, Purpose, Scene, Secret, Weather};
-use hall::verification::register_status;
 use hall::{Hall, Settings};
 use server::chance::SystemChance;
 use server::clock::SystemClock;
@@ -78,7 +77,7 @@ async fn a_gateway_killed_in_mid_run_costs_what_was_asked_meanwhile_and_nothing_
     let mut shown = Vec::new();
     for page in [1, 2] {
         let query = RegisterQuery { page, ..RegisterQuery::default() };
-        shown.extend(register_status(&hall, &Actor::System, query).await.unwrap().rows);
+        shown.extend(hall::verification::register_status(&hall, &Actor::System, query).await.unwrap().rows);
     }
     assert_eq!(shown.len(), Register::ALL.len() + 1);
     for RegisterLine { status, .. } in &shown {
