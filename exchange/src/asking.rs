@@ -67,6 +67,7 @@ impl Heard {
             scene: purpose.scene.code().to_owned(),
             status: answer.status,
             answered_in_ms: answer.answered_in_ms,
+            as_of: answer.as_of,
         })
     }
 

@@ -65,7 +65,7 @@ impl Exchange {
         };
         let mut transaction = registers.begin().await?;
         // Figures before evidence, as where registers are asked: whoever takes both locks takes them in one order.
-        registers.count_enterprise(&mut transaction, purpose.at, answer.status, answer.answered_in_ms).await?;
+        registers.count_enterprise(&mut transaction, purpose.at, answer).await?;
         evidence::append(&mut transaction, registers.envelope(), vec![call]).await?;
         transaction.commit().await?;
         Ok(())

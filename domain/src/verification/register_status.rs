@@ -100,9 +100,10 @@ pub struct RegisterStatus {
     pub p50_ms: i64,
     /// 95 of 100 took no longer.
     pub p95_ms: i64,
-    /// The day its data stand at.
+    /// The day its data stand at; at the gateway, the newest that its answers within the day told.
     pub as_of: Option<Day>,
-    /// People it does not answer about, since a line about them was rejected or may have been.
+    /// People it does not answer about, since a line about them was rejected or may have been. Of a register at the gateway its keeper
+    /// tells this, the day below and the delivery.
     pub in_doubt: i64,
     /// The day of which it is proven that whom it has no record of has none; `None`: of no day.
     pub nothing_as_of: Option<Day>,
@@ -134,7 +135,7 @@ impl RegisterStatus {
                 RegisterTrouble::Slow => enough && self.p95_ms >= SLOW_MS,
                 // No check waits for enterprises.
                 RegisterTrouble::NeverLoaded => self.register.is_some() && self.embedded && self.as_of.is_none(),
-                RegisterTrouble::Stale => self.embedded && self.as_of.is_some_and(|day| today.days_since(day) > STALE_DAYS),
+                RegisterTrouble::Stale => self.as_of.is_some_and(|day| today.days_since(day) > STALE_DAYS),
                 RegisterTrouble::Delivery => delivery.is_some_and(|delivery| !delivery.done),
                 RegisterTrouble::Rejects => delivery.is_some_and(|last| last.rejected * 100 > last.read * REJECTED_PERCENT),
                 RegisterTrouble::Unproven => self.embedded && self.as_of.is_some() && self.nothing_as_of.is_none(),
@@ -214,13 +215,23 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn few_questions_say_nothing_and_the_gateway_has_its_own_data() {
+    fn few_questions_say_nothing() {
         let quiet = RegisterStatus { asked: 19, answered: 0, p95_ms: 9000, quota_left: Some(2), ..sound() };
         assert_eq!(quiet.troubles(today()), []);
-        // What was loaded here once counts no more.
-        for as_of in [None, sound().as_of] {
-            let far = RegisterStatus { embedded: false, as_of, nothing_as_of: None, delivery: None, ..sound() };
-            assert_eq!(far.troubles(today()), []);
+    }
+
+    #[test]
+    fn at_the_gateway_data_grow_old_as_here_and_no_day_is_no_trouble() {
+        for (lies_back, troubles) in [
+            (None, vec![]),
+            (Some(0), vec![]),
+            (Some(30), vec![]),
+            (Some(31), vec![RegisterTrouble::Stale]),
+            (Some(400), vec![RegisterTrouble::Stale]),
+        ] {
+            let as_of = lies_back.map(|days: i64| today().plus_days(-days));
+            let far = RegisterStatus { embedded: false, as_of, in_doubt: 0, nothing_as_of: None, delivery: None, ..sound() };
+            assert_eq!(far.troubles(today()), troubles, "{lies_back:?}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Registers;
 use crate::entropy::token;
 use crate::error::{Error, Result};
-use domain::day::Timestamp;
+use domain::day::{Day, Timestamp};
 use domain::verification::{AnswerStatus, Register};
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
@@ -26,6 +26,8 @@ pub struct AccessEntry {
     pub status: AnswerStatus,
     /// In how many milliseconds.
     pub answered_in_ms: u32,
+    /// The day it said its data stand at. For the figures only: the log does not keep it.
+    pub as_of: Option<Day>,
 }
 
 /// Rows of one bulk insert. The driver looks each place up by its name, so a statement with many of them gets slower by the square.
@@ -137,7 +139,7 @@ fn entries(rows: Vec<Row>) -> Result<Vec<AccessEntry>> {
         for answer in answers.split(' ') {
             let (register, status, answered_in_ms) = told(answer).ok_or(Error::Damaged("access_log"))?;
             let (subject, case, actor, scene) = (subject.clone(), case.clone(), actor.clone(), scene.clone());
-            all.push(AccessEntry { at, register, subject, case, actor, scene, status, answered_in_ms });
+            all.push(AccessEntry { at, register, subject, case, actor, scene, status, answered_in_ms, as_of: None });
         }
     }
     Ok(all)
@@ -157,7 +159,7 @@ mod tests {
         let at = Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap().plus_seconds(second);
         let (actor, scene) = ("system".to_owned(), "check".to_owned());
         let (subject, case) = (subject.to_owned(), case.to_owned());
-        AccessEntry { at, register, subject, case, actor, scene, status: AnswerStatus::Hit, answered_in_ms: 12 }
+        AccessEntry { at, register, subject, case, actor, scene, status: AnswerStatus::Hit, answered_in_ms: 12, as_of: None }
     }
 
     async fn logged(registers: &Registers, entries: Vec<AccessEntry>) {
@@ -215,10 +217,12 @@ mod tests {
                 ('1', '2026-11-23T01:00:00.000Z', 'tax', 's', 'a', 'system', 'check', 'hit', 12), \
                 ('2', '2026-11-23T01:00:00.000Z', 'vehicle', 's', 'a', 'system', 'check', 'hit', 12)";
             sqlx::raw_sql(before).execute(test.registers.writer()).await.unwrap();
-            sqlx::raw_sql(include_str!("../../../migrations/registers/0008_access_log_by_person.sql"))
-                .execute(test.registers.writer())
-                .await
-                .unwrap();
+            for migration in [
+                include_str!("../../../migrations/registers/0008_access_log_by_person.sql"),
+                include_str!("../../../migrations/registers/0016_newest_day.sql"),
+            ] {
+                sqlx::raw_sql(migration).execute(test.registers.writer()).await.unwrap();
+            }
             let at = entry(0, "a", "s", Register::Tax).at;
             let uses = [entry(0, "a", "s", Register::Tax), entry(0, "a", "s", Register::Vehicle)];
             assert_eq!(test.registers.uses_for_case("a").await.unwrap(), uses);

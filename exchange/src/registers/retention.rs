@@ -66,7 +66,7 @@ mod tests {
 
     fn entry(at: Timestamp) -> AccessEntry {
         let (subject, case, actor, scene) = ("s".to_owned(), "a".to_owned(), "system".to_owned(), "recheck".to_owned());
-        AccessEntry { at, register: Register::Tax, subject, case, actor, scene, status: AnswerStatus::Hit, answered_in_ms: 1 }
+        AccessEntry { at, register: Register::Tax, subject, case, actor, scene, status: AnswerStatus::Hit, answered_in_ms: 1, as_of: None }
     }
 
     on_both_engines! {

@@ -2,8 +2,8 @@
 
 use super::{AccessEntry, RecordSet, Registers, values};
 use crate::error::{Error, Result};
-use domain::day::Timestamp;
-use domain::verification::AnswerStatus;
+use domain::day::{Day, Timestamp};
+use domain::verification::EnterpriseAnswer;
 use sqlx::{Any, AssertSqlSafe, Transaction};
 use std::collections::BTreeMap;
 
@@ -22,12 +22,14 @@ pub struct Usage {
     pub p50_ms: i64,
     /// 95 of 100 took no longer.
     pub p95_ms: i64,
+    /// The newest day that an answer said its data stand at, if any said one.
+    pub as_of: Option<Day>,
 }
 
 impl Usage {
     /// Nobody asked.
     pub fn none(register: impl Into<RecordSet>) -> Self {
-        Self { register: register.into(), asked: 0, hits: 0, answered: 0, p50_ms: 0, p95_ms: 0 }
+        Self { register: register.into(), asked: 0, hits: 0, answered: 0, p50_ms: 0, p95_ms: 0, as_of: None }
     }
 }
 
@@ -35,10 +37,13 @@ impl Usage {
 const SINCE: &str = "SELECT register, CAST(SUM(times) AS BIGINT), CAST(SUM(CASE WHEN status = 'hit' THEN times ELSE 0 END) AS BIGINT), \
      CAST(SUM(CASE WHEN status IN ('hit', 'empty', 'not_covered') THEN times ELSE 0 END) AS BIGINT), \
      CAST(MIN(CASE WHEN upto * 100 >= total * 50 THEN answered_in_ms END) AS BIGINT), \
-     CAST(MIN(CASE WHEN upto * 100 >= total * 95 THEN answered_in_ms END) AS BIGINT) FROM \
-     (SELECT register, status, answered_in_ms, times, \
+     CAST(MIN(CASE WHEN upto * 100 >= total * 95 THEN answered_in_ms END) AS BIGINT), MAX(as_of) FROM \
+     (SELECT register, status, answered_in_ms, times, as_of, \
      SUM(times) OVER (PARTITION BY register ORDER BY answered_in_ms, status, slot ROWS UNBOUNDED PRECEDING) AS upto, \
      SUM(times) OVER (PARTITION BY register) AS total FROM register_usage WHERE slot >= $1) AS used GROUP BY register ORDER BY register";
+
+/// Register, questions, hits, answers, half and 95 of 100 in milliseconds, newest day.
+type Row = (String, i64, i64, i64, i64, i64, Option<String>);
 
 /// How long figures are kept, in seconds; the operators' page shows those of one day.
 const KEPT: i64 = 2 * 24 * 60 * 60;
@@ -60,19 +65,25 @@ fn rounded(millis: u32) -> i64 {
     i64::from(millis.div_ceil(step)) * i64::from(step)
 }
 
-/// How often in a slot: register, status and rounded duration.
-type Counted = ((String, &'static str, &'static str, i64), i64);
+/// What is counted together: slot, register, status and rounded duration.
+type Key = (String, &'static str, &'static str, i64);
 
-async fn write(transaction: &mut Transaction<'static, Any>, counted: &[Counted]) -> Result<()> {
+/// How often, and the newest day that an answer told.
+type Counted = (i64, Option<Day>);
+
+async fn write(transaction: &mut Transaction<'static, Any>, counted: &[(Key, Counted)]) -> Result<()> {
     for batch in counted.chunks(BATCH) {
         let text = format!(
-            "INSERT INTO register_usage (slot, register, status, answered_in_ms, times) VALUES {} \
-             ON CONFLICT (slot, register, status, answered_in_ms) DO UPDATE SET times = register_usage.times + excluded.times",
-            values(batch.len(), 5)
+            "INSERT INTO register_usage (slot, register, status, answered_in_ms, times, as_of) VALUES {} \
+             ON CONFLICT (slot, register, status, answered_in_ms) DO UPDATE SET times = register_usage.times + excluded.times, \
+             as_of = CASE WHEN register_usage.as_of IS NULL OR excluded.as_of > register_usage.as_of THEN excluded.as_of \
+             ELSE register_usage.as_of END",
+            values(batch.len(), 6)
         );
         let mut query = sqlx::query(AssertSqlSafe(text));
-        for ((slot, register, status, millis), times) in batch {
-            query = query.bind(slot).bind(*register).bind(*status).bind(*millis).bind(*times);
+        for ((slot, register, status, millis), (times, newest)) in batch {
+            let newest = newest.map(|day| day.to_string());
+            query = query.bind(slot).bind(*register).bind(*status).bind(*millis).bind(*times).bind(newest);
         }
         query.execute(&mut **transaction).await?;
     }
@@ -82,12 +93,14 @@ async fn write(transaction: &mut Transaction<'static, Any>, counted: &[Counted])
 impl Registers {
     /// Counts uses.
     pub(super) async fn count(&self, transaction: &mut Transaction<'static, Any>, entries: &[AccessEntry]) -> Result<()> {
-        let mut counted: BTreeMap<(String, &'static str, &'static str, i64), i64> = BTreeMap::new();
+        let mut counted: BTreeMap<Key, Counted> = BTreeMap::new();
         for same in entries.chunk_by(|one, other| one.at == other.at) {
             let slot = slot(same[0].at);
             for entry in same {
                 let key = (slot.clone(), entry.register.code(), entry.status.code(), rounded(entry.answered_in_ms));
-                *counted.entry(key).or_default() += 1;
+                let (times, newest) = counted.entry(key).or_default();
+                *times += 1;
+                *newest = (*newest).max(entry.as_of);
             }
         }
         write(transaction, &counted.into_iter().collect::<Vec<_>>()).await
@@ -98,11 +111,10 @@ impl Registers {
         &self,
         transaction: &mut Transaction<'static, Any>,
         at: Timestamp,
-        status: AnswerStatus,
-        answered_in_ms: u32,
+        answer: &EnterpriseAnswer,
     ) -> Result<()> {
-        let key = (slot(at), RecordSet::Enterprise.code(), status.code(), rounded(answered_in_ms));
-        write(transaction, &[(key, 1)]).await
+        let key = (slot(at), RecordSet::Enterprise.code(), answer.status.code(), rounded(answer.answered_in_ms));
+        write(transaction, &[(key, (1, answer.as_of))]).await
     }
 
     /// Forgets the figures that are two days old. Answers how many there were.
@@ -113,11 +125,13 @@ impl Registers {
 
     /// The figures of every register that was asked since an instant, to ten minutes.
     pub async fn usage_since(&self, since: Timestamp) -> Result<Vec<Usage>> {
-        let rows: Vec<(String, i64, i64, i64, i64, i64)> = sqlx::query_as(SINCE).bind(slot(since)).fetch_all(&self.parts.reader).await?;
+        let rows: Vec<Row> = sqlx::query_as(SINCE).bind(slot(since)).fetch_all(&self.parts.reader).await?;
         rows.into_iter()
-            .map(|(register, asked, hits, answered, p50_ms, p95_ms)| {
-                let register = RecordSet::from_code(&register).ok_or(Error::Damaged("register_usage"))?;
-                Ok(Usage { register, asked, hits, answered, p50_ms, p95_ms })
+            .map(|(register, asked, hits, answered, p50_ms, p95_ms, newest)| {
+                let damaged = || Error::Damaged("register_usage");
+                let register = RecordSet::from_code(&register).ok_or_else(damaged)?;
+                let as_of = newest.map(|day| Day::parse(&day).ok_or_else(damaged)).transpose()?;
+                Ok(Usage { register, asked, hits, answered, p50_ms, p95_ms, as_of })
             })
             .collect()
     }
@@ -127,7 +141,7 @@ impl Registers {
 mod tests {
     use super::*;
     use crate::testing::on_both_engines;
-    use domain::verification::Register;
+    use domain::verification::{AnswerStatus, Register};
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::parse("2026-11-23T01:00:00.000Z").unwrap().plus_seconds(minute * 60)
@@ -135,7 +149,7 @@ mod tests {
 
     fn entry(minute: i64, register: Register, status: AnswerStatus, answered_in_ms: u32) -> AccessEntry {
         let (case, actor, scene) = ("case".to_owned(), "system".to_owned(), "check".to_owned());
-        AccessEntry { at: at(minute), register, subject: "s".to_owned(), case, actor, scene, status, answered_in_ms }
+        AccessEntry { at: at(minute), register, subject: "s".to_owned(), case, actor, scene, status, answered_in_ms, as_of: None }
     }
 
     on_both_engines! {
@@ -152,11 +166,37 @@ mod tests {
             assert_eq!(
                 test.registers.usage_since(at(10)).await.unwrap(),
                 [
-                    Usage { register: Register::Tax.into(), asked: 100, hits: 100, answered: 100, p50_ms: 50, p95_ms: 95 },
-                    Usage { register: Register::Vehicle.into(), asked: 5, hits: 1, answered: 3, p50_ms: 7, p95_ms: 7 },
+                    Usage { register: Register::Tax.into(), asked: 100, hits: 100, answered: 100, p50_ms: 50, p95_ms: 95, as_of: None },
+                    Usage { register: Register::Vehicle.into(), asked: 5, hits: 1, answered: 3, p50_ms: 7, p95_ms: 7, as_of: None },
                 ]
             );
             assert_eq!(test.registers.usage_since(at(20)).await.unwrap(), []);
+        }
+
+        async fn the_newest_day_that_answers_told_stands_beside_the_figures(test: TestRegisters) {
+            let day = |text: &str| Day::parse(text).unwrap();
+            let told = |minute, register, status, as_of| AccessEntry { as_of, ..entry(minute, register, status, 7) };
+            let hit = |register, text: Option<&str>| told(0, register, AnswerStatus::Hit, text.map(day));
+            for entries in [
+                vec![hit(Register::Tax, Some("2026-11-18")), hit(Register::Tax, Some("2026-11-20")), hit(Register::Tax, None)],
+                vec![hit(Register::Tax, Some("2026-11-19")), hit(Register::Business, None), told(0, Register::Vehicle, AnswerStatus::Timeout, None)],
+                vec![hit(Register::Tax, None), hit(Register::Business, Some("2026-11-01"))],
+                vec![told(10, Register::Tax, AnswerStatus::Empty, Some(day("2026-11-17")))],
+            ] {
+                let mut transaction = test.registers.begin().await.unwrap();
+                test.registers.log(&mut transaction, entries).await.unwrap();
+                transaction.commit().await.unwrap();
+            }
+            let since = async |minute| {
+                let usage = test.registers.usage_since(at(minute)).await.unwrap();
+                usage.into_iter().map(|usage| (usage.register, usage.asked, usage.as_of)).collect::<Vec<_>>()
+            };
+            let [business, tax, vehicle] = [Register::Business, Register::Tax, Register::Vehicle].map(RecordSet::Of);
+            assert_eq!(
+                since(0).await,
+                [(business, 2, Some(day("2026-11-01"))), (tax, 6, Some(day("2026-11-20"))), (vehicle, 1, None)]
+            );
+            assert_eq!(since(10).await, [(tax, 1, Some(day("2026-11-17")))]);
         }
 
         async fn figures_are_forgotten_when_they_are_two_days_old_and_not_while_somebody_asks(test: TestRegisters) {

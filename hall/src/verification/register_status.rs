@@ -24,10 +24,14 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
             RecordSet::Of(register) => Some(register),
             RecordSet::Enterprise => None,
         };
+        // The enterprises are asked as the register of the same office is.
+        let embedded = hall.settings().connections.mode(register.unwrap_or(OF_THE_SAME_OFFICE)) == Mode::Embedded;
+        // What was loaded here of a register at the gateway is not asked: its own answers tell of which day it is.
+        let stands =
+            if embedded { delivered(standing_of(state.register)) } else { RegisterStatus { as_of: used.as_of, ..delivered(None) } };
         RegisterStatus {
             register,
-            // The enterprises are asked as the register of the same office is.
-            embedded: hall.settings().connections.mode(register.unwrap_or(OF_THE_SAME_OFFICE)) == Mode::Embedded,
+            embedded,
             asked: used.asked,
             hits: used.hits,
             answered: used.answered,
@@ -40,7 +44,7 @@ pub async fn register_status(hall: &Hall, actor: &Actor, query: RegisterQuery) -
             },
             in_flight: counted(state.in_flight),
             quota_left: state.quota_left.map(counted),
-            ..delivered(standing_of(state.register))
+            ..stands
         }
     });
     let lines = all.map(|status| RegisterLine { troubles: status.troubles(hall.today()), status });

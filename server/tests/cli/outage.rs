@@ -2,7 +2,8 @@
 
 use super::serving::Running;
 use super::{anju, folder, run};
-use domain::verification::{AnswerStatus, Register};
+use domain::identity::Actor;
+use domain::verification::{AnswerStatus, Register, RegisterLine, RegisterQuery};
 use exchange::catalogue::Resource;
 use exchange::city::showcase;
 use exchange::{Connections, GatewayAccess, Mode, PersonKey, Purpose, Scene, Secret, Weather};
@@ -71,6 +72,17 @@ async fn a_gateway_killed_in_mid_run_costs_what_was_asked_meanwhile_and_nothing_
         let out = (10..13).contains(&place);
         let silent = matches!(status, AnswerStatus::Error | AnswerStatus::Timeout);
         assert!(if out { silent } else { status.decides() }, "{place}: {heard:?}");
+    }
+    // Whose data are how old the operators see from the answers alone.
+    let mut shown = Vec::new();
+    for page in [1, 2] {
+        let query = RegisterQuery { page, ..RegisterQuery::default() };
+        shown.extend(hall::verification::register_status(&hall, &Actor::System, query).await.unwrap().rows);
+    }
+    assert_eq!(shown.len(), Register::ALL.len() + 1);
+    for RegisterLine { status, .. } in &shown {
+        let asked = status.register.is_some_and(|register| Register::CHECKED.contains(&register));
+        assert_eq!((status.embedded, status.as_of.is_some()), (false, asked), "{:?}", status.register);
     }
     hall.exchange().registers().close().await;
     hall.db().close().await;

@@ -129,7 +129,7 @@ silent-follows = 核查时没有应答。系统会自动再问，问到了就接
 
 # 登记库运行情况
 status-title = 登记库运行情况
-status-intro = 查得多少、多快，是最近 24 小时的；断路、在途和配额，是这台服务器启动以来的。
+status-intro = 查得多少、多快，是最近 24 小时的；断路、在途和配额，是这台服务器启动以来的。标“见网关”的，由网关运维方掌握。
 status-attention = 需要处理
 status-empty = 没有登记库。
 status-none-attention = 没有登记库需要处理。
@@ -155,7 +155,9 @@ status-flight = 在途
 status-quota = 今日配额
 status-trouble = 问题
 status-good = 正常
-status-gateway = 经网关
+status-gateway = 见网关
+status-newest-told = { $day }（按最新应答）
+status-none-told = 应答未说明
 status-never = 没有
 status-breaker-closed = 通
 status-breaker-open = 断开

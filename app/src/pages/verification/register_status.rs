@@ -97,13 +97,16 @@ fn Row(line: RegisterLine) -> impl IntoView {
     let cell = |label: String, value: String| view! { <Cell label=label><span class="num">{value}</span></Cell> };
     let never = || own.status_never().to_string();
     let percent = |part: i64, whole: i64| share(part, whole).map_or_else(never, |tenths| format!("{}.{}%", tenths / 10, tenths % 10));
+    // What its keeper alone knows of a register at the gateway.
+    let untold = || if status.embedded { never() } else { own.status_gateway().to_string() };
     let of_delivery = |count: fn(&domain::verification::DeliveryView) -> i64| {
-        status.delivery.as_ref().map_or_else(never, |last| percent(count(last), last.read))
+        status.delivery.as_ref().map_or_else(untold, |last| percent(count(last), last.read))
     };
     let as_of = match status.as_of {
-        _ if !status.embedded => own.status_gateway().to_string(),
-        Some(day) => day.to_string(),
-        None => never(),
+        Some(day) if status.embedded => day.to_string(),
+        Some(day) => own.status_newest_told(day.to_string()).to_string(),
+        None if status.embedded => never(),
+        None => own.status_none_told().to_string(),
     };
     let latency = if status.asked == 0 { never() } else { format!("{} / {} ms", status.p50_ms, status.p95_ms) };
     let doubt = match (status.as_of, status.nothing_as_of) {
@@ -112,7 +115,7 @@ fn Row(line: RegisterLine) -> impl IntoView {
         }
         (Some(_), Some(_)) if status.embedded => status.in_doubt.to_string(),
         (Some(_), None) if status.embedded => format!("{}{}", status.in_doubt, own.status_told_never()),
-        _ => never(),
+        _ => untold(),
     };
     let tags: Vec<_> = troubles.iter().map(|trouble| view! { <Tag tone=Tone::Bad text=words.register_trouble(*trouble)/> }).collect();
     let good = troubles.is_empty().then(|| view! { <Tag tone=Tone::Good text=own.status_good().to_string() quiet=true/> });
@@ -124,7 +127,7 @@ fn Row(line: RegisterLine) -> impl IntoView {
             {cell(own.status_answered().to_string(), percent(status.answered, status.asked))}
             {cell(own.status_latency().to_string(), latency)}
             {cell(own.status_as_of().to_string(), as_of)}
-            {cell(own.status_delivery().to_string(), status.delivery.as_ref().map_or_else(never, |last| words.moment(last.at)))}
+            {cell(own.status_delivery().to_string(), status.delivery.as_ref().map_or_else(untold, |last| words.moment(last.at)))}
             {cell(own.status_rejected().to_string(), of_delivery(|last| last.rejected))}
             {cell(own.status_doubt().to_string(), doubt)}
             {cell(own.status_disagreed().to_string(), of_delivery(|last| last.disagreed))}

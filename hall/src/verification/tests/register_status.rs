@@ -1,13 +1,18 @@
 //! The registers at work, as administrators see them.
 
 use super::{checked, officer, people};
-use crate::Hall;
 use crate::error::Error;
-use crate::testing::on_both_engines;
+use crate::testing::{SeededChance, TestHall, on_both_engines};
 use crate::verification::{forget_usage, import_feed, register_status};
+use crate::{Hall, Settings};
 use domain::identity::{Actor, Post, RealNameLevel};
-use domain::verification::{Breaker, REGISTERS_PAGE, Register, RegisterCondition, RegisterQuery, RegisterTrouble};
+use domain::verification::{
+    AnswerStatus, Breaker, REGISTERS_PAGE, Register, RegisterCondition, RegisterLine, RegisterQuery, RegisterTrouble,
+};
 use exchange::feed::{Delivery, Kind};
+use exchange::{Climate, Connections, GatewayAccess, Mode, PersonKey, Purpose, Scene, Secret, Weather};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const ATTENTION: RegisterQuery = RegisterQuery { condition: Some(RegisterCondition::NeedsAttention), owner_of: None, page: 1 };
 
@@ -33,7 +38,85 @@ async fn delivered(hall: &Hall, more: &str) {
     assert_eq!((report.counts.read, report.counts.rejected), (1 + rejected, rejected));
 }
 
+/// The same hall with other settings, a second later: its chance is not that of any other.
+async fn opened(test: &TestHall, change: impl FnOnce(Settings) -> Settings) -> Hall {
+    test.clock.advance(1);
+    let settings = change(test.hall.settings().clone());
+    let seed = u64::try_from(test.hall.now().millis()).unwrap();
+    Hall::open(settings, test.clock.clone(), Arc::new(SeededChance::new(seed))).await.unwrap()
+}
+
+/// The same hall, which asks a gateway where nobody answers.
+async fn at_gateway(test: &TestHall, connections: Connections) -> Hall {
+    let secret = Secret::parse(&"ab".repeat(32)).unwrap();
+    let gateway = Some(GatewayAccess { url: "http://127.0.0.1:9".to_owned(), consumer: "hall".to_owned(), secret, keys: Vec::new() });
+    let connections = Connections { gateway, ..connections };
+    opened(test, |settings| Settings { connections, ..settings }).await
+}
+
+/// The register of vehicles, whose data lie so many days back, says that somebody has none. Whom a hall asks is not in the figures, so
+/// an embedded register stands for the one at the gateway.
+async fn answered(test: &TestHall, stale_days: u32) {
+    let weather = Weather::calm().with(Register::Vehicle, Climate { stale_days, ..Climate::CALM });
+    let hall = opened(test, |settings| Settings { weather, ..settings }).await;
+    let person = people("ma").remove(0);
+    let purpose = Purpose { case: "case-1".to_owned(), actor: "system".to_owned(), scene: Scene::Check, at: hall.now() };
+    let answer = hall.exchange().ask_one(&PersonKey::new(person.id, person.name), Register::Vehicle, &purpose).await.unwrap();
+    assert_eq!(answer.status, AnswerStatus::Empty);
+}
+
+/// The line of vehicles.
+async fn cars(hall: &Hall) -> RegisterLine {
+    let of_cars = RegisterQuery { owner_of: Some(Register::Vehicle), ..RegisterQuery::default() };
+    let list = register_status(hall, &Actor::System, of_cars).await.unwrap();
+    list.rows.into_iter().find(|line| line.status.register == Some(Register::Vehicle)).unwrap()
+}
+
 on_both_engines! {
+    async fn at_the_gateway_the_newest_answer_tells_the_day_and_what_was_loaded_here_tells_nothing(test: TestHall) {
+        let hall = &test.hall;
+        crate::intake::fixture::city(hall).await;
+        delivered(hall, "").await;
+        let loaded = hall.today();
+        let of = BTreeMap::from([(Register::Vehicle, Mode::Http)]);
+        let far = at_gateway(&test, Connections { of, ..Connections::default() }).await;
+        let quiet = cars(&far).await;
+        assert_eq!((quiet.status.embedded, quiet.status.asked, quiet.status.as_of), (false, 0, None), "nobody asked");
+        assert_eq!((quiet.troubles, cars(hall).await.status.as_of), (vec![], Some(loaded)));
+
+        for (stale_days, newest, troubles) in [(40, 40, vec![RegisterTrouble::Stale]), (30, 30, vec![]), (40, 30, vec![])] {
+            answered(&test, stale_days).await;
+            let line = cars(&far).await;
+            assert_eq!((line.status.as_of, line.troubles), (Some(loaded.plus_days(-newest)), troubles), "{stale_days}");
+        }
+        // What is delivered here is rejected and doubtful, and nobody asks it.
+        delivered(hall, "{\n").await;
+        assert!(cars(hall).await.troubles.contains(&RegisterTrouble::Rejects));
+        let line = cars(&far).await;
+        let status = line.status;
+        assert_eq!((status.asked, status.delivery, status.in_doubt, status.nothing_as_of, line.troubles), (3, None, 0, None, vec![]));
+    }
+
+    async fn a_register_at_the_gateway_goes_stale_while_it_answers_the_same_day(test: TestHall) {
+        let hall = &test.hall;
+        crate::intake::fixture::city(hall).await;
+        delivered(hall, "").await;
+        let told = Some(hall.today().plus_days(-30));
+        let far = at_gateway(&test, Connections { usual: Mode::Http, ..Connections::default() }).await;
+        let seen = async || {
+            let line = cars(&far).await;
+            (line.status.as_of, line.troubles)
+        };
+        answered(&test, 30).await;
+        assert_eq!(seen().await, (told, vec![]));
+        test.clock.advance(86_400 + 600);
+        assert_eq!(seen().await, (None, vec![]), "nobody asked for a day");
+        answered(&test, 30).await;
+        assert_eq!(seen().await, (told, vec![RegisterTrouble::Stale]));
+        let list = register_status(&far, &Actor::System, ATTENTION).await.unwrap();
+        assert_eq!((list.attention, list.fine), (1, every() - 1), "no other was asked, and none is said never to have been loaded");
+    }
+
     async fn a_day_of_questions_is_counted_and_then_forgotten(test: TestHall) {
         let hall = &test.hall;
         checked(&test, "zhou", "married", RealNameLevel::Verified).await;
