@@ -180,7 +180,7 @@ pub struct DisputableRecord {
     pub register: Register,
     /// Their ID number, masked: it tells their own line of a household book.
     pub resident_id: String,
-    /// What it held when it was asked for the applicant, masked.
+    /// What it held when it was asked for the form, or for the check where the form showed nothing of it; masked.
     pub records: Vec<Record>,
     /// The day its data stood at.
     pub as_of: Option<Day>,

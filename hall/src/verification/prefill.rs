@@ -1,6 +1,6 @@
 //! Fills in the applicant's form: members proposed by name and relation, then the records of everybody who has consented.
 
-use super::evidence::{self, Kind};
+use super::evidence::{self, Kind, Stored};
 use super::running::to_the_end;
 use crate::error::{Error, Result};
 use crate::intake::draft::{self, Draft};
@@ -28,7 +28,7 @@ const OF_OTHER_ADULTS: &[Register] = &[
 const OF_CHILDREN: &[Register] = &[Register::Household, Register::RealEstate];
 
 /// Registers whose "nothing" the applicant should confirm; of the others only what they hold is shown.
-const EMPTY_SHOWN: &[Register] = &[Register::RealEstate, Register::Vehicle];
+pub(super) const EMPTY_SHOWN: &[Register] = &[Register::RealEstate, Register::Vehicle];
 
 /// The registers of which the applicant is shown something about a member; for a form nobody is asked of any other.
 fn shown_of(member: &Member, today: Day) -> Vec<Register> {
@@ -39,6 +39,16 @@ fn shown_of(member: &Member, today: Day) -> Vec<Register> {
     } else {
         OF_CHILDREN.to_vec()
     }
+}
+
+/// The registers of which the applicant may see what a check heard about a member: those of the form, and the own population record,
+/// of which a form needs nothing but by which rules fail.
+pub(super) fn visible_of(member: &Member, today: Day) -> Vec<Register> {
+    let mut registers = shown_of(member, today);
+    if member.relation == Relation::Applicant {
+        registers.push(Register::Population);
+    }
+    registers
 }
 
 /// Of whoever is not level 2 no register is asked; the form says so, and goes on by hand.
@@ -169,7 +179,7 @@ fn says_the_same(response: &Response, earlier: &[MemberAnswers], now: &[MemberAn
 }
 
 /// What the applicant is shown of the replies.
-fn shown<'a>(hall: &Hall, answers: &'a Answers, heard: &'a [MemberAnswers]) -> impl Iterator<Item = (&'a Member, &'a Answer)> {
+pub(super) fn shown<'a>(hall: &Hall, answers: &'a Answers, heard: &'a [MemberAnswers]) -> impl Iterator<Item = (&'a Member, &'a Answer)> {
     let today = hall.today();
     answers.applying().flat_map(move |member| {
         let wanted = shown_of(member, today);
@@ -194,14 +204,17 @@ pub async fn prefilled(hall: &Hall, actor: &Actor) -> Result<Vec<PrefilledRecord
 pub(crate) async fn records(hall: &Hall, case: &CaseId, answers: &Answers) -> Result<Vec<PrefilledRecord>> {
     let Some(stored) = evidence::latest(hall, case, Kind::Prefill).await? else { return Ok(Vec::new()) };
     let replies = stored.replies(hall).await?;
-    Ok(shown(hall, answers, &replies)
-        .map(|(member, answer)| PrefilledRecord {
-            member: member.id.clone(),
-            register: answer.register,
-            status: answer.status,
-            records: answer.records.clone(),
-            as_of: answer.as_of,
-            asked_at: stored.at,
-        })
-        .collect())
+    Ok(shown(hall, answers, &replies).map(|(member, answer)| as_shown(&stored, member, answer)).collect())
+}
+
+/// A reply as the applicant sees it.
+pub(super) fn as_shown(stored: &Stored, member: &Member, answer: &Answer) -> PrefilledRecord {
+    PrefilledRecord {
+        member: member.id.clone(),
+        register: answer.register,
+        status: answer.status,
+        records: answer.records.clone(),
+        as_of: answer.as_of,
+        asked_at: stored.at,
+    }
 }

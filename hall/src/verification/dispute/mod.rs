@@ -6,6 +6,7 @@ mod clock;
 #[cfg(any(test, feature = "testing"))]
 pub mod fixture;
 mod list;
+mod offered;
 mod open;
 mod order;
 mod own;

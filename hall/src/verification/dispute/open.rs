@@ -22,19 +22,27 @@ use domain::review::{Act, CaseState};
 use domain::supervision::held;
 use domain::verification::{Claim, Dispute, DisputeState, disputed_before};
 
+/// What is said to be wrong, with the asking that heard the record and the papers.
+pub(super) struct Told {
+    pub claim: Claim,
+    pub heard_in: Option<VerificationId>,
+    pub proofs: Vec<DocumentId>,
+}
+
 /// Opens what a submit says to be wrong, in the unit of the submit. What its owner was asked about before is not asked again.
 pub(crate) async fn open_claims(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId, answers: &Answers) -> Result<()> {
     let earlier = of_case(hall, &mut Source::Unit(unit), case).await?;
-    let mut claims = Vec::new();
+    let heard_in = evidence::latest_id(unit, case, Kind::Prefill).await?;
+    let mut told = Vec::new();
     for claim in answers.claims().filter(|claim| !disputed_before(&earlier, &claim.member, claim.register)) {
         let proofs = answers.attachments_of(DocumentKind::DisputeProof).filter(|proof| match (&proof.member, proof.register) {
             (Some(member), Some(register)) => *member == claim.member && register == claim.register,
             _ => true,
         });
         let proofs: Vec<DocumentId> = proofs.map(|proof| proof.document.clone()).collect();
-        claims.push((claim, proofs));
+        told.push(Told { claim, heard_in: heard_in.clone(), proofs });
     }
-    open_all(hall, unit, actor, case, &claims).await
+    open_all(hall, unit, actor, case, &told).await
 }
 
 /// Opens again what ended when an application was not accepted, in the unit that brings it back: what the form says to be wrong and
@@ -48,29 +56,32 @@ pub(crate) async fn open_again(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor
         )
         .await?;
     let Some(ended) = ended.and_then(|(at,)| Timestamp::parse(&at?)) else { return Ok(()) };
-    let mut claims = Vec::new();
+    let mut told = Vec::new();
     // What was dropped before that the applicant had taken back.
     let with_it = |dispute: &Dispute| dispute.state == DisputeState::Dropped && dispute.ended_at.is_some_and(|at| at >= ended);
     let dropped: Vec<Dispute> = of_case(hall, &mut Source::Unit(unit), case).await?.into_iter().filter(with_it).collect();
     for dispute in dropped {
         let proofs: Vec<(String,)> =
             unit.all(sqlx::query_as("SELECT document_id FROM dispute_documents WHERE dispute_id = $1").bind(dispute.id.as_str())).await?;
+        let heard_in: Option<(Option<String>,)> =
+            unit.optional(sqlx::query_as("SELECT verification_id FROM disputes WHERE id = $1").bind(dispute.id.as_str())).await?;
+        let heard_in = heard_in.and_then(|(id,)| id).map(VerificationId);
         let Dispute { member, register, about, declared, reason, .. } = dispute;
         let proofs: Vec<DocumentId> = proofs.into_iter().map(|(id,)| DocumentId(id)).collect();
-        claims.push((Claim { member, register, about, declared, reason }, proofs));
+        told.push(Told { claim: Claim { member, register, about, declared, reason }, heard_in, proofs });
     }
-    open_all(hall, unit, actor, case, &claims).await
+    open_all(hall, unit, actor, case, &told).await
 }
 
 /// Opens a dispute for each claim with its papers, and tells the applicant once.
-async fn open_all(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId, claims: &[(Claim, Vec<DocumentId>)]) -> Result<()> {
-    if claims.is_empty() {
+async fn open_all(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseId, all: &[Told]) -> Result<()> {
+    if all.is_empty() {
         return Ok(());
     }
     let case = case::load(unit, case).await?;
     let mut until = None;
-    for (claim, proofs) in claims {
-        until = Some(open(hall, unit, actor, &case, claim, proofs).await?);
+    for told in all {
+        until = Some(open(hall, unit, actor, &case, told).await?);
     }
     match until {
         Some(until) => tell(hall, unit, &case, until).await,
@@ -79,12 +90,12 @@ async fn open_all(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &Case
 }
 
 /// Opens a dispute of a case that is submitted; from acceptance on its clock stands from here.
-pub(super) async fn open_later(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow, claim: &Claim) -> Result<()> {
+pub(super) async fn open_later(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow, told: &Told) -> Result<()> {
     let earlier = of_case(hall, &mut Source::Unit(unit), &case.id).await?;
-    if disputed_before(&earlier, &claim.member, claim.register) {
+    if disputed_before(&earlier, &told.claim.member, told.claim.register) {
         return Err(Fault::at("record", FaultCode::DisputedAlready).into());
     }
-    let until = open(hall, unit, actor, case, claim, &[]).await?;
+    let until = open(hall, unit, actor, case, told).await?;
     if case.state.waits_for_owners() && case.clock.held_on.is_none() {
         let calendar = settings::calendar_within(unit).await?;
         clock::set(hall, unit, case, held(case.clock, hall.today()), &calendar).await?;
@@ -93,14 +104,14 @@ pub(super) async fn open_later(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor
 }
 
 /// Writes one dispute; answers the owner's last day.
-async fn open(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow, claim: &Claim, proofs: &[DocumentId]) -> Result<Day> {
+async fn open(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow, told: &Told) -> Result<Day> {
+    let Told { claim, heard_in, proofs } = told;
     let id = hall.new_id();
     let calendar = settings::calendar_within(unit).await?;
     let due_on = settings::limits_within(unit).await?.dispute_due(hall.today(), &calendar);
     let offices = settings::offices_within(unit).await?;
     let office = holder(&offices, CaseState::SecondReview, &case.area)
         .ok_or_else(|| Error::Setup(format!("no county office answers for the area {}", case.area)))?;
-    let seen = evidence::latest_id(unit, &case.id, Kind::Prefill).await?;
     let written = unit
         .execute(
             sqlx::query(
@@ -112,7 +123,7 @@ async fn open(hall: &Hall, unit: &mut UnitOfWork, actor: &Actor, case: &CaseRow,
             .bind(claim.register.code())
             .bind(office.id.as_str())
             .bind(case.area.as_str())
-            .bind(seen.as_ref().map(VerificationId::as_str))
+            .bind(heard_in.as_ref().map(VerificationId::as_str))
             .bind(seal_claim(hall, &id, claim))
             .bind(hall.now().to_string())
             .bind(due_on.to_string()),

@@ -17,7 +17,7 @@ async fn silent_case(test: &TestHall) -> (CaseId, Actor) {
 }
 
 /// How a register behaves towards everybody of the showcase from now on.
-async fn behaves(hall: &Hall, register: Register, condition: &str) {
+pub(super) async fn behaves(hall: &Hall, register: Register, condition: &str) {
     let mut registers = sqlx::AnyConnection::connect(&hall.settings().registers_url).await.unwrap();
     let change = sqlx::query("UPDATE conditions SET condition = $1 WHERE register = $2").bind(condition).bind(register.code());
     assert!(change.execute(&mut registers).await.unwrap().rows_affected() > 0);

@@ -1,5 +1,6 @@
 //! Disputes from the submit to the owner's answer: both values stay, and nobody else looks on.
 
+mod checked;
 mod fields;
 mod papers;
 mod records;
