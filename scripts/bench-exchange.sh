@@ -56,7 +56,9 @@ gateway=$!
 trap 'kill $gateway 2>/dev/null || true' EXIT
 until curl -fs -o /dev/null "http://127.0.0.1:$port/healthz"; do sleep 0.1; done
 read -r took peak middle < <(ANJU_CONFIG=$scratch/http.toml watched "$bin/anju" recheck --scope waiting)
-row "The same over HTTP on loopback" "≤ 90 s" "$(seconds "$took"), $peak MB at most, $middle MB half-way" "embedded: $(seconds "$embedded")"
+# The gateway does the reading, so its memory counts as well.
+reader=$(awk '/VmHWM/ {print int($2 / 1024)}' "/proc/$gateway/status")
+row "The same over HTTP on loopback" "≤ 90 s, ≤ 200 MB" "$(seconds "$took"), $peak MB at most, $middle MB half-way; the gateway $reader MB at most" "embedded: $(seconds "$embedded")"
 kill $gateway; wait $gateway 2>/dev/null || true
 
 export ANJU_DATA=$scratch/million

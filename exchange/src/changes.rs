@@ -1,6 +1,6 @@
 //! Asking registers whose records changed, so that the others need not be asked about: with a record in the chain of evidence.
 
-use crate::connector::{Changed, Changes};
+use crate::connector::{Changed, Changes, MOST_CHANGES};
 use crate::error::Result;
 use crate::evidence::{self, changes};
 use crate::fan_out::Exchange;
@@ -11,8 +11,8 @@ use futures::future::join_all;
 use std::collections::BTreeMap;
 
 impl Exchange {
-    /// Whose records changed from an instant on, of each register that has a delta interface and can tell. No person is asked about:
-    /// it names keyed hashes only.
+    /// Whose records changed from an instant on, of each register that has a delta interface and can tell, and in which they
+    /// are not too many to name. No person is asked about: it names keyed hashes only.
     ///
     /// Evidence of each call is written before the answers are handed out; if it cannot be written, there is none.
     pub async fn changed_since(&self, registers: &[Register], since: Timestamp, purpose: &Purpose) -> Result<BTreeMap<Register, Changes>> {
@@ -26,7 +26,8 @@ impl Exchange {
             let Some(told) = told else { continue };
             calls.push(changes::call(register, since, purpose, &told));
             match told {
-                Ok(Changed { changes: Some(changes), .. }) => {
+                // Whatever a register names, no more than this is kept: about others everybody is asked.
+                Ok(Changed { changes: Some(changes), .. }) if changes.len() <= MOST_CHANGES => {
                     changed.insert(register, changes);
                 }
                 Ok(_) => {}

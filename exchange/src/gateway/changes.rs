@@ -6,7 +6,7 @@ use super::replies::{patience, purposed, status_of, unheard};
 use super::routes::{About, Fault, Outcome, caught, granted, logged, to_the_end};
 use super::store::Take;
 use crate::catalogue::{Kind, changes_id};
-use crate::connector::Changed;
+use crate::connector::{Changed, MOST_CHANGES};
 use crate::failure::Refusal;
 use crate::wire::{ChangesAnswer, ChangesQuestion, WireStatus};
 use axum::body::Bytes;
@@ -14,9 +14,6 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use domain::day::Timestamp;
 use std::collections::BTreeMap;
-
-/// After more changes than this everybody may as well be asked about; the answer stays below what the caller reads.
-const MOST_CHANGES: usize = 200_000;
 
 pub(super) async fn changes(State(gateway): State<Gateway>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Outcome {
     to_the_end(async move {
@@ -55,6 +52,7 @@ async fn ask(
         Ok(None)
     };
     let (status, changes) = match heard {
+        // A register in the place of an embedded one may name more; this stays below what the caller reads.
         Ok(Some(Changed { changes: Some(changes), .. })) if changes.len() <= MOST_CHANGES => {
             (WireStatus::Hit, changes.into_iter().map(|(subject, at)| (subject.0, at.to_string())).collect())
         }

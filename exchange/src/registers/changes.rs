@@ -7,8 +7,8 @@ use domain::day::Timestamp;
 
 impl Registers {
     /// Whose records changed from an instant on. `None` if that cannot be told: a full delivery has come since, after which
-    /// anything may differ, or the register was never delivered in full.
-    pub(crate) async fn changed_since(&self, set: impl Into<RecordSet>, since: Timestamp) -> Result<Option<Changes>> {
+    /// anything may differ, or the register was never delivered in full, or they are more than `most`.
+    pub(crate) async fn changed_since(&self, set: impl Into<RecordSet>, since: Timestamp, most: usize) -> Result<Option<Changes>> {
         let set = set.into();
         let full: Option<(i64, String)> = sqlx::query_as(
             "SELECT s.generation, COALESCE(f.finished_at, '9999') FROM register_states s JOIN feeds f ON f.register = s.register \
@@ -27,13 +27,18 @@ impl Registers {
              WHERE r.register = $1 AND r.generation = $2 AND r.feed IN \
              (SELECT id FROM feeds WHERE register = $1 AND kind = 'delta' AND (finished_at IS NULL OR finished_at >= $3)) \
              UNION ALL SELECT u.subject, '9999-12-31T00:00:00.000Z' FROM unproven u \
-             WHERE u.register = $1 AND u.generation = $2 AND u.subject > '') changed GROUP BY subject",
+             WHERE u.register = $1 AND u.generation = $2 AND u.subject > '') changed GROUP BY subject LIMIT $4",
         )
         .bind(set.code())
         .bind(generation)
         .bind(since_text)
+        // One more tells that there are too many, and no more than that are read.
+        .bind(i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1))
         .fetch_all(&self.parts.reader)
         .await?;
+        if rows.len() > most {
+            return Ok(None);
+        }
         let changes = rows.into_iter().map(|(subject, at)| Some((Subject(subject), Timestamp::parse(&at)?)));
         changes.collect::<Option<Changes>>().map(Some).ok_or(Error::Damaged("feeds"))
     }

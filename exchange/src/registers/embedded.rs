@@ -4,7 +4,7 @@ use super::load::Condition;
 use super::stored::{StoredPerson, StoredPhone};
 use super::{Holding, RecordSet, Registers};
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Changed, Connector, Failure, Health, Proof, Refusal, Replies, Reply, Subject, judged};
+use crate::connector::{Changed, Connector, Failure, Health, MOST_CHANGES, Proof, Refusal, Replies, Reply, Subject, judged};
 use crate::entropy::bits;
 use crate::error::Error;
 use crate::evidence::{Interface, changes, merkle, signed};
@@ -26,12 +26,19 @@ pub struct EmbeddedRegister {
     register: Register,
     registers: Registers,
     weather: Arc<Weather>,
+    most_changes: usize,
 }
 
 impl EmbeddedRegister {
     /// The register over an open database.
     pub fn new(register: Register, registers: Registers, weather: Arc<Weather>) -> Self {
-        Self { register, registers, weather }
+        Self { register, registers, weather, most_changes: MOST_CHANGES }
+    }
+
+    /// The same register, which of more people than this does not say whose records changed.
+    #[must_use]
+    pub fn naming_at_most(self, people: usize) -> Self {
+        Self { most_changes: people, ..self }
     }
 
     /// Whether so many of a thousand people are met, always the same ones for this register.
@@ -253,7 +260,7 @@ impl Connector for EmbeddedRegister {
 
     async fn changed_since(&self, since: Timestamp, purpose: &Purpose) -> Result<Option<Changed>, Failure> {
         self.endure(Climate { error: 0, stall: 0, ..self.weather.of(self.register) }).await?;
-        let told = self.registers.changed_since(self.register, since).await.map_err(|error| failed(&error))?;
+        let told = self.registers.changed_since(self.register, since, self.most_changes).await.map_err(|error| failed(&error))?;
         let proof = self.proof(Interface::Changes, purpose, &[changes::asked(since)], changes::answered(told.as_ref()));
         Ok(Some(Changed { changes: told, proof: Some(proof) }))
     }

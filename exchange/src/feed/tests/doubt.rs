@@ -212,7 +212,7 @@ on_both_engines! {
         let registers = &town.test.registers;
         town.deliver(Kind::Full, "2026-11-01", &cars(1..3)).await;
         let later = now().plus_seconds(1);
-        let changed = async || registers.changed_since(Register::Vehicle, later).await.unwrap().unwrap();
+        let changed = async || registers.changed_since(Register::Vehicle, later, 100).await.unwrap().unwrap();
         assert!(changed().await.is_empty());
         town.deliver(Kind::Delta, "2026-11-02", &(wrong_car(1, "皖A1", 2) + "{\n" + &cars(5..6))).await;
         let told = changed().await;

@@ -93,18 +93,84 @@ on_both_engines! {
     }
 }
 
-/// The page limit of SQLite stands in for a full disk: both end in SQLITE_FULL.
+/// The page limit of SQLite stands in for a full disk: both end in `SQLITE_FULL`.
+async fn disk_of(registers: &Registers, pages: i64) {
+    sqlx::query(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(registers.writer()).await.unwrap();
+}
+
+async fn pages(registers: &Registers) -> i64 {
+    let (pages,): (i64,) = sqlx::query_as("PRAGMA page_count").fetch_one(registers.writer()).await.unwrap();
+    pages
+}
+
 #[tokio::test]
 async fn a_full_disk_is_named_and_the_import_goes_on_afterwards() {
     let Some(test) = registers_on("sqlite").await else { return };
     let (desk, registers) = (Desk::new(), &test.registers);
     let delivery = desk.delivery(Register::Population, Kind::Full, "2026-11-20", "p", people(0..1_250, 1));
-    sqlx::query("PRAGMA max_page_count = 100").execute(registers.writer()).await.unwrap();
+    disk_of(registers, 100).await;
     assert_eq!(fault(registers, &delivery).await, Fault::DiskFull);
     assert_eq!(ask(registers, Register::Population, 1, "周秀兰").await, Reply::NotCovered);
     let (lines,): (i64,) = sqlx::query_as("SELECT lines FROM feeds").fetch_one(registers.reader()).await.unwrap();
     assert!((1..1_250).contains(&lines), "{lines} lines were done before");
-    sqlx::query("PRAGMA max_page_count = 1000000").execute(registers.writer()).await.unwrap();
+    disk_of(registers, 1_000_000).await;
     let report = import(registers, &delivery).await.unwrap();
     assert_eq!((numbers(&report), report.held), ([1_250, 1_250, 0, 0, 0], 1_250));
+}
+
+#[tokio::test]
+async fn a_delta_that_met_a_full_disk_keeps_its_whole_batches_and_ends_like_any_other() {
+    let Some(test) = registers_on("sqlite").await else { return };
+    let (desk, other) = (Desk::new(), registers_like(&test).await);
+    let (registers, undisturbed) = (&test.registers, &other.registers);
+    let base = desk.delivery(Register::Population, Kind::Full, "2026-11-01", "base", people(0..100, 1));
+    // Three batches, each with rejected lines.
+    let line = |number: u32| {
+        let line = person_line(number, "周秀兰", 2);
+        if number % 250 == 8 { line.replace("registered", "alive") } else { line }
+    };
+    let delta = desk.delivery(Register::Population, Kind::Delta, "2026-11-20", "d", (0..1_500).map(line).collect::<String>());
+    import(undisturbed, &base).await.unwrap();
+    let before = pages(undisturbed).await;
+    let whole = import(undisturbed, &delta).await.unwrap();
+    let grown = pages(undisturbed).await - before;
+    assert_eq!((numbers(&whole), whole.doubt.people), ([1_500, 1_494, 0, 0, 6], 6));
+    let outcome = async |registers: &Registers| (everything(registers).await, marks(registers).await);
+    let (rows, doubts) = outcome(undisturbed).await;
+
+    import(registers, &base).await.unwrap();
+    let stands = async || registers.standings().await.unwrap().iter().map(|of| (of.set, of.held, of.as_of)).collect::<Vec<_>>();
+    let (stood, untouched) = (stands().await, everything(registers).await);
+    let room = pages(registers).await + grown / 2;
+    for _ in 0..2 {
+        disk_of(registers, room).await;
+        assert_eq!(fault(registers, &delta).await, Fault::DiskFull, "as long as there is no room");
+        let (done,): (i64,) =
+            sqlx::query_as("SELECT lines FROM feeds WHERE id = $1").bind(whole.feed).fetch_one(registers.reader()).await.unwrap();
+        assert_eq!(done, 500, "the first of its batches had room");
+        let (held, marked) = outcome(registers).await;
+        let of_delta = |rows: &[Row]| rows.iter().filter(|row| row.4 == whole.feed && row.5 <= done).cloned().collect::<Vec<_>>();
+        let kept = of_delta(&rows);
+        assert_eq!(kept.len(), 498);
+        assert_eq!(of_delta(&held), kept);
+        // Of the base only what that batch did not change.
+        let others: Vec<Row> = held.into_iter().filter(|row| row.4 != whole.feed || row.5 > done).collect();
+        let left: Vec<Row> = untouched.iter().filter(|row| !kept.iter().any(|new| new.0 == row.0)).cloned().collect();
+        assert_eq!((others, left.len()), (left, 1));
+        assert_eq!(marked, doubts.iter().filter(|mark| mark.4 <= done).cloned().collect::<Vec<_>>());
+        let (lines, reasons): (i64, i64) = sqlx::query_as(
+            "SELECT f.rejected, (SELECT CAST(count(*) AS BIGINT) FROM feed_rejects r WHERE r.feed = f.id) FROM feeds f WHERE f.id = $1",
+        )
+        .bind(whole.feed)
+        .fetch_one(registers.reader())
+        .await
+        .unwrap();
+        assert_eq!((lines, reasons), (2, 2));
+        assert_eq!(stands().await, stood, "nothing says that the delta is loaded");
+    }
+
+    disk_of(registers, 1_000_000).await;
+    assert_eq!(import(registers, &delta).await.unwrap(), whole);
+    assert_eq!(outcome(registers).await, (rows, doubts));
+    assert_eq!(rejects(registers, &whole).await, rejects(undisturbed, &whole).await);
 }

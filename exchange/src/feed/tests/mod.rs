@@ -124,8 +124,11 @@ async fn ask(registers: &Registers, register: Register, number: u32, name: &str)
     connector.fetch(&connector.identify(&person), &person, &purpose).await.unwrap()
 }
 
+/// Subject, record, sequence, withdrawn, delivery, line.
+type Row = (String, String, i64, i64, i64, i64);
+
 /// Everything a reader could see or a later import could meet, without what depends on chance.
-async fn everything(registers: &Registers) -> Vec<(String, String, i64, i64, i64, i64)> {
+async fn everything(registers: &Registers) -> Vec<Row> {
     sqlx::query_as("SELECT subject, record, seq, withdrawn, feed, line FROM records ORDER BY register, generation, subject, record")
         .fetch_all(registers.reader())
         .await

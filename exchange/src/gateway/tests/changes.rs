@@ -1,12 +1,17 @@
 //! Whose records changed: embedded or over HTTP the same, within the grant, and never under another key.
 
-use super::{Hall, NOW, purpose};
+use super::{Hall, NOW, purpose, serve};
+use crate::connector::MOST_CHANGES;
 use crate::evidence::merkle;
 use crate::feed::{Delivery, Kind};
 use crate::testing::on_both_engines;
-use crate::{Connector as _, GatewayClient, HttpRegister, PersonKey, Purpose, Scene};
+use crate::{
+    Changed, Changes, Connector, EmbeddedRegister, Failure, GatewayClient, Health, HttpRegister, PersonKey, Purpose, Reply, Scene, Subject,
+    Weather,
+};
+use async_trait::async_trait;
 use domain::day::Timestamp;
-use domain::verification::Register;
+use domain::verification::{Record, Register};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,6 +32,37 @@ async fn deliver(hall: &Hall, kind: Kind, people: &[PersonKey], at: Timestamp) {
     let delivery = Delivery::new(set, file, kind, as_of);
     let report = hall.test.registers.import(&delivery, &|| at, &|_| {}).await.unwrap();
     assert_eq!(report.counts.rejected, 0);
+}
+
+/// A register in the place of an embedded one, which names as many as it likes.
+struct Garrulous(usize);
+
+#[async_trait]
+impl Connector for Garrulous {
+    fn register(&self) -> Register {
+        Register::Vehicle
+    }
+
+    fn identify(&self, person: &PersonKey) -> Subject {
+        Subject(person.resident_id.as_str().to_owned())
+    }
+
+    async fn fetch(&self, _: &Subject, _: &PersonKey, _: &Purpose) -> Result<Reply, Failure> {
+        Err(Failure::Unavailable)
+    }
+
+    async fn changed_since(&self, since: Timestamp, _: &Purpose) -> Result<Option<Changed>, Failure> {
+        let changes = (0..self.0).map(|number| (Subject(format!("{number:032x}")), since)).collect();
+        Ok(Some(Changed { changes: Some(changes), proof: None }))
+    }
+
+    fn map(&self, _: &str) -> Result<Vec<Record>, Failure> {
+        Err(Failure::Unreadable)
+    }
+
+    async fn health(&self) -> Health {
+        Health::Up
+    }
 }
 
 on_both_engines! {
@@ -56,6 +92,33 @@ on_both_engines! {
         assert!(exchange.changed_since(&asked, since, &recheck).await.unwrap().is_empty());
         let refused = hall.count("SELECT CAST(count(*) AS BIGINT) FROM gateway_log WHERE outcome = 'not_granted'").await;
         assert_eq!(refused, 2, "no grant covers this scene");
+    }
+
+    async fn too_many_to_name_is_told_like_what_cannot_be_told(test: TestRegisters) {
+        let hall = Hall::new(test).await;
+        let (people, now) = (hall.keys(), Timestamp::parse(NOW).unwrap());
+        deliver(&hall, Kind::Full, &people[..3], now).await;
+        deliver(&hall, Kind::Delta, &people[3..6], now.plus_seconds(60)).await;
+        let (asked, since) = ([Register::Vehicle], now.plus_seconds(30));
+        for (most, told) in [(2, None), (3, Some(3))] {
+            let register = EmbeddedRegister::new(Register::Vehicle, hall.test.registers.clone(), Arc::new(Weather::calm()));
+            let register = Arc::new(register.naming_at_most(most));
+            let own = register.changed_since(since, &purpose()).await.unwrap().unwrap();
+            assert!(own.proof.is_some(), "it is an answer all the same");
+            assert_eq!(own.changes.as_ref().map(Changes::len), told);
+            let served = serve(hall.gateway().with_connector(register).router().await.unwrap()).await;
+            let heard = hall.exchange(served.address).changed_since(&asked, since, &purpose()).await.unwrap();
+            assert_eq!(heard.get(&Register::Vehicle), own.changes.as_ref());
+        }
+        // Nor is more taken from a register that knows no such limit, be it at the gateway or here.
+        for (named, told) in [(MOST_CHANGES, Some(MOST_CHANGES)), (MOST_CHANGES + 1, None)] {
+            let here = hall.embedded().with_connector(Arc::new(Garrulous(named)));
+            let served = serve(hall.gateway().with_connector(Arc::new(Garrulous(named))).router().await.unwrap()).await;
+            for exchange in [here, hall.exchange(served.address)] {
+                let heard = exchange.changed_since(&asked, since, &purpose()).await.unwrap();
+                assert_eq!(heard.get(&Register::Vehicle).map(Changes::len), told);
+            }
+        }
     }
 
     async fn each_asking_leaves_a_record_that_proves_its_answer(test: TestRegisters) {

@@ -11,7 +11,8 @@ use domain::verification::Register;
 use exchange::{Changes, Subject};
 use std::collections::BTreeMap;
 
-/// What registers with a delta interface say has changed from an instant on.
+/// What registers with a delta interface say has changed from an instant on. Of each no more than it may name at once: it is held for
+/// the whole run, and the others are asked about everybody.
 pub(super) struct Deltas {
     since: Timestamp,
     of: BTreeMap<Register, Changes>,

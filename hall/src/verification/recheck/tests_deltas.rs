@@ -1,17 +1,20 @@
 //! What registers are spared of, and what is seen all the same: losses that add up over nights and registers.
 
 use super::fixture::decided;
+use super::tests_quota::with_connector;
 use super::{Summary, recheck};
 use crate::Hall;
 use crate::intake::fixture::city;
-use crate::testing::on_both_engines;
+use crate::testing::{hall_on, on_both_engines};
 use domain::day::Day;
 use domain::identity::Actor;
 use domain::quantity::Fen;
 use domain::verification::{LowIncomeKind, LowIncomeRecord, Record, Register, Scope};
 use exchange::city::{Household, demo_areas, generate};
 use exchange::feed::{Delivery, Kind};
+use exchange::{EmbeddedRegister, Weather};
 use sqlx::Connection as _;
+use std::sync::Arc;
 
 const DAY: i64 = 86_400;
 
@@ -160,6 +163,39 @@ on_both_engines! {
             assert_eq!(asked(hall, &case, Register::Vehicle).await, 2 * people, "compared with the newer check once");
         }
     }
+
+    async fn of_more_changes_than_are_named_everybody_is_asked_about_with_the_same_clues(test: TestHall) {
+        let mut found = Vec::new();
+        for named in [1, 2] {
+            let test = hall_on(test.hall.db().engine()).await.unwrap();
+            let hall = &test.hall;
+            let all = households(40);
+            city(hall).await;
+            decided(hall, &all, 0, "registered").await;
+            let plain = without(&all, &[Register::RealEstate, Register::ContractFiling]);
+            let [quiet, first, large, small, ..] = plain[..] else { panic!("{plain:?}") };
+            deliver(hall, Register::RealEstate, Kind::Full, &home(&all[first], 0, Register::RealEstate, 1, 10_000)).await;
+            test.clock.advance(60);
+            run(hall).await;
+            let before = asked(hall, &case_of(quiet), Register::RealEstate).await;
+            // Sixteen square metres a person are too much.
+            let area = 160_000 * i64::try_from(all[large].citizens.len()).unwrap();
+            let two = home(&all[large], 0, Register::RealEstate, 2, area) + &home(&all[small], 0, Register::RealEstate, 2, 10_000);
+            test.clock.advance(DAY);
+            deliver(hall, Register::RealEstate, Kind::Delta, &two).await;
+            test.clock.advance(60);
+            let register = EmbeddedRegister::new(Register::RealEstate, hall.exchange().registers().clone(), Arc::new(Weather::calm()));
+            run(&with_connector(hall, Arc::new(register.naming_at_most(named)))).await;
+            let again = asked(hall, &case_of(quiet), Register::RealEstate).await - before;
+            assert_eq!(again, if named < 2 { all[quiet].citizens.len() } else { 0 }, "two changed, {named} may be named");
+            assert!(has(&open(hall, &case_of(large)).await, "housing_area", "loses"));
+            let clues: Vec<(String, String, String)> = sqlx::query_as("SELECT case_id, rule, effect FROM clues ORDER BY case_id, rule, effect")
+                .fetch_all(hall.db().reader()).await.unwrap();
+            found.push(clues);
+        }
+        assert_eq!(found[0], found[1]);
+    }
+
     async fn a_certificate_that_ends_without_a_delivery_is_a_clue(test: TestHall) {
         let hall = &test.hall;
         let mut all = households(8);

@@ -65,7 +65,7 @@ impl Connector for Limited {
 }
 
 /// The same hall with another connector for a register.
-fn with_connector(hall: &Hall, connector: Arc<dyn Connector>) -> Hall {
+pub(super) fn with_connector(hall: &Hall, connector: Arc<dyn Connector>) -> Hall {
     let Parts { db, clock, chance, exchange, settings, .. } = hall.parts.as_ref();
     let keys = Keys::load_or_create(&settings.data.join("keys"), chance.as_ref()).unwrap();
     let exchange = exchange.clone().with_connector(connector);

@@ -4,9 +4,10 @@ use super::*;
 use crate::Settings;
 use crate::testing::SeededChance;
 use domain::verification::{AnswerStatus, Assessment};
-use exchange::{Climate, Weather};
+use exchange::{Climate, Connections, Weather};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The registers without which a couple whose income is within the line cannot be judged.
 const NEEDED: [Register; 10] = [
@@ -22,9 +23,28 @@ const NEEDED: [Register; 10] = [
     Register::HousingBenefit,
 ];
 
-/// The same hall with registers under another weather, and chance of its own, so that no id comes twice.
-async fn under(test: TestHall, weather: Weather, seed: u64) -> TestHall {
-    let settings = Settings { weather, ..test.hall.settings().clone() };
+/// Answers every call with an error.
+const FAILING: Climate = Climate { error: 1000, ..Climate::CALM };
+
+/// Answers no call before its deadline.
+const DEAD: Climate = Climate { down: true, ..Climate::CALM };
+
+/// Takes calls, and is late with everybody.
+const STALLING: Climate = Climate { stall: 1000, ..Climate::CALM };
+
+/// How long a register that does not answer is waited for; the others have the usual time.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+fn every(registers: &[Register], climate: Climate) -> Vec<(Register, Climate)> {
+    registers.iter().map(|register| (*register, climate)).collect()
+}
+
+/// The same hall with some registers under another weather, and chance of its own, so that no id comes twice.
+async fn under(test: TestHall, down: &[(Register, Climate)], seed: u64) -> TestHall {
+    let weather = down.iter().fold(Weather::calm(), |weather, (register, climate)| weather.with(*register, *climate));
+    let late = down.iter().filter(|(_, climate)| *climate != FAILING);
+    let connections = Connections { deadlines: late.map(|(register, _)| (*register, PATIENCE)).collect(), ..Connections::default() };
+    let settings = Settings { weather, connections, ..test.hall.settings().clone() };
     let hall = Hall::open(settings, test.clock.clone(), Arc::new(SeededChance::new(seed))).await.unwrap();
     TestHall { hall, clock: test.clock, folder: test.folder }
 }
@@ -117,16 +137,20 @@ fn open_or_alike(heard: &Assessment, whole: &Assessment) {
 }
 
 /// From the application to the check without these registers, and then a check with all of them.
-async fn goes_on(test: TestHall, family: &str, down: &[Register], outcome: Outcome, with_all: Outcome) {
-    let weather = down.iter().fold(Weather::calm(), |weather, register| weather.with(*register, Climate { error: 1000, ..Climate::CALM }));
-    let test = under(test, weather, 43).await;
-    let (case, first) = checked_without(&test, family, down).await;
+async fn goes_on(test: TestHall, family: &str, how: &[(Register, Climate)], outcome: Outcome, with_all: Outcome) {
+    let test = under(test, how, 43).await;
+    let down: Vec<Register> = how.iter().map(|(register, _)| *register).collect();
+    let (case, first) = checked_without(&test, family, &down).await;
     assert_eq!(standing(&test.hall, &case).await.0, "first_review");
     let view = comparison(&test.hall, &first, &case).await.unwrap().unwrap();
     let failed: Vec<Rule> = view.assessment.failed().map(|result| result.rule).collect();
     assert_eq!(view.assessment.outcome, outcome, "{failed:?}");
     let rows: Vec<_> = view.comparison.of(Concern::Unanswered).collect();
-    assert!(rows.iter().all(|row| row.status.is_some_and(AnswerStatus::is_silent)));
+    for row in &rows {
+        let failing = how.contains(&(row.register, FAILING));
+        let status = if failing { AnswerStatus::Error } else { AnswerStatus::Timeout };
+        assert_eq!(row.status, Some(status), "{:?}", row.register);
+    }
     let unanswered: BTreeSet<Register> = rows.iter().map(|row| row.register).collect();
     let expected: BTreeSet<Register> = Register::CHECKED.into_iter().filter(|register| down.contains(register)).collect();
     assert_eq!(unanswered, expected);
@@ -136,7 +160,7 @@ async fn goes_on(test: TestHall, family: &str, down: &[Register], outcome: Outco
         assert!(named, "{:?} names the register", open.rule);
     }
 
-    let test = under(test, Weather::calm(), 44).await;
+    let test = under(test, &[], 44).await;
     test.clock.advance(1);
     check(&test.hall, &first, &case).await.unwrap();
     let whole = comparison(&test.hall, &first, &case).await.unwrap().unwrap();
@@ -150,36 +174,41 @@ on_both_engines! {
     }
 
     async fn real_estate_is_down(test: TestHall) {
-        goes_on(test, "wu", &[Register::RealEstate], Outcome::Undecided, Outcome::Eligible).await;
+        goes_on(test, "wu", &every(&[Register::RealEstate], DEAD), Outcome::Undecided, Outcome::Eligible).await;
     }
 
     async fn marriage_is_down(test: TestHall) {
-        goes_on(test, "wu", &[Register::Marriage], Outcome::Undecided, Outcome::Eligible).await;
+        goes_on(test, "wu", &every(&[Register::Marriage], FAILING), Outcome::Undecided, Outcome::Eligible).await;
     }
 
     async fn tax_is_down(test: TestHall) {
-        goes_on(test, "wu", &[Register::Tax], Outcome::Undecided, Outcome::Eligible).await;
+        goes_on(test, "wu", &every(&[Register::Tax], STALLING), Outcome::Undecided, Outcome::Eligible).await;
     }
 
     async fn population_and_carrier_are_down(test: TestHall) {
-        goes_on(test, "wu", &[Register::Population, Register::Carrier], Outcome::Undecided, Outcome::Eligible).await;
+        goes_on(test, "wu", &[(Register::Population, FAILING), (Register::Carrier, DEAD)], Outcome::Undecided, Outcome::Eligible).await;
     }
 
     async fn all_that_no_rule_needs_are_down(test: TestHall) {
         let down: Vec<Register> = Register::ALL.into_iter().filter(|register| !NEEDED.contains(register)).collect();
-        goes_on(test, "wu", &down, Outcome::Eligible, Outcome::Eligible).await;
+        goes_on(test, "wu", &every(&down, FAILING), Outcome::Eligible, Outcome::Eligible).await;
     }
 
     async fn all_are_down(test: TestHall) {
-        goes_on(test, "wu", &Register::ALL, Outcome::Undecided, Outcome::Eligible).await;
+        goes_on(test, "wu", &every(&Register::ALL, FAILING), Outcome::Undecided, Outcome::Eligible).await;
+    }
+
+    async fn all_are_down_each_in_its_way(test: TestHall) {
+        let down: Vec<(Register, Climate)> = Register::ALL.into_iter().zip([DEAD, FAILING, STALLING].into_iter().cycle()).collect();
+        goes_on(test, "wu", &down, Outcome::Undecided, Outcome::Eligible).await;
     }
 
     async fn what_would_be_refused_waits_while_its_register_is_down(test: TestHall) {
-        goes_on(test, "ma", &[Register::Vehicle], Outcome::Undecided, Outcome::Ineligible).await;
+        goes_on(test, "ma", &every(&[Register::Vehicle], DEAD), Outcome::Undecided, Outcome::Ineligible).await;
     }
 
     async fn a_register_that_answers_alone_is_still_heard(test: TestHall) {
         let down: Vec<Register> = Register::ALL.into_iter().filter(|register| *register != Register::Vehicle).collect();
-        goes_on(test, "ma", &down, Outcome::Ineligible, Outcome::Ineligible).await;
+        goes_on(test, "ma", &every(&down, DEAD), Outcome::Ineligible, Outcome::Ineligible).await;
     }
 }

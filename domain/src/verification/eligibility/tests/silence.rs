@@ -1,13 +1,13 @@
 //! Any number of registers silent at once: a rule says what the whole data say, or it waits for a person.
 
-use super::super::super::assessment::{Assessment, Outcome, RuleResult, Verdict};
+use super::super::super::assessment::{Assessment, Missing, Outcome, RuleResult, Verdict};
 use super::super::super::record::{LowIncomeKind, MaritalStatus};
 use super::super::super::{
     BenefitFact, EmploymentFacts, Finding, Gap, HomeFact, HouseholdFacts, IdentityFact, InsuranceFact, MarriageFact, MemberFacts, Register,
     SupportFact,
 };
 use super::super::assess;
-use super::{car, day, home, known, member, policy, silent, single, today, yuan};
+use super::{car, day, home, known, member, policy, single, today, yuan};
 use crate::intake::Group;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -104,24 +104,33 @@ fn any_household() -> impl Strategy<Value = HouseholdFacts> {
         })
 }
 
+/// How a register says nothing.
+fn any_gap() -> impl Strategy<Value = Gap> {
+    prop::sample::select(vec![Gap::Error, Gap::Timeout, Gap::NotCovered])
+}
+
+fn unsaid<T>((register, gap): (Register, Gap)) -> Finding<T> {
+    Finding::Unknown { register: Some(register), gap }
+}
+
 /// Takes away whatever one register says of one member.
-fn hush(member: &mut MemberFacts, register: Register) {
-    match register {
-        Register::Population => member.identity = silent(register),
-        Register::Household => member.residence = silent(register),
-        Register::Marriage => member.marriage = silent(register),
-        Register::RealEstate => member.homes = silent(register),
-        Register::ContractFiling => member.purchases = silent(register),
-        Register::Vehicle => member.vehicles = silent(register),
-        Register::LowIncome => member.support = silent(register),
-        Register::Tax => member.wages = silent(register),
+fn hush(member: &mut MemberFacts, of: (Register, Gap)) {
+    match of.0 {
+        Register::Population => member.identity = unsaid(of),
+        Register::Household => member.residence = unsaid(of),
+        Register::Marriage => member.marriage = unsaid(of),
+        Register::RealEstate => member.homes = unsaid(of),
+        Register::ContractFiling => member.purchases = unsaid(of),
+        Register::Vehicle => member.vehicles = unsaid(of),
+        Register::LowIncome => member.support = unsaid(of),
+        Register::Tax => member.wages = unsaid(of),
         Register::SocialSecurity => {
-            member.pension = silent(register);
-            member.insurance = silent(register);
+            member.pension = unsaid(of);
+            member.insurance = unsaid(of);
         }
-        Register::Business => member.stake = silent(register),
-        Register::HousingBenefit => member.benefits = silent(register),
-        Register::Disability | Register::Veteran => member.flags = silent(register),
+        Register::Business => member.stake = unsaid(of),
+        Register::HousingBenefit => member.benefits = unsaid(of),
+        Register::Disability | Register::Veteran => member.flags = unsaid(of),
         // No rule reads them.
         Register::ProvidentFund | Register::Carrier | Register::Licence => {}
     }
@@ -133,15 +142,16 @@ fn said<'a>(assessment: &'a Assessment, of: &RuleResult) -> (Verdict, Option<&'a
     (found.map_or(Verdict::Pass, |result| result.verdict), found)
 }
 
-/// Holds the assessment of what is heard against that of the whole.
-fn decides_nothing_by_silence(whole: &HouseholdFacts, heard: &HouseholdFacts) -> TestCaseResult {
+/// Holds the assessment of what is heard against that of the whole; these registers said nothing, of somebody at least.
+fn decides_nothing_by_silence(whole: &HouseholdFacts, heard: &HouseholdFacts, unheard: &[(Register, Gap)]) -> TestCaseResult {
     let policy = policy();
     let (full, partial) = (assess(&policy, whole, today()), assess(&policy, heard, today()));
     for result in full.rules.iter().chain(&partial.rules) {
         let ((was, of_all), (is, of_some)) = (said(&full, result), said(&partial, result));
         prop_assert!(is == was || is == Verdict::Unknown, "{:?}: {was:?} became {is:?}", result.rule);
         if is != was {
-            let named = of_some.is_some_and(|open| open.missing.iter().any(|missing| missing.gap == Gap::Timeout));
+            let names = |missing: &Missing| missing.register.is_some_and(|register| unheard.contains(&(register, missing.gap)));
+            let named = of_some.is_some_and(|open| open.missing.iter().any(names));
             prop_assert!(named, "{:?} does not say which register is silent", result.rule);
         }
         let looked_at = of_all.is_some_and(|result| !result.is_settled());
@@ -157,27 +167,31 @@ proptest! {
     fn registers_that_are_down_decide_nothing(
         whole in any_household(),
         down in prop::sample::subsequence(Register::CHECKED.to_vec(), 0..=Register::CHECKED.len()),
+        gaps in prop::collection::vec(any_gap(), Register::CHECKED.len()),
     ) {
+        let down: Vec<(Register, Gap)> = down.into_iter().zip(gaps).collect();
         let mut heard = whole.clone();
         for member in &mut heard.members {
-            for register in &down {
-                hush(member, *register);
+            for of in &down {
+                hush(member, *of);
             }
         }
-        decides_nothing_by_silence(&whole, &heard)?;
+        decides_nothing_by_silence(&whole, &heard, &down)?;
     }
 
     #[test]
     fn answers_that_are_missing_here_and_there_decide_nothing(
         whole in any_household(),
-        missing in prop::collection::vec((0_usize..3, prop::sample::select(Register::CHECKED.to_vec())), 0..16),
+        missing in prop::collection::vec((0_usize..3, prop::sample::select(Register::CHECKED.to_vec()), any_gap()), 0..16),
     ) {
         let mut heard = whole.clone();
-        for (who, register) in missing {
+        let mut unheard = Vec::new();
+        for (who, register, gap) in missing {
             if let Some(member) = heard.members.get_mut(who) {
-                hush(member, register);
+                hush(member, (register, gap));
+                unheard.push((register, gap));
             }
         }
-        decides_nothing_by_silence(&whole, &heard)?;
+        decides_nothing_by_silence(&whole, &heard, &unheard)?;
     }
 }
