@@ -9,7 +9,7 @@ use domain::intake::{Answers, CasualIncome, Consent, ConsentHow, Group, Liveliho
 use domain::quantity::Fen;
 use domain::verification::{Clue, Effect, Measure, MemberAnswers, Register, Rule, VehicleRecord, VehicleUse, Verdict, assess, read_facts};
 use exchange::city::{Citizen, Household};
-use exchange::{Condition, PersonKey, Purpose, Scene};
+use exchange::{BATCH_PEOPLE, Condition, PersonKey, Purpose, Scene};
 
 /// Loads households into the registers and leaves a case of each in a state, as after a check. Cases are numbered from `first`.
 pub async fn decided(hall: &Hall, households: &[Household], first: usize, state: &str) {
@@ -78,6 +78,13 @@ fn answers(hall: &Hall, case: &str, household: &Household) -> Answers {
     let casual = answers.members.iter().map(|member| CasualIncome { member: member.id.clone(), monthly: Fen(0) }).collect();
     answers.livelihood = Some(Livelihood { group: Group::Family, casual, employment: None });
     answers
+}
+
+/// A run reads each of the households as a page of its own from now on: as many people are said to live there as one call may ask about.
+pub async fn a_page_each(hall: &Hall) {
+    let mut unit = hall.begin().await.unwrap();
+    unit.execute(sqlx::query("UPDATE cases SET household_size = $1").bind(i64::try_from(BATCH_PEOPLE).unwrap())).await.unwrap();
+    unit.commit().await.unwrap();
 }
 
 /// A clue about a case as a run leaves it with an office: the household has too many cars now.

@@ -58,10 +58,22 @@ async fn asked_about_cars(hall: &Hall) -> usize {
     let cases: Vec<(String,)> = sqlx::query_as("SELECT id FROM cases").fetch_all(hall.db().reader()).await.unwrap();
     let mut asked = 0;
     for (case,) in cases {
-        let uses = hall.exchange().registers().uses_for_case(&case).await.unwrap();
-        asked += uses.iter().filter(|entry| entry.register == Register::Vehicle).count();
+        asked += asked_about_cars_of(hall, &case).await;
     }
     asked
+}
+
+/// The same of one household.
+pub(super) async fn asked_about_cars_of(hall: &Hall, case: &str) -> usize {
+    let uses = hall.exchange().registers().uses_for_case(case).await.unwrap();
+    uses.iter().filter(|entry| entry.register == Register::Vehicle).count()
+}
+
+/// How many runs began: as they are stored, and on record.
+pub(super) async fn begun(hall: &Hall) -> (i64, usize) {
+    let text = "SELECT CAST(COUNT(*) AS BIGINT) FROM recheck_runs";
+    let (stored,): (i64,) = sqlx::query_as(text).fetch_one(hall.db().reader()).await.unwrap();
+    (stored, record(hall).await.matches(" recheck.begin ").count())
 }
 
 /// The line of a car that the first of a household drives.
@@ -135,9 +147,12 @@ on_both_engines! {
         city_with_cars(&test, &all, 60).await;
         silence_cars(hall, &all[50..75]).await;
         // Dropped after so many polls, again and again, until one gets through: between any two statements.
-        let (mut polls, mut cuts, pages) = (3_usize, 0, AtomicI64::new(0));
+        let (mut polls, mut cuts, reached) = (3_usize, 0, AtomicI64::new(0));
+        let progress = |progress: Progress| {
+            let before = reached.fetch_max(progress.done, Ordering::Relaxed);
+            assert!(progress.done >= before, "what was done stays done: {before}, {progress:?}");
+        };
         let summary = loop {
-            let progress = |_: Progress| { pages.fetch_add(1, Ordering::Relaxed); };
             let outcome = {
                 let mut running = pin!(recheck(hall, &Actor::System, Scope::Waiting, &progress));
                 let mut left = polls;
@@ -160,6 +175,7 @@ on_both_engines! {
             test.clock.advance(120);
         };
         assert!(cuts > 5, "{cuts}");
+        assert_eq!(begun(hall).await, (1, 1), "whoever comes goes on with the run that began");
         assert_eq!((summary.households, summary.silent), (250, 25), "asked about twice, counted once");
         let pieces = found(hall).await;
         let again = run(hall, Scope::Waiting).await;
