@@ -130,8 +130,8 @@ async fn check_one_in_full(hall: &Hall, actor: &Actor, case: &CaseId, register: 
     conclude_or_record(hall, actor, case, &subject, asked, &heard).await
 }
 
-/// Asks what gave no answer at the last check again, all of it at once, and judges anew. Answers whether anything was heard; of silence
-/// there is no check.
+/// Asks what gave no answer at the last check again, all of it at once, with more patience than an officer has who waits, and judges
+/// anew. Answers whether anything was heard; of silence there is no check.
 pub(super) async fn check_silent(hall: &Hall, case: &CaseId, subject: &Subject) -> Result<bool> {
     let Some(replies) = standing_replies(hall, case, subject).await? else { return Ok(false) };
     let silent = unanswered(&replies);
@@ -179,7 +179,11 @@ async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, aske
     let members = subject.answers.applying().filter(|member| known && member.consent.is_some());
     let questions = members.map(|member| (member, asked.of(&subject.answers, member))).filter(|(_, registers)| !registers.is_empty());
     let questions: Vec<(&Member, Vec<Register>)> = questions.collect();
-    evidence::ask(hall, actor, case, Scene::Check, &questions, watcher).await
+    let exchange = match asked {
+        Asked::Silent(_) => hall.exchange().in_background(),
+        Asked::Everything | Asked::One(_) => hall.exchange().clone(),
+    };
+    evidence::ask(hall, &exchange, actor, case, Scene::Check, &questions, watcher).await
 }
 
 /// Judges what was heard. Where not everything was asked it attaches to the last check: nothing that was heard before is written over,

@@ -10,7 +10,7 @@ use domain::identity::Actor;
 use domain::intake::Member;
 use domain::verification::{Answer, AnswerStatus, Assessment, Dispute, HouseholdFacts, Landed, MemberAnswers, Record, Register};
 use exchange::evidence::Proven;
-use exchange::{PersonKey, Purpose, Scene};
+use exchange::{Exchange, PersonKey, Purpose, Scene};
 use std::collections::BTreeMap;
 
 /// What the registers were asked for.
@@ -58,9 +58,10 @@ pub(super) struct Heard {
 pub(super) type Watcher<'a> = &'a (dyn Fn(Landed) + Send + Sync);
 
 /// Asks about each of these members the registers named with them, all at once, and tells of each answer as it lands. Holds no
-/// transaction: a slow register must not hold the writer.
+/// transaction: a slow register must not hold the writer. `exchange`: the hall's, as it is asked where somebody waits or nobody.
 pub(super) async fn ask(
     hall: &Hall,
+    exchange: &Exchange,
     actor: &Actor,
     case: &CaseId,
     scene: Scene,
@@ -87,7 +88,7 @@ pub(super) async fn ask(
         .collect();
     let started = hall.now();
     let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene, at: started };
-    let heard = if questions.is_empty() { Vec::new() } else { hall.exchange().ask_watched(&questions, &purpose, &landed).await? };
+    let heard = if questions.is_empty() { Vec::new() } else { exchange.ask_watched(&questions, &purpose, &landed).await? };
     let took_ms = hall.now().millis() - started.millis();
     let (mut answers, mut proofs) = (Vec::with_capacity(asked.len()), Proofs::new());
     for ((member, _), of_member) in asked.iter().zip(heard) {

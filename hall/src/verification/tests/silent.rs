@@ -1,15 +1,21 @@
-//! Registers that gave no answer are asked again by themselves: what comes late attaches, silence is no check, nobody decides by
-//! what is not the last check any more.
+//! Registers that gave no answer are asked again by themselves, with more patience: what they say then attaches, silence is no check,
+//! nobody decides by what is not the last check any more.
 
 use super::disputes::owner;
 use super::*;
+use crate::Settings;
 use crate::intake::{my_case, withdraw};
+use crate::testing::SeededChance;
 use crate::verification::check::{Asked, conclude_or_record, subject};
-use crate::verification::evidence::{AskedAt, Heard, Proofs, Worded};
+use crate::verification::evidence::{AskedAt, Heard, Kind, Proofs, Worded, latest};
 use crate::verification::{ask_silent, dispute_record, disputes_page, looks};
 use domain::id::VerificationId;
 use domain::verification::{Answer, AnswerStatus, AskedAgain, LookReason, LookedBy, MemberAnswers, Pick, field_code};
+use exchange::{Climate, Connections, Weather};
 use sqlx::Connection as _;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// 何静 and her daughter, about whom the register of real estate gives no answer; in first review.
 async fn silent_case(test: &TestHall) -> (CaseId, Actor) {
@@ -62,7 +68,7 @@ async fn replies(hall: &Hall, check: &VerificationId) -> Vec<Reply> {
 }
 
 on_both_engines! {
-    async fn an_answer_that_comes_late_attaches_by_itself_and_the_verdicts_follow(test: TestHall) {
+    async fn a_register_that_is_up_again_is_asked_by_itself_its_answer_attaches_and_the_verdicts_follow(test: TestHall) {
         let hall = &test.hall;
         let (case, first) = silent_case(&test).await;
         assert_eq!(standing(hall, &case).await.1.as_deref(), Some("undecided"));
@@ -101,6 +107,39 @@ on_both_engines! {
         assert!(crate::audit::verify(hall).await.unwrap().is_ok());
         test.clock.advance(86_400);
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses + 4, None));
+    }
+
+    async fn a_register_that_is_always_slower_than_its_deadline_answers_when_nobody_waits(test: TestHall) {
+        let (case, first) = silent_case(&test).await;
+        behaves(&test.hall, Register::RealEstate, "steady").await;
+        let weather = Weather::calm().with(Register::RealEstate, Climate { latency_ms: 300, ..Climate::CALM });
+        let deadlines = BTreeMap::from([(Register::RealEstate, Duration::from_millis(50))]);
+        let connections = Connections { deadlines, patience: Some(Duration::from_secs(2)), ..Connections::default() };
+        let settings = Settings { weather, connections, ..test.hall.settings().clone() };
+        let hall = &Hall::open(settings, test.clock.clone(), Arc::new(SeededChance::new(43))).await.unwrap();
+        let said = async || {
+            let last = latest(hall, &case, Kind::Check).await.unwrap().unwrap();
+            let replies = last.replies(hall).await.unwrap();
+            replies.iter().map(|of_member| of_member.of(Register::RealEstate).unwrap().status).collect::<Vec<_>>()
+        };
+        test.clock.advance(1);
+        check(hall, &first, &case).await.unwrap();
+        assert_eq!(said().await, [AnswerStatus::Timeout; 2], "whoever waits is not held up");
+        test.clock.advance(1);
+        check_one(hall, &first, &case, Register::RealEstate).await.unwrap();
+        assert_eq!(said().await, [AnswerStatus::Timeout; 2], "nor by asking it again");
+
+        test.clock.advance(60);
+        assert_eq!(ask_silent(hall).await.unwrap(), 1);
+        assert!(said().await.iter().all(|status| status.decides()), "{:?}", said().await);
+        let after = comparison(hall, &first, &case).await.unwrap().unwrap();
+        assert_eq!((after.assessment.outcome, after.comparison.count(Concern::Unanswered)), (Outcome::Eligible, 0));
+        assert_eq!((standing(hall, &case).await.1.as_deref(), turn(hall, &case).await), (Some("eligible"), None));
+
+        // By hand it is late again, and what it said stays.
+        test.clock.advance(1);
+        check_one(hall, &first, &case, Register::RealEstate).await.unwrap();
+        assert!(said().await.iter().all(|status| status.decides()), "{:?}", said().await);
     }
 
     async fn what_has_answered_is_not_asked_again_and_stays_an_answer(test: TestHall) {
