@@ -29,24 +29,28 @@ impl Kind {
     }
 }
 
+/// A member, and the register that was asked about them.
+pub(super) type Place = (MemberId, Register);
+
 /// When each register was asked about each member.
-pub(super) type AskedAt = BTreeMap<(MemberId, Register), Timestamp>;
+pub(super) type AskedAt = BTreeMap<Place, Timestamp>;
 
 /// Where each reply stands in the evidence of the calls, as stored.
-pub(super) type Proofs = BTreeMap<(MemberId, Register), String>;
+pub(super) type Proofs = BTreeMap<Place, String>;
 
 /// Replies as they are stored, word for word.
-pub(super) type Worded = BTreeMap<(MemberId, Register), String>;
+pub(super) type Worded = BTreeMap<Place, String>;
 
 /// In the place of a proof: nobody was asked, so there is no record.
 pub(super) const NOBODY_ASKED: &str = "";
 
 /// What was heard, when it was asked for, and how long it took.
+#[derive(Clone)]
 pub(super) struct Heard {
     pub answers: Vec<MemberAnswers>,
     pub took_ms: i64,
     pub asked_at: Timestamp,
-    /// Of those answers that an earlier asking heard.
+    /// Of those answers that another asking heard.
     pub earlier: AskedAt,
     /// The words in which those are stored.
     pub worded: Worded,
@@ -172,7 +176,7 @@ pub(super) async fn write(
 
 async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, heard: &Heard, member: &MemberId, answer: &Answer) -> Result<()> {
     let place = (member.clone(), answer.register);
-    let asked_at = heard.earlier.get(&place).copied().unwrap_or(heard.asked_at);
+    let asked_at = heard.asked_at_of(&place);
     // What an earlier asking heard may be worded otherwise by now, and its proof is over the words of then.
     let text = match heard.worded.get(&place) {
         Some(kept) => kept.clone(),

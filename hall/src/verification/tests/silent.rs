@@ -1,29 +1,21 @@
-//! Registers that gave no answer are asked again by themselves, with more patience: what they say then attaches, silence is no check,
-//! nobody decides by what is not the last check any more.
+//! Registers that gave no answer are asked again by themselves: what they say then attaches, silence is no check, nobody decides by what
+//! is not the last check any more.
 
 use super::disputes::owner;
 use super::*;
-use crate::Settings;
 use crate::intake::{my_case, withdraw};
-use crate::testing::SeededChance;
-use crate::verification::check::{Asked, conclude_or_record, subject};
-use crate::verification::evidence::{AskedAt, Heard, Kind, Proofs, Worded, latest};
 use crate::verification::{ask_silent, dispute_record, disputes_page, looks};
 use domain::id::VerificationId;
-use domain::verification::{Answer, AnswerStatus, AskedAgain, LookReason, LookedBy, MemberAnswers, Pick, field_code};
-use exchange::{Climate, Connections, Weather};
+use domain::verification::{AnswerStatus, AskedAgain, LookReason, LookedBy, Pick, field_code};
 use sqlx::Connection as _;
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::Duration;
 
 /// 何静 and her daughter, about whom the register of real estate gives no answer; in first review.
-async fn silent_case(test: &TestHall) -> (CaseId, Actor) {
+pub(super) async fn silent_case(test: &TestHall) -> (CaseId, Actor) {
     checked(test, "he", "divorced", RealNameLevel::Verified).await
 }
 
 /// How a register behaves towards everybody of the showcase from now on.
-async fn behaves(hall: &Hall, register: Register, condition: &str) {
+pub(super) async fn behaves(hall: &Hall, register: Register, condition: &str) {
     let mut registers = sqlx::AnyConnection::connect(&hall.settings().registers_url).await.unwrap();
     let change = sqlx::query("UPDATE conditions SET condition = $1 WHERE register = $2").bind(condition).bind(register.code());
     assert!(change.execute(&mut registers).await.unwrap().rows_affected() > 0);
@@ -45,7 +37,7 @@ async fn checks(hall: &Hall, case: &CaseId) -> i64 {
 }
 
 /// How often what is silent was asked again, and when it is next.
-async fn turn(hall: &Hall, case: &CaseId) -> Option<(i64, String)> {
+pub(super) async fn turn(hall: &Hall, case: &CaseId) -> Option<(i64, String)> {
     sqlx::query_as("SELECT tries, next_at FROM silent_checks WHERE case_id = $1")
         .bind(case.as_str())
         .fetch_optional(hall.db().reader())
@@ -53,7 +45,7 @@ async fn turn(hall: &Hall, case: &CaseId) -> Option<(i64, String)> {
         .unwrap()
 }
 
-fn turn_in(hall: &Hall, tries: i64, seconds: i64) -> (i64, String) {
+pub(super) fn turn_in(hall: &Hall, tries: i64, seconds: i64) -> (i64, String) {
     (tries, hall.now().plus_seconds(seconds).to_string())
 }
 
@@ -109,39 +101,6 @@ on_both_engines! {
         assert_eq!((ask_silent(hall).await.unwrap(), asked(hall, &case).await, turn(hall, &case).await), (0, uses + 4, None));
     }
 
-    async fn a_register_that_is_always_slower_than_its_deadline_answers_when_nobody_waits(test: TestHall) {
-        let (case, first) = silent_case(&test).await;
-        behaves(&test.hall, Register::RealEstate, "steady").await;
-        let weather = Weather::calm().with(Register::RealEstate, Climate { latency_ms: 300, ..Climate::CALM });
-        let deadlines = BTreeMap::from([(Register::RealEstate, Duration::from_millis(50))]);
-        let connections = Connections { deadlines, patience: Some(Duration::from_secs(2)), ..Connections::default() };
-        let settings = Settings { weather, connections, ..test.hall.settings().clone() };
-        let hall = &Hall::open(settings, test.clock.clone(), Arc::new(SeededChance::new(43))).await.unwrap();
-        let said = async || {
-            let last = latest(hall, &case, Kind::Check).await.unwrap().unwrap();
-            let replies = last.replies(hall).await.unwrap();
-            replies.iter().map(|of_member| of_member.of(Register::RealEstate).unwrap().status).collect::<Vec<_>>()
-        };
-        test.clock.advance(1);
-        check(hall, &first, &case).await.unwrap();
-        assert_eq!(said().await, [AnswerStatus::Timeout; 2], "whoever waits is not held up");
-        test.clock.advance(1);
-        check_one(hall, &first, &case, Register::RealEstate).await.unwrap();
-        assert_eq!(said().await, [AnswerStatus::Timeout; 2], "nor by asking it again");
-
-        test.clock.advance(60);
-        assert_eq!(ask_silent(hall).await.unwrap(), 1);
-        assert!(said().await.iter().all(|status| status.decides()), "{:?}", said().await);
-        let after = comparison(hall, &first, &case).await.unwrap().unwrap();
-        assert_eq!((after.assessment.outcome, after.comparison.count(Concern::Unanswered)), (Outcome::Eligible, 0));
-        assert_eq!((standing(hall, &case).await.1.as_deref(), turn(hall, &case).await), (Some("eligible"), None));
-
-        // By hand it is late again, and what it said stays.
-        test.clock.advance(1);
-        check_one(hall, &first, &case, Register::RealEstate).await.unwrap();
-        assert!(said().await.iter().all(|status| status.decides()), "{:?}", said().await);
-    }
-
     async fn what_has_answered_is_not_asked_again_and_stays_an_answer(test: TestHall) {
         let hall = &test.hall;
         let (case, first) = silent_case(&test).await;
@@ -172,29 +131,6 @@ on_both_engines! {
         test.clock.advance(1);
         check_one(hall, &first, &case, Register::RealEstate).await.unwrap();
         assert_eq!(turn(hall, &case).await, Some(turn_in(hall, 0, 60)));
-    }
-
-    async fn what_a_check_heard_meanwhile_is_not_lost(test: TestHall) {
-        let hall = &test.hall;
-        let (case, first) = silent_case(&test).await;
-        let read = subject(hall, &Actor::System, &case, Right::RunCheck).await.unwrap();
-        let before = comparison(hall, &first, &case).await.unwrap().unwrap();
-        behaves(hall, Register::RealEstate, "steady").await;
-        test.clock.advance(1);
-        check(hall, &first, &case).await.unwrap();
-        // A round that began before the check comes back with an answer about one, and with silence about the other.
-        let members: Vec<_> = before.members.iter().map(|member| member.member.clone()).collect();
-        let silent: Vec<_> = members.iter().map(|member| (member.clone(), Register::RealEstate)).collect();
-        let answers = members.into_iter().zip([AnswerStatus::Empty, AnswerStatus::Timeout]).map(|(member, status)| MemberAnswers {
-            member,
-            answers: vec![Answer::without_records(Register::RealEstate, status)],
-        });
-        let heard = Heard { answers: answers.collect(), took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new(), worded: Worded::new(), proofs: Proofs::new() };
-        test.clock.advance(1);
-        conclude_or_record(hall, &Actor::System, &case, &read, Asked::Silent(&silent), &heard).await.unwrap();
-        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
-        assert_eq!((view.at, view.comparison.count(Concern::Unanswered), view.asked_again), (hall.now(), 0, None));
-        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
     }
 
     async fn a_reply_grows_no_younger_with_what_attaches_to_it(test: TestHall) {
