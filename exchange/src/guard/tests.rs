@@ -206,7 +206,7 @@ async fn where_nobody_waits_tries_end_with_the_patience() {
 async fn half_of_the_places_are_left_to_those_who_wait() {
     let register = Scripted::new(1000, &[]);
     let guarded = guard(&register, Limits { at_once: 4, ..Limits::default() });
-    let waiting = async { join_all([ask(&guarded, 1500), ask(&guarded, 1500)]).await };
+    let waiting = join_all([ask(&guarded, 1500), ask(&guarded, 1500)]);
     let (behind, waiting) = join(ask_behind(&guarded, 4, 30_000), waiting).await;
     assert_eq!((behind, waiting), (vec![Ok(Reply::NotCovered); 4], vec![Ok(Reply::NotCovered); 2]));
     let paced = guard(&register, Limits { rate: Some(Rate::per_second(1)), ..Limits::default() });
