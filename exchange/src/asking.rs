@@ -5,7 +5,7 @@ use crate::connector::{Connector, Proof, Reply, Subject};
 use crate::evidence::{self, Inclusion, Interface, Proven};
 use crate::failure::{Failure, Refusal};
 use crate::fits::fits;
-use crate::guard::Guard;
+use crate::guard::{Guard, Waiting};
 use crate::licence::{TrustedIssuers, proven};
 use crate::question::{PersonKey, Purpose};
 use crate::registers::AccessEntry;
@@ -112,14 +112,13 @@ pub(crate) async fn one_call(
     subjects: Vec<Subject>,
     people: &[PersonKey],
     purpose: &Purpose,
-    patience: Duration,
-    deadline: Duration,
+    waiting: Waiting,
 ) -> Heard {
     let connector = guard.connector().as_ref();
     let register = connector.register();
     let asked: Vec<(Subject, PersonKey)> = people.iter().map(|person| (connector.identify(person), person.clone())).collect();
     let started = Instant::now();
-    let replies = guard.ask(&asked, purpose, patience, deadline).await;
+    let replies = guard.ask_for(&asked, purpose, waiting).await;
     let refused = |failure: &Failure| *failure == Failure::Refused(Refusal::QuotaSpent);
     let spent = match &replies {
         Ok(replies) => replies.each.iter().any(|reply| reply.as_ref().is_err_and(refused)),

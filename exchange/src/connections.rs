@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::connector::Connector;
+use crate::deadlines::Deadlines;
 use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::error::{Error, Result};
 use crate::guard::Limits;
@@ -52,6 +53,8 @@ pub struct Connections {
     pub limits: BTreeMap<Register, Limits>,
     /// How long single registers may take, where that is not as usual.
     pub deadlines: BTreeMap<Register, Duration>,
+    /// How long registers are borne with where nobody waits, if that is not as usual.
+    pub patience: Option<Duration>,
 }
 
 impl Connections {
@@ -63,6 +66,15 @@ impl Connections {
     /// The limits of a register.
     pub(crate) fn limits(&self, register: Register) -> Limits {
         self.limits.get(&register).cloned().unwrap_or_default()
+    }
+
+    /// These deadlines but for what is said here.
+    pub(crate) fn deadlines_over(&self, usual: Deadlines) -> Deadlines {
+        let deadlines = self.deadlines.iter().fold(usual, |deadlines, (register, deadline)| deadlines.with(*register, *deadline));
+        match self.patience {
+            Some(patience) => deadlines.with_patience(patience),
+            None => deadlines,
+        }
     }
 
     /// A connector for each register that is asked at the gateway; they share connections and session. `registers` are the hall's own.

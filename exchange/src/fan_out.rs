@@ -5,13 +5,14 @@ use crate::claim::{Claim, Verdict};
 use crate::clock::Clock;
 use crate::connections::Connections;
 use crate::connector::{BATCH_PEOPLE, Connector, Health, time_for};
+use crate::deadlines::Deadlines;
 use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::entropy::Entropy;
 use crate::error::Result;
 use crate::evidence::{self, Proven};
 use crate::failure::Failure;
 use crate::granted::{Allowance, Granted, GrantedEnterprises};
-use crate::guard::{Guard, Limits, RegisterState};
+use crate::guard::{Guard, Limits, RegisterState, Waiting};
 use crate::licence::TrustedIssuers;
 use crate::question::{PersonKey, Purpose};
 use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, RecordSet, Registers};
@@ -20,47 +21,9 @@ use domain::verification::{Answer, AnswerStatus, Register};
 use futures::future::{join, join_all};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::timeout;
-
-/// How long each register may take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deadlines {
-    usual: Duration,
-    of: BTreeMap<Register, Duration>,
-}
-
-impl Deadlines {
-    /// The same deadline for all.
-    pub fn all(usual: Duration) -> Self {
-        Self { usual, of: BTreeMap::new() }
-    }
-
-    /// Another deadline for one register.
-    #[must_use]
-    pub fn with(mut self, register: Register, deadline: Duration) -> Self {
-        self.of.insert(register, deadline);
-        self
-    }
-
-    /// The deadline of a register.
-    pub fn of(&self, register: Register) -> Duration {
-        self.of.get(&register).copied().unwrap_or(self.usual)
-    }
-
-    /// The deadline of one call about so many people.
-    pub fn of_call(&self, register: Register, people: usize) -> Duration {
-        time_for(people, self.of(register))
-    }
-}
-
-impl Default for Deadlines {
-    fn default() -> Self {
-        Self::all(Duration::from_secs(3))
-    }
-}
 
 /// A register and whether it can be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +49,8 @@ pub struct Exchange {
     pub(crate) guards: BTreeMap<Register, Arc<Guard>>,
     pub(crate) enterprises: Arc<Guard<dyn EnterpriseSource>>,
     pub(crate) deadlines: Deadlines,
+    /// Nobody waits for what is asked.
+    background: bool,
     registers: Registers,
 }
 
@@ -106,7 +71,7 @@ impl Exchange {
         let embedded = EmbeddedEnterprises::new(registers.clone(), weather.clone());
         let enterprises: Arc<dyn EnterpriseSource> = Arc::new(GrantedEnterprises::new(embedded, allowance()));
         let enterprises = Arc::new(Guard::new(enterprises, Limits::default(), registers.entropy()));
-        let exchange = Self { guards: BTreeMap::new(), enterprises, deadlines: Deadlines::default(), registers };
+        let exchange = Self { guards: BTreeMap::new(), enterprises, deadlines: Deadlines::default(), background: false, registers };
         Register::ALL.into_iter().fold(exchange, |exchange, register| {
             let embedded = EmbeddedRegister::new(register, exchange.registers.clone(), weather.clone());
             exchange.with_connector(Arc::new(Granted::new(embedded, allowance())))
@@ -117,14 +82,15 @@ impl Exchange {
     /// and with its deadline. A rate is kept together with every process over the same registers' database. Fails on an address that may
     /// not be called.
     pub fn connected(mut self, connections: &Connections, clock: &Arc<dyn Clock>) -> Result<Self> {
-        self.deadlines.of.extend(&connections.deadlines);
+        self.deadlines = connections.deadlines_over(self.deadlines);
         let here = self.guards.values().map(|guard| guard.connector().clone());
         let there = connections.connectors(clock, &self.registers)?;
         let connectors: Vec<Arc<dyn Connector>> = here.chain(there).collect();
         let mut exchange = connectors.into_iter().fold(self, |mut exchange, connector| {
             let register = connector.register();
             let guard = Guard::new(connector, connections.limits(register), exchange.registers.entropy());
-            let guard = guard.sharing(register.into(), exchange.deadlines.of(register), &exchange.registers, clock);
+            let longest = exchange.deadlines.in_background(register);
+            let guard = guard.sharing(register.into(), longest, &exchange.registers, clock);
             exchange.guards.insert(register, Arc::new(guard));
             exchange
         });
@@ -156,6 +122,12 @@ impl Exchange {
     pub fn with_deadlines(mut self, deadlines: Deadlines) -> Self {
         self.deadlines = deadlines;
         self
+    }
+
+    /// The same exchange, asked where nobody waits: each register is borne with for longer, and its limits let those who wait go first.
+    #[must_use]
+    pub fn in_background(&self) -> Self {
+        Self { background: true, ..self.clone() }
     }
 
     /// The registers' database: the access log, the evidence, and loading the synthetic city.
@@ -287,8 +259,10 @@ impl Exchange {
         let subjects = people.iter().map(|person| self.registers.subject(person)).collect();
         let Some(guard) = self.guards.get(&register) else { return Heard::nothing(register, subjects) };
         let trusted = self.trusted(register).await;
-        let whole = self.deadlines.of_call(register, people.len()).saturating_add(guard.spaced(people.len()));
-        one_call(guard, &trusted, subjects, people, purpose, self.deadlines.of(register), whole).await
+        let background = self.background;
+        let each = if background { self.deadlines.in_background(register) } else { self.deadlines.of(register) };
+        let whole = time_for(people.len(), each).saturating_add(guard.spaced(people.len()));
+        one_call(guard, &trusted, subjects, people, purpose, Waiting { each, whole, background }).await
     }
 
     /// Whose licences are believed. If that cannot be read nobody's are, and no licence is a fact.

@@ -3,7 +3,7 @@
 use crate::city::{showcase, showcase_citizens};
 use crate::connector::{Connector, Health, Reply, Subject};
 use crate::testing::on_both_engines;
-use crate::{Climate, Clock, Connections, Deadlines, Exchange, Failure, Limits, PersonKey, Purpose, Rate, Scene, Weather};
+use crate::{Climate, Clock, Connections, Deadlines, Exchange, Failure, Limits, PersonKey, Purpose, Rate, RecordSet, Scene, Weather};
 use async_trait::async_trait;
 use domain::day::{Day, Timestamp};
 use domain::verification::{AnswerStatus, Record, Register};
@@ -125,6 +125,25 @@ on_both_engines! {
         let answers = exchange.ask(&four()[..1], &[Register::Vehicle, Register::Tax], &purpose()).await.unwrap();
         assert!(answers[0].iter().all(|answer| answer.status == AnswerStatus::Timeout), "{answers:?}");
         assert!((200..2500).contains(&answers[0][0].answered_in_ms) && answers[0][1].answered_in_ms >= 2500, "{answers:?}");
+    }
+
+    async fn a_register_that_is_always_late_answers_where_nobody_waits(test: TestRegisters) {
+        let exchange = Exchange::over(test.registers.clone(), Weather::calm())
+            .with_connector(Arc::new(Taking(Register::Tax, Answering::After(Duration::from_millis(300)))))
+            .with_connector(Arc::new(Taking(Register::Vehicle, Answering::After(Duration::from_mins(1)))))
+            .with_deadlines(Deadlines::all(Duration::from_millis(50)).with_patience(Duration::from_secs(2)));
+        let asked = [Register::Tax, Register::Vehicle];
+        let statuses = async |exchange: &Exchange| {
+            let heard = exchange.ask(&four()[..1], &asked, &purpose()).await.unwrap();
+            heard.into_iter().flatten().map(|answer| answer.status).collect::<Vec<_>>()
+        };
+        assert_eq!(statuses(&exchange).await, [AnswerStatus::Timeout; 2]);
+        let started = Instant::now();
+        assert_eq!(statuses(&exchange.in_background()).await, [AnswerStatus::Empty, AnswerStatus::Timeout]);
+        assert!(started.elapsed() >= Duration::from_secs(2), "patience ends, too: {:?}", started.elapsed());
+        assert_eq!(statuses(&exchange).await, [AnswerStatus::Timeout; 2], "whoever waits is told in time");
+        let calls = |register: Register| exchange.states().into_iter().find(|state| state.register == RecordSet::from(register)).unwrap().calls;
+        assert_eq!(asked.map(calls), [3, 3], "one guard for both");
     }
 
     async fn one_dead_register_delays_the_others_not_at_all(test: TestRegisters) {

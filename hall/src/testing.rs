@@ -16,6 +16,10 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use sqlx::{Connection as _, Executor as _};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a register is borne with where nobody waits.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A clock that moves only when told.
 pub struct ManualClock {
@@ -106,7 +110,8 @@ pub async fn hall_under(engine: Engine, weather: exchange::Weather) -> Option<Te
         // The registers prove themselves on both engines in their own crate.
         registers_url: format!("sqlite:{}", folder.path().join("registers.db").display()),
         weather,
-        connections: exchange::Connections::default(),
+        // No test waits for half a minute where nobody would.
+        connections: exchange::Connections { patience: Some(PATIENCE), ..exchange::Connections::default() },
     };
     let hall = Hall::open(settings, clock.clone(), Arc::new(SeededChance::new(42))).await.expect("the hall opens");
     Some(TestHall { hall, clock, folder })

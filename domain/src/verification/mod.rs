@@ -12,6 +12,7 @@ mod field;
 mod household;
 mod licence_facts;
 mod looks;
+mod member_answers;
 mod moved;
 mod points;
 mod reading;
@@ -44,9 +45,10 @@ pub use facts::{
 pub use field::{DisputedField, Field, Pick};
 pub use household::{Proposed, propose};
 pub use looks::{Look, LookReason, LookedAt, LookedBy, LookedPerson, LooksCursor, LooksPage, OwnLooks};
+pub use member_answers::MemberAnswers;
 pub use moved::moved;
 pub use points::{Factor, FactorKind, Points, priority_points};
-pub use reading::{MemberAnswers, read_facts};
+pub use reading::read_facts;
 pub use recheck::{CLUES_PAGE, ClueList, ClueQuery, ClueRow, ClueState, LastRun, Scope, desk_of_clues};
 pub use record::{
     BenefitKind, BenefitRecord, BusinessRecord, BusinessRole, CarrierRecord, ContractFilingRecord, ContractState, DisabilityRecord,

@@ -2,46 +2,13 @@
 
 use super::record::{MaritalStatus, PersonState, PropertyUse, Record, Scheme, VeteranKind};
 use super::{
-    Answer, AnswerStatus, BenefitFact, BenefitKind, ContractState, EmploymentFacts, Finding, Flag, Gap, HomeFact, HouseholdFacts,
-    IdentityFact, InsuranceFact, MarriageFact, MemberFacts, Register, ResidenceFact, SupportFact, VehicleFact, licence_facts,
+    AnswerStatus, BenefitFact, BenefitKind, ContractState, EmploymentFacts, Finding, Flag, Gap, HomeFact, HouseholdFacts, IdentityFact,
+    InsuranceFact, MarriageFact, MemberAnswers, MemberFacts, Register, ResidenceFact, SupportFact, VehicleFact, licence_facts,
 };
 use crate::day::Day;
-use crate::id::MemberId;
 use crate::intake::{Answers, Group, Member, Relation, Verdict};
 use crate::quantity::Fen;
 use crate::settings::policy::Policy;
-
-/// The registers' answers about one member, at most one for each register.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct MemberAnswers {
-    /// About whom.
-    pub member: MemberId,
-    /// What the registers said.
-    pub answers: Vec<Answer>,
-}
-
-impl MemberAnswers {
-    /// The answer of one register.
-    pub fn of(&self, register: Register) -> Option<&Answer> {
-        self.answers.iter().find(|answer| answer.register == register)
-    }
-
-    /// Takes a later answer in: it stands for the register from now on, but silence never takes the place of an answer. Answers whether
-    /// it stands.
-    pub fn attach(&mut self, later: Answer) -> bool {
-        match self.answers.iter_mut().find(|answer| answer.register == later.register) {
-            Some(answer) if answer.status.decides() && !later.status.decides() => return false,
-            Some(answer) => *answer = later,
-            None => self.answers.push(later),
-        }
-        true
-    }
-
-    /// Whether a record it was judged by has been erased since, so that nothing can be judged by it again.
-    pub fn is_erased(&self) -> bool {
-        self.answers.iter().any(Answer::is_erased)
-    }
-}
 
 /// The facts of an application: what the registers said of those who apply, what the applicant disputes, and what no
 /// register holds. A register that did not answer leaves its facts unknown, whatever was entered by hand instead.
@@ -294,27 +261,4 @@ fn veteran(records: &[Record]) -> Vec<Flag> {
             _ => None,
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_later_answer_attaches_and_silence_takes_nothing_away() {
-        let answer = |status| Answer::without_records(Register::Tax, status);
-        for before in AnswerStatus::ALL {
-            for later in AnswerStatus::ALL {
-                let mut known = MemberAnswers { member: "m".into(), answers: vec![answer(before)] };
-                let kept = before.decides() && !later.decides();
-                assert_eq!(known.attach(answer(later)), !kept, "{before:?} {later:?}");
-                assert_eq!(known.answers, [answer(if kept { before } else { later })], "{before:?} {later:?}");
-            }
-        }
-        let mut known = MemberAnswers { member: "m".into(), answers: Vec::new() };
-        assert!(known.attach(answer(AnswerStatus::Empty)));
-        assert!(known.of(Register::Tax).is_some() && !known.is_erased());
-        assert!(known.attach(answer(AnswerStatus::Hit)));
-        assert!(known.is_erased());
-    }
 }

@@ -5,11 +5,24 @@ use crate::registers::RecordSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// How long a caller waits for answers about people, and whether anybody does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting {
+    /// For the answer about each of them, tries included.
+    pub each: Duration,
+    /// For all, waiting for one's turn included.
+    pub whole: Duration,
+    /// Nobody waits: those for whom somebody does go first.
+    pub background: bool,
+}
+
 /// How long a call may wait and take.
 #[derive(Clone, Copy)]
 pub(super) struct Allowed {
-    /// It is one of many, or about many people.
+    /// It is one of many, or about many people, or nobody waits for it.
     pub bulk: bool,
+    /// Nobody waits for it.
+    pub background: bool,
     /// What the register has for each person.
     pub each: Duration,
     /// The call and its tries, once it has its turn.
@@ -21,7 +34,7 @@ pub(super) struct Allowed {
 impl Allowed {
     /// A single call that ends after so long.
     pub fn single(deadline: Duration) -> Self {
-        Self { bulk: false, each: deadline, patience: deadline, end: Instant::now() + deadline }
+        Self { bulk: false, background: false, each: deadline, patience: deadline, end: Instant::now() + deadline }
     }
 }
 

@@ -6,6 +6,7 @@ mod pace;
 mod shared;
 
 pub use breaker::{BreakerRule, BreakerState};
+pub(crate) use limits::Waiting;
 pub use limits::{Limits, RegisterState};
 pub use pace::Rate;
 
@@ -39,6 +40,8 @@ pub(crate) struct Guard<C: ?Sized = dyn Connector> {
     connector: Arc<C>,
     limits: Limits,
     permits: Semaphore,
+    /// Half of the calls at once are left to those who wait.
+    background: Semaphore,
     bulk: Turns<()>,
     in_bulk: Turns<()>,
     pace: Option<Pace>,
@@ -72,6 +75,7 @@ impl<C: ?Sized> Guard<C> {
     pub fn new(connector: Arc<C>, limits: Limits, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             permits: Semaphore::new(limits.at_once.clamp(1, Semaphore::MAX_PERMITS)),
+            background: Semaphore::new((limits.at_once / 2).clamp(1, Semaphore::MAX_PERMITS)),
             bulk: Turns::new(()),
             in_bulk: Turns::new(()),
             pace: limits.rate.map(Pace::new),
@@ -88,7 +92,7 @@ impl<C: ?Sized> Guard<C> {
     }
 
     /// The same, its rate kept together with every other process that asks this register over the same database. A call about one person
-    /// waits for `deadline` at most.
+    /// waits for `deadline` at most, in the background too.
     pub fn sharing(mut self, set: RecordSet, deadline: Duration, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
         self.pace = self.limits.rate.map(|rate| Pace::shared(rate, SharedTurns::new(set, rate, deadline, registers, clock)));
         self
@@ -125,8 +129,8 @@ impl Guard {
         self.pace.as_ref().map_or(Duration::ZERO, |pace| pace.time_of(calls))
     }
 
-    /// Asks about people: in one call, or where the register has no batch interface in one for each, some side by side, each within
-    /// the limits. `patience` is for each, `deadline` for all, waiting included, but for waiting until other calls about many are done.
+    /// Asks about people for somebody who waits; see [`Guard::ask_for`].
+    #[cfg(any(test, feature = "gateway"))]
     pub async fn ask(
         &self,
         people: &[(Subject, PersonKey)],
@@ -134,14 +138,22 @@ impl Guard {
         patience: Duration,
         deadline: Duration,
     ) -> Result<Replies, Failure> {
-        let bulk = people.len() > 1;
+        self.ask_for(people, purpose, Waiting { each: patience, whole: deadline, background: false }).await
+    }
+
+    /// Asks about people: in one call, or where the register has no batch interface in one for each, some side by side, each within
+    /// the limits. Waiting until other calls about many are done does not count.
+    pub async fn ask_for(&self, people: &[(Subject, PersonKey)], purpose: &Purpose, waiting: Waiting) -> Result<Replies, Failure> {
+        let Waiting { each: patience, whole, background } = waiting;
+        let many = people.len() > 1;
+        let bulk = many || background;
         if self.connector.takes_batches() {
             let spoilt = |replies: &Replies| {
                 let mut failures = replies.each.iter().map(|reply| reply.as_ref().err().copied());
                 // A call is a failure if nobody was answered about; which one decides whether to try again.
                 failures.next().flatten().filter(|_| failures.all(|failure| failure.is_some()))
             };
-            let allowed = Allowed { bulk, each: patience, patience: deadline, end: Instant::now() + deadline };
+            let allowed = Allowed { bulk, background, each: patience, patience: whole, end: Instant::now() + whole };
             return self.guarded(allowed, spoilt, || self.connector.fetch_many(people, purpose, patience)).await;
         }
         if people.len() > self.connector.batch_limit() {
@@ -149,8 +161,8 @@ impl Guard {
         }
         // Where calls are spaced, those about many come one after another: side by side they would share the pace, and be late through
         // nobody's fault. Each of those before ends by its own deadline.
-        let _turn = if bulk && self.pace.is_some() { Some(self.in_bulk.lock().await) } else { None };
-        let allowed = Allowed { bulk, each: patience, patience, end: Instant::now() + deadline };
+        let _turn = if many && self.pace.is_some() { Some(self.in_bulk.lock().await) } else { None };
+        let allowed = Allowed { bulk, background, each: patience, patience, end: Instant::now() + whole };
         let calls: Vec<_> = people.iter().map(|(subject, person)| self.fetch(subject, person, purpose, allowed)).collect();
         let each = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
         Ok(Replies { each, proof: None })
@@ -189,7 +201,7 @@ impl<C: ?Sized> Guard<C> {
         call: impl Fn() -> F,
     ) -> Result<T, Failure> {
         // Waiting for one's turn is no fault of the register; the caller's deadline holds all the same.
-        let _permit = timeout_at(allowed.end, self.turn(allowed)).await.unwrap_or(Err(Failure::Late))?;
+        let _permits = timeout_at(allowed.end, self.turn(allowed)).await.unwrap_or(Err(Failure::Late))?;
         let ticket = self.breaker.enter().ok_or(Failure::Open)?;
         let _on_the_way = OnTheWay::new(&self.in_flight);
         let begun = Instant::now();
@@ -209,14 +221,16 @@ impl<C: ?Sized> Guard<C> {
     }
 
     /// Waits for a permit, and then for a place of the pace, so that nobody holds a place who gets no permit. Of calls in bulk one
-    /// waits at a time: a single question comes after one of them, not after all.
-    async fn turn(&self, allowed: Allowed) -> Result<SemaphorePermit<'_>, Failure> {
+    /// waits at a time: a single question comes after one of them, not after all. In the background a call takes one of the permits
+    /// for such, too.
+    async fn turn(&self, allowed: Allowed) -> Result<(Option<SemaphorePermit<'_>>, SemaphorePermit<'_>), Failure> {
+        let behind = if allowed.background { Some(self.background.acquire().await.map_err(|_| Failure::Late)?) } else { None };
         let _first_of_many = if allowed.bulk { Some(self.bulk.lock().await) } else { None };
         let permit = self.permits.acquire().await.map_err(|_| Failure::Late)?;
         if !self.breaker.lets_through() {
             return Err(Failure::Open);
         }
-        if self.paced(allowed.end).await { Ok(permit) } else { Err(Failure::Late) }
+        if self.paced(allowed.end).await { Ok((behind, permit)) } else { Err(Failure::Late) }
     }
 
     /// Whether there is a place before `end`; waits for it.

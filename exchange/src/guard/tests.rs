@@ -186,6 +186,35 @@ async fn a_single_question_comes_after_one_of_many() {
     assert_eq!((many.unwrap(), single), (vec![Ok(Reply::NotCovered); 20], Ok(Reply::NotCovered)));
 }
 
+/// Asks about so many people where nobody waits.
+async fn ask_behind(guard: &Guard, people: usize, patience_ms: u64) -> Vec<Result<Reply, Failure>> {
+    let each = Duration::from_millis(patience_ms);
+    let people = vec![(Subject("s".to_owned()), person()); people];
+    guard.ask_for(&people, &purpose(), Waiting { each, whole: each, background: true }).await.unwrap().each
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_nobody_waits_tries_end_with_the_patience() {
+    let register = Scripted::new(12_000, &[Failure::Unavailable; 9]);
+    let guarded = guard(&register, Limits::default());
+    let started = Instant::now();
+    assert_eq!(ask_behind(&guarded, 1, 30_000).await, [Err(Failure::Late)]);
+    assert_eq!((started.elapsed().as_secs(), register.asked.load(Ordering::SeqCst)), (30, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn half_of_the_places_are_left_to_those_who_wait() {
+    let register = Scripted::new(1000, &[]);
+    let guarded = guard(&register, Limits { at_once: 4, ..Limits::default() });
+    let waiting = join_all([ask(&guarded, 1500), ask(&guarded, 1500)]);
+    let (behind, waiting) = join(ask_behind(&guarded, 4, 30_000), waiting).await;
+    assert_eq!((behind, waiting), (vec![Ok(Reply::NotCovered); 4], vec![Ok(Reply::NotCovered); 2]));
+    let paced = guard(&register, Limits { rate: Some(Rate::per_second(1)), ..Limits::default() });
+    let behind = join_all((0..20).map(|_| ask_behind(&paced, 1, 60_000)));
+    let (behind, single) = join(behind, ask(&paced, 3500)).await;
+    assert!(behind.iter().flatten().all(Result::is_ok) && single.is_ok(), "it comes after one of them: {behind:?} {single:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn calls_about_many_are_not_late_through_each_other() {
     let register = Scripted::new(100, &[]);

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How long a single fetch lets the gateway wait for its register; the caller's own deadline is shorter.
+/// How long a single fetch lets the gateway wait for its register; the caller's own deadline is mostly shorter.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Nothing was said about the quota yet.

@@ -1,5 +1,6 @@
 //! The officers' button: asks every register about everybody who has consented, judges, and keeps the evidence.
 
+use super::attached::with_last;
 use super::dispute::{of_case, standing};
 use super::evidence::{self, Heard, Judged, Kind, Watcher};
 use super::running::to_the_end;
@@ -130,8 +131,8 @@ async fn check_one_in_full(hall: &Hall, actor: &Actor, case: &CaseId, register: 
     conclude_or_record(hall, actor, case, &subject, asked, &heard).await
 }
 
-/// Asks what gave no answer at the last check again, all of it at once, and judges anew. Answers whether anything was heard; of silence
-/// there is no check.
+/// Asks what gave no answer at the last check again, all of it at once, with more patience than an officer has who waits, and judges
+/// anew. Answers whether anything was heard; of silence there is no check.
 pub(super) async fn check_silent(hall: &Hall, case: &CaseId, subject: &Subject) -> Result<bool> {
     let Some(replies) = standing_replies(hall, case, subject).await? else { return Ok(false) };
     let silent = unanswered(&replies);
@@ -179,11 +180,16 @@ async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, aske
     let members = subject.answers.applying().filter(|member| known && member.consent.is_some());
     let questions = members.map(|member| (member, asked.of(&subject.answers, member))).filter(|(_, registers)| !registers.is_empty());
     let questions: Vec<(&Member, Vec<Register>)> = questions.collect();
-    evidence::ask(hall, actor, case, Scene::Check, &questions, watcher).await
+    let exchange = match asked {
+        Asked::Silent(_) => hall.exchange().in_background(),
+        Asked::Everything | Asked::One(_) => hall.exchange().clone(),
+    };
+    evidence::ask(hall, &exchange, actor, case, Scene::Check, &questions, watcher).await
 }
 
-/// Judges what was heard. Where not everything was asked it attaches to the last check: nothing that was heard before is written over,
-/// and silence never takes the place of an answer.
+/// Judges what was heard. Where not everything was asked it attaches to the last check; where everything was, what a check heard
+/// meanwhile attaches to it. Nothing that was heard before is written over, and neither silence nor an answer that was asked for earlier
+/// takes the place of an answer.
 pub(super) async fn conclude_or_record(
     hall: &Hall,
     actor: &Actor,
@@ -219,29 +225,6 @@ fn undecided(heard: &Heard) -> usize {
     heard.answers.iter().flat_map(|of_member| &of_member.answers).filter(|answer| !answer.status.decides()).count()
 }
 
-/// What was heard now over what the last check heard. Read while the case is held, so that nothing a check heard meanwhile is lost.
-async fn attached(hall: &Hall, case: &CaseId, heard: &Heard) -> Result<Heard> {
-    let last = evidence::latest(hall, case, Kind::Check).await?.ok_or(Error::Conflict)?;
-    let (mut answers, (mut earlier, kept, mut worded)) = (last.replies(hall).await?, last.calls(hall).await?);
-    for of_member in &heard.answers {
-        let Some(known) = answers.iter_mut().find(|known| known.member == of_member.member) else {
-            answers.push(of_member.clone());
-            continue;
-        };
-        for answer in &of_member.answers {
-            if known.attach(answer.clone()) {
-                earlier.remove(&(of_member.member.clone(), answer.register));
-            }
-        }
-    }
-    // Each reply keeps the proof of its own call, and the words that it proves.
-    worded.retain(|place, _| earlier.contains_key(place));
-    let mut proofs = heard.proofs.clone();
-    proofs.retain(|place, _| !earlier.contains_key(place));
-    proofs.extend(kept.into_iter().filter(|(place, _)| earlier.contains_key(place)));
-    Ok(Heard { answers, took_ms: heard.took_ms, asked_at: heard.asked_at, earlier, worded, proofs })
-}
-
 /// Judges what was heard and writes it down, if the case still stands where it stood.
 async fn conclude(
     hall: &Hall,
@@ -260,14 +243,7 @@ async fn conclude(
         // An owner has answered while the registers were asked: what was heard may be older than its answer.
         return Err(Error::Conflict);
     }
-    let over_last;
-    let heard = match asked {
-        Asked::Everything => heard,
-        Asked::One(_) | Asked::Silent(_) => {
-            over_last = attached(hall, case, heard).await?;
-            &over_last
-        }
-    };
+    let heard = &with_last(hall, case, asked, heard).await?;
     let facts = read_facts(policy, &subject.answers.clone().with_disputes(&disputes), &heard.answers, today);
     let assessment = assess(policy, &facts, today);
     let judged = Judged { policy: &policy.version, facts: &facts, assessment: &assessment };

@@ -10,7 +10,7 @@ use domain::identity::Actor;
 use domain::intake::Member;
 use domain::verification::{Answer, AnswerStatus, Assessment, Dispute, HouseholdFacts, Landed, MemberAnswers, Record, Register};
 use exchange::evidence::Proven;
-use exchange::{PersonKey, Purpose, Scene};
+use exchange::{Exchange, PersonKey, Purpose, Scene};
 use std::collections::BTreeMap;
 
 /// What the registers were asked for.
@@ -29,24 +29,28 @@ impl Kind {
     }
 }
 
+/// A member, and the register that was asked about them.
+pub(super) type Place = (MemberId, Register);
+
 /// When each register was asked about each member.
-pub(super) type AskedAt = BTreeMap<(MemberId, Register), Timestamp>;
+pub(super) type AskedAt = BTreeMap<Place, Timestamp>;
 
 /// Where each reply stands in the evidence of the calls, as stored.
-pub(super) type Proofs = BTreeMap<(MemberId, Register), String>;
+pub(super) type Proofs = BTreeMap<Place, String>;
 
 /// Replies as they are stored, word for word.
-pub(super) type Worded = BTreeMap<(MemberId, Register), String>;
+pub(super) type Worded = BTreeMap<Place, String>;
 
 /// In the place of a proof: nobody was asked, so there is no record.
 pub(super) const NOBODY_ASKED: &str = "";
 
 /// What was heard, when it was asked for, and how long it took.
+#[derive(Clone)]
 pub(super) struct Heard {
     pub answers: Vec<MemberAnswers>,
     pub took_ms: i64,
     pub asked_at: Timestamp,
-    /// Of those answers that an earlier asking heard.
+    /// Of those answers that another asking heard.
     pub earlier: AskedAt,
     /// The words in which those are stored.
     pub worded: Worded,
@@ -58,9 +62,10 @@ pub(super) struct Heard {
 pub(super) type Watcher<'a> = &'a (dyn Fn(Landed) + Send + Sync);
 
 /// Asks about each of these members the registers named with them, all at once, and tells of each answer as it lands. Holds no
-/// transaction: a slow register must not hold the writer.
+/// transaction: a slow register must not hold the writer. `exchange`: the hall's, as it is asked where somebody waits or nobody.
 pub(super) async fn ask(
     hall: &Hall,
+    exchange: &Exchange,
     actor: &Actor,
     case: &CaseId,
     scene: Scene,
@@ -87,7 +92,7 @@ pub(super) async fn ask(
         .collect();
     let started = hall.now();
     let purpose = Purpose { case: case.to_string(), actor: actor.tag(), scene, at: started };
-    let heard = if questions.is_empty() { Vec::new() } else { hall.exchange().ask_watched(&questions, &purpose, &landed).await? };
+    let heard = if questions.is_empty() { Vec::new() } else { exchange.ask_watched(&questions, &purpose, &landed).await? };
     let took_ms = hall.now().millis() - started.millis();
     let (mut answers, mut proofs) = (Vec::with_capacity(asked.len()), Proofs::new());
     for ((member, _), of_member) in asked.iter().zip(heard) {
@@ -171,7 +176,7 @@ pub(super) async fn write(
 
 async fn write_reply(hall: &Hall, unit: &mut UnitOfWork, id: &str, heard: &Heard, member: &MemberId, answer: &Answer) -> Result<()> {
     let place = (member.clone(), answer.register);
-    let asked_at = heard.earlier.get(&place).copied().unwrap_or(heard.asked_at);
+    let asked_at = heard.asked_at_of(&place);
     // What an earlier asking heard may be worded otherwise by now, and its proof is over the words of then.
     let text = match heard.worded.get(&place) {
         Some(kept) => kept.clone(),

@@ -34,7 +34,8 @@ async fn ask(hall: &Hall, actor: &Actor) -> Result<Heard> {
     if applicant.consent.is_none() {
         return Err(Fault::whole(FaultCode::ConsentMissing).into());
     }
-    let heard = evidence::ask(hall, actor, &draft.case, Scene::Prefill, &[(applicant, vec![Register::Licence])], &|_| {}).await?;
+    let heard =
+        evidence::ask(hall, hall.exchange(), actor, &draft.case, Scene::Prefill, &[(applicant, vec![Register::Licence])], &|_| {}).await?;
     let answer = heard.answers.into_iter().next().and_then(|of_member| of_member.answers.into_iter().next());
     let (answer, proof) = answer.zip(heard.proofs.into_values().next()).ok_or(Error::Unavailable("the e-licence library"))?;
     Ok(Heard { member: applicant.id.clone(), holder: applicant.resident_id.clone(), answer, asked_at: heard.asked_at, proof })

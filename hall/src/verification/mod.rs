@@ -1,5 +1,6 @@
 //! What the registers say and what the rules make of it: prefilled forms, the officers' check, findings on open rules.
 
+mod attached;
 mod check;
 mod comparison;
 mod consumers;

@@ -85,7 +85,7 @@ async fn propose_in_full(hall: &Hall, actor: &Actor) -> Result<Proposed> {
     audit::record(hall, &mut unit, audit::Entry { chain: format!("case:{}", before.case), act: "case.agree_to_look_up", actor, detail })
         .await?;
     unit.commit().await?;
-    let heard = evidence::ask(hall, actor, &before.case, Scene::Prefill, &[(&applicant, ASKED.to_vec())], &|_| {}).await?;
+    let heard = evidence::ask(hall, hall.exchange(), actor, &before.case, Scene::Prefill, &[(&applicant, ASKED.to_vec())], &|_| {}).await?;
     let own = heard.answers.first();
     let of = |register| own.and_then(|answers| answers.of(register));
     let silent = ASKED.into_iter().any(|register| of(register).is_none_or(|answer| !answer.status.decides()));
@@ -137,7 +137,7 @@ async fn ask_in_full(hall: &Hall, actor: &Actor) -> Result<()> {
         Some(stored) => stored.replies(hall).await?,
         None => Vec::new(),
     };
-    let heard = match evidence::ask(hall, actor, &before.case, Scene::Prefill, &questions, &|_| {}).await {
+    let heard = match evidence::ask(hall, hall.exchange(), actor, &before.case, Scene::Prefill, &questions, &|_| {}).await {
         Ok(heard) => heard,
         Err(error) => {
             // What cannot be put on record is not handed out; but the form goes on by hand, as when no register answers.

@@ -1,5 +1,6 @@
-//! Registers that gave no answer to a check are asked again by themselves, in growing intervals; a job's work. What comes late attaches
-//! as a check of its own; where nothing is heard there is no check, but the try is counted, and the access log and the evidence hold it.
+//! Registers that gave no answer to a check are asked again by themselves, in growing intervals and with more patience; a job's work.
+//! What they say then attaches as a check of its own; where nothing is heard there is no check, but the try is counted, and the access
+//! log and the evidence hold it.
 
 use super::check::{check_silent, subject};
 use super::dispute::standing;
@@ -12,9 +13,10 @@ use domain::id::CaseId;
 use domain::identity::{Actor, Right};
 use domain::review::CaseState;
 use domain::verification::{AnswerStatus, Register, asked_again_after};
+use futures::future::join_all;
 
-/// Cases of one round: each may take as long as a register is borne with.
-const BATCH: i64 = 5;
+/// Cases of one round, side by side: it may take as long as a register is borne with.
+const BATCH: i64 = 10;
 
 /// A case, its tries, and when its next one was due.
 type Due = (String, i64, String);
@@ -28,21 +30,29 @@ pub async fn ask_silent(hall: &Hall) -> Result<usize> {
             .fetch_all(hall.db().reader())
             .await?;
     let mut heard = 0;
-    for due in due {
-        if !take(hall, &due).await? {
-            // Another round is at it, or an officer has just asked.
-            continue;
-        }
-        let case = CaseId(due.0);
-        match ask(hall, &case).await {
-            Ok(answered) => heard += usize::from(answered),
-            // Somebody else moved it meanwhile.
-            Err(Error::Conflict | Error::NotFound) => {}
-            // Its next turn comes later, so that it does not stand before the others.
-            Err(error) => tracing::error!(case = %case, %error, "silent registers could not be asked again"),
-        }
+    for answered in join_all(due.iter().map(|due| in_turn(hall, due))).await {
+        heard += usize::from(answered?);
     }
     Ok(heard)
+}
+
+/// Asks about one case, if its turn can still be taken. Answers whether something was heard.
+async fn in_turn(hall: &Hall, due: &Due) -> Result<bool> {
+    if !take(hall, due).await? {
+        // Another round is at it, or an officer has just asked.
+        return Ok(false);
+    }
+    let case = CaseId(due.0.clone());
+    match ask(hall, &case).await {
+        Ok(answered) => Ok(answered),
+        // Somebody else moved it meanwhile.
+        Err(Error::Conflict | Error::NotFound) => Ok(false),
+        // Its next turn comes later, so that it does not stand before the others.
+        Err(error) => {
+            tracing::error!(case = %case, %error, "silent registers could not be asked again");
+            Ok(false)
+        }
+    }
 }
 
 /// Counts the try before it is made, so that two rounds never make the same one; after the last there is no next.

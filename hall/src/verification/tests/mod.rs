@@ -17,6 +17,7 @@ mod register_status;
 mod rejected_lines;
 mod returned;
 mod silent;
+mod slow;
 mod stored_askings;
 mod stored_replies;
 

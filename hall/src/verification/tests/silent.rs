@@ -1,18 +1,16 @@
-//! Registers that gave no answer are asked again by themselves: what comes late attaches, silence is no check, nobody decides by
-//! what is not the last check any more.
+//! Registers that gave no answer are asked again by themselves: what they say then attaches, silence is no check, nobody decides by what
+//! is not the last check any more.
 
 use super::disputes::owner;
 use super::*;
 use crate::intake::{my_case, withdraw};
-use crate::verification::check::{Asked, conclude_or_record, subject};
-use crate::verification::evidence::{AskedAt, Heard, Proofs, Worded};
 use crate::verification::{ask_silent, dispute_record, disputes_page, looks};
 use domain::id::VerificationId;
-use domain::verification::{Answer, AnswerStatus, AskedAgain, LookReason, LookedBy, MemberAnswers, Pick, field_code};
+use domain::verification::{AnswerStatus, AskedAgain, LookReason, LookedBy, Pick, field_code};
 use sqlx::Connection as _;
 
 /// 何静 and her daughter, about whom the register of real estate gives no answer; in first review.
-async fn silent_case(test: &TestHall) -> (CaseId, Actor) {
+pub(super) async fn silent_case(test: &TestHall) -> (CaseId, Actor) {
     checked(test, "he", "divorced", RealNameLevel::Verified).await
 }
 
@@ -39,7 +37,7 @@ async fn checks(hall: &Hall, case: &CaseId) -> i64 {
 }
 
 /// How often what is silent was asked again, and when it is next.
-async fn turn(hall: &Hall, case: &CaseId) -> Option<(i64, String)> {
+pub(super) async fn turn(hall: &Hall, case: &CaseId) -> Option<(i64, String)> {
     sqlx::query_as("SELECT tries, next_at FROM silent_checks WHERE case_id = $1")
         .bind(case.as_str())
         .fetch_optional(hall.db().reader())
@@ -47,7 +45,7 @@ async fn turn(hall: &Hall, case: &CaseId) -> Option<(i64, String)> {
         .unwrap()
 }
 
-fn turn_in(hall: &Hall, tries: i64, seconds: i64) -> (i64, String) {
+pub(super) fn turn_in(hall: &Hall, tries: i64, seconds: i64) -> (i64, String) {
     (tries, hall.now().plus_seconds(seconds).to_string())
 }
 
@@ -62,7 +60,7 @@ async fn replies(hall: &Hall, check: &VerificationId) -> Vec<Reply> {
 }
 
 on_both_engines! {
-    async fn an_answer_that_comes_late_attaches_by_itself_and_the_verdicts_follow(test: TestHall) {
+    async fn a_register_that_is_up_again_is_asked_by_itself_its_answer_attaches_and_the_verdicts_follow(test: TestHall) {
         let hall = &test.hall;
         let (case, first) = silent_case(&test).await;
         assert_eq!(standing(hall, &case).await.1.as_deref(), Some("undecided"));
@@ -133,29 +131,6 @@ on_both_engines! {
         test.clock.advance(1);
         check_one(hall, &first, &case, Register::RealEstate).await.unwrap();
         assert_eq!(turn(hall, &case).await, Some(turn_in(hall, 0, 60)));
-    }
-
-    async fn what_a_check_heard_meanwhile_is_not_lost(test: TestHall) {
-        let hall = &test.hall;
-        let (case, first) = silent_case(&test).await;
-        let read = subject(hall, &Actor::System, &case, Right::RunCheck).await.unwrap();
-        let before = comparison(hall, &first, &case).await.unwrap().unwrap();
-        behaves(hall, Register::RealEstate, "steady").await;
-        test.clock.advance(1);
-        check(hall, &first, &case).await.unwrap();
-        // A round that began before the check comes back with an answer about one, and with silence about the other.
-        let members: Vec<_> = before.members.iter().map(|member| member.member.clone()).collect();
-        let silent: Vec<_> = members.iter().map(|member| (member.clone(), Register::RealEstate)).collect();
-        let answers = members.into_iter().zip([AnswerStatus::Empty, AnswerStatus::Timeout]).map(|(member, status)| MemberAnswers {
-            member,
-            answers: vec![Answer::without_records(Register::RealEstate, status)],
-        });
-        let heard = Heard { answers: answers.collect(), took_ms: 1, asked_at: hall.now(), earlier: AskedAt::new(), worded: Worded::new(), proofs: Proofs::new() };
-        test.clock.advance(1);
-        conclude_or_record(hall, &Actor::System, &case, &read, Asked::Silent(&silent), &heard).await.unwrap();
-        let view = comparison(hall, &first, &case).await.unwrap().unwrap();
-        assert_eq!((view.at, view.comparison.count(Concern::Unanswered), view.asked_again), (hall.now(), 0, None));
-        assert_eq!(standing(hall, &case).await.1.as_deref(), Some("eligible"));
     }
 
     async fn a_reply_grows_no_younger_with_what_attaches_to_it(test: TestHall) {
