@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 /// How long a call may wait and take.
 #[derive(Clone, Copy)]
-pub(super) struct Allowed {
+pub(crate) struct Allowed {
     /// It is one of many, or about many people.
     pub bulk: bool,
     /// What the register has for each person.
@@ -22,6 +22,12 @@ impl Allowed {
     /// A single call that ends after so long.
     pub fn single(deadline: Duration) -> Self {
         Self { bulk: false, each: deadline, patience: deadline, end: Instant::now() + deadline }
+    }
+
+    /// One of so many calls that each have `patience`, and all of them until `end`.
+    #[cfg(feature = "gateway")]
+    pub fn one_of(calls: usize, patience: Duration, end: Instant) -> Self {
+        Self { bulk: calls > 1, each: patience, patience, end }
     }
 }
 
