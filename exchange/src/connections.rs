@@ -7,7 +7,7 @@ use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::error::{Error, Result};
 use crate::guard::Limits;
 use crate::http::{GatewayClient, HttpEnterprises, HttpRegister};
-use crate::registers::Registers;
+use crate::registers::{RecordSet, Registers};
 use crate::seal::GatewayKey;
 use crate::signing::Secret;
 use domain::verification::Register;
@@ -77,6 +77,16 @@ impl Connections {
         }
     }
 
+    /// From which row a call takes its turn where there is a rate. A call at the gateway takes another one than the gateway's own call to
+    /// the department: over one database it would count twice.
+    pub(crate) fn turns(&self, set: RecordSet) -> String {
+        let asked_as = if let RecordSet::Of(register) = set { register } else { OF_THE_SAME_OFFICE };
+        match self.mode(asked_as) {
+            Mode::Embedded => set.code().to_owned(),
+            Mode::Http => format!("{} at the gateway", set.code()),
+        }
+    }
+
     /// A connector for each register that is asked at the gateway; they share connections and session. `registers` are the hall's own.
     pub(crate) fn connectors(&self, clock: &Arc<dyn Clock>, registers: &Registers) -> Result<Vec<Arc<dyn Connector>>> {
         let asked: Vec<Register> = Register::ALL.into_iter().filter(|register| self.mode(*register) == Mode::Http).collect();
@@ -84,7 +94,7 @@ impl Connections {
             return Ok(Vec::new());
         }
         let (client, subjects) = (self.client(clock, registers)?, registers.subjects_mark());
-        let register = |register| HttpRegister::new(register, client.clone()).with_subjects(&subjects);
+        let register = |register| HttpRegister::new(register, client.clone()).with_subjects(&subjects).spaced(self.limits(register).rate);
         Ok(asked.into_iter().map(|asked| Arc::new(register(asked)) as Arc<dyn Connector>).collect())
     }
 

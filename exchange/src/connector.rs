@@ -19,6 +19,9 @@ pub const BATCH_PEOPLE: usize = 500;
 /// How many people a register without a batch interface is asked about at once.
 pub const SIDE_BY_SIDE: usize = 32;
 
+/// No caller of a gateway may hold a register for longer, about one person.
+pub(crate) const LONGEST_PATIENCE: Duration = Duration::from_mins(1);
+
 /// How long so many people may take in one call if each may take this long: a register without a batch interface takes them some at
 /// a time. A tenth more than these need at most, so that people who are late cost the others nothing.
 pub(crate) fn time_for(people: usize, each: Duration) -> Duration {
@@ -153,6 +156,11 @@ pub trait Connector: Send + Sync {
     /// Whether [`Connector::fetch_many`] is one call to the register. If not, limits count each person as a call.
     fn takes_batches(&self) -> bool {
         false
+    }
+
+    /// Whether a call about many may have to wait for a turn for each of them.
+    fn counts_people(&self) -> bool {
+        !self.takes_batches()
     }
 
     /// The most people of one call.

@@ -90,7 +90,7 @@ impl Exchange {
             let register = connector.register();
             let guard = Guard::new(connector, connections.limits(register), exchange.registers.entropy());
             let longest = exchange.deadlines.in_background(register);
-            let guard = guard.sharing(register.into(), longest, &exchange.registers, clock);
+            let guard = guard.sharing(&connections.turns(register.into()), longest, &exchange.registers, clock);
             exchange.guards.insert(register, Arc::new(guard));
             exchange
         });
@@ -99,7 +99,7 @@ impl Exchange {
         let source = there.unwrap_or_else(|| exchange.enterprises.connector().clone());
         let guard = Guard::new(source, connections.limits(OF_THE_SAME_OFFICE), entropy);
         let deadline = exchange.deadlines.of(OF_THE_SAME_OFFICE);
-        exchange.enterprises = Arc::new(guard.sharing(RecordSet::Enterprise, deadline, &exchange.registers, clock));
+        exchange.enterprises = Arc::new(guard.sharing(&connections.turns(RecordSet::Enterprise), deadline, &exchange.registers, clock));
         Ok(exchange)
     }
 

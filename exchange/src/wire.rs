@@ -75,6 +75,9 @@ pub(crate) struct Question {
     pub people: Vec<WirePerson>,
     /// How long the caller waits for each person, in milliseconds.
     pub patience_ms: u64,
+    /// How long the caller waits for all of them, in milliseconds, where that is longer because calls are spaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<u64>,
 }
 
 /// How one person was answered.
@@ -149,6 +152,9 @@ pub(crate) struct EnterpriseQuestion {
     pub codes: Vec<String>,
     /// How long the caller waits for each, in milliseconds.
     pub patience_ms: u64,
+    /// How long the caller waits for all of them, in milliseconds, where that is longer because calls are spaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<u64>,
 }
 
 /// The answer about one enterprise. Its code is public, so it stands there as it is.

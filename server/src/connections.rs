@@ -96,7 +96,21 @@ impl ExchangeSettings {
         for (name, mode) in &self.of {
             connections.of.insert(register("of", name)?, *mode);
         }
+        connections.limits = self.agreed_limits()?;
         for (name, settings) in &self.limits {
+            if let Some(deadline) = settings.deadline(name)? {
+                connections.deadlines.insert(register("limits", name)?, deadline);
+            }
+        }
+        if Register::ALL.into_iter().any(|register| connections.mode(register) == Mode::Http) {
+            connections.gateway = Some(self.access()?);
+        }
+        Ok(connections)
+    }
+
+    /// The limits that differ from the usual ones; needs no secret.
+    pub fn agreed_limits(&self) -> Result<BTreeMap<Register, Limits>, ConfigError> {
+        let read = |(name, settings): (&String, &LimitSettings)| -> Result<_, ConfigError> {
             let usual = Limits::default();
             let limits = Limits {
                 at_once: settings.at_once.unwrap_or(usual.at_once).max(1),
@@ -104,16 +118,9 @@ impl ExchangeSettings {
                 tries: settings.tries.unwrap_or(usual.tries).max(1),
                 ..usual
             };
-            let register = register("limits", name)?;
-            connections.limits.insert(register, limits);
-            if let Some(deadline) = settings.deadline(name)? {
-                connections.deadlines.insert(register, deadline);
-            }
-        }
-        if Register::ALL.into_iter().any(|register| connections.mode(register) == Mode::Http) {
-            connections.gateway = Some(self.access()?);
-        }
-        Ok(connections)
+            Ok((register("limits", name)?, limits))
+        };
+        self.limits.iter().map(read).collect()
     }
 
     fn keys(&self) -> Result<Vec<GatewayKey>, ConfigError> {
@@ -164,6 +171,8 @@ mod tests {
         assert_eq!(connections.deadlines, BTreeMap::from([(Register::Tax, Duration::from_secs(8))]));
         assert_eq!(connections.gateway.unwrap().consumer, "c");
         assert!(read("").unwrap().connections().unwrap().gateway.is_none(), "nothing said: embedded, and no secret is read");
+        let of_a_gateway = read("mode = \"http\"\n[limits.tax]\nper_minute = 50").unwrap().agreed_limits().unwrap();
+        assert_eq!(of_a_gateway[&Register::Tax].rate, Some(Rate::per_minute(50)), "the gateway needs no secret for its limits");
     }
 
     /// The base point of the curve and its opposite.

@@ -3,6 +3,8 @@
 
 #[path = "cli/outage.rs"]
 mod outage;
+#[path = "cli/paced.rs"]
+mod paced;
 #[path = "cli/papers.rs"]
 mod papers;
 #[path = "cli/sealed.rs"]

@@ -2,12 +2,13 @@
 
 use super::Gateway;
 use super::admission::Admitted;
-use super::replies::{patience, purposed, status_of, unheard};
+use super::replies::{patience, purposed, status_of, unheard, whole};
 use super::routes::{About, Fault, Outcome, caught, granted, logged, to_the_end};
 use super::store::Take;
 use crate::catalogue::resource_id;
 use crate::connector::{BATCH_PEOPLE, Proof, Reply, SIDE_BY_SIDE};
 use crate::failure::{Failure, Refusal};
+use crate::guard::Allowed;
 use crate::registers::RecordSet;
 use crate::wire::{EnterpriseAnswers, EnterpriseQuestion, EnterpriseReply, WireStatus};
 use axum::body::Bytes;
@@ -17,6 +18,7 @@ use domain::day::Timestamp;
 use domain::identity::CreditCode;
 use futures::StreamExt as _;
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 /// Where they are asked about.
 pub(super) fn path() -> String {
@@ -54,7 +56,9 @@ async fn ask(
     let take = Take { grant: &grant.id, people: i64::try_from(codes.len()).unwrap_or(i64::MAX), daily_quota: grant.daily_quota };
     let left = gateway.use_up(&admitted.consumer, &admitted.nonce, now, Some(&take)).await??;
     let (guard, patience) = (&gateway.parts.enterprises, patience(question.patience_ms));
-    let calls: Vec<_> = codes.iter().map(|code| guard.find(code, &purpose, patience)).collect();
+    let end = Instant::now() + whole(codes.len(), patience, question.wait_ms, guard.time_of(codes.len()));
+    let allowed = Allowed::one_of(codes.len(), patience, end);
+    let calls: Vec<_> = codes.iter().map(|code| guard.find_within(code, &purpose, allowed)).collect();
     let heard: Vec<_> = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
     let replies: Vec<_> = codes.iter().zip(heard).map(|(code, heard)| reply(code, heard, &resource.fields)).collect();
     let unheard = replies.iter().filter(|reply| unheard(reply.status, patience)).count();

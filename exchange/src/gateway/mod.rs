@@ -18,8 +18,8 @@ pub use openapi::description;
 
 use crate::catalogue::{Catalogue, Resource};
 use crate::clock::Clock;
-use crate::connector::Connector;
-use crate::enterprises::EnterpriseSource;
+use crate::connector::{Connector, LONGEST_PATIENCE};
+use crate::enterprises::{EnterpriseSource, OF_THE_SAME_OFFICE};
 use crate::failure::Refusal;
 use crate::guard::{Guard, Limits};
 use crate::registers::{EmbeddedEnterprises, EmbeddedRegister, RecordSet, Registers};
@@ -60,6 +60,8 @@ struct Parts {
     catalogue: Catalogue,
     guards: BTreeMap<Register, Arc<Guard>>,
     enterprises: Arc<Guard<dyn EnterpriseSource>>,
+    /// Limits that differ from the usual ones.
+    limits: BTreeMap<Register, Limits>,
     clock: Arc<dyn Clock>,
     rules: Rules,
     /// How much was logged of calls that were not let in.
@@ -72,40 +74,67 @@ impl Gateway {
     /// A gateway before the embedded registers.
     pub fn over(registers: Registers, weather: Weather, clock: Arc<dyn Clock>) -> Self {
         let weather = Arc::new(weather);
-        let embedded = |register| Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone()));
-        let guards = Register::ALL.into_iter().map(|register| (register, guarded(embedded(register), &registers))).collect();
+        let usual = |set: RecordSet| (set, Limits::default());
+        let embedded = |register| -> Arc<dyn Connector> { Arc::new(EmbeddedRegister::new(register, registers.clone(), weather.clone())) };
+        let guard = |register: Register| guarded(embedded(register), usual(register.into()), &registers, &clock);
+        let guards = Register::ALL.into_iter().map(|register| (register, guard(register))).collect();
         let source: Arc<dyn EnterpriseSource> = Arc::new(EmbeddedEnterprises::new(registers.clone(), weather.clone()));
-        let enterprises = Arc::new(Guard::new(source, Limits::default(), registers.entropy()).fair(FAIR_PATIENCE));
-        let catalogue = registers.catalogue();
+        let enterprises = guarded(source, usual(RecordSet::Enterprise), &registers, &clock);
+        let (catalogue, limits) = (registers.catalogue(), BTreeMap::new());
         let (rules, unproven) = (Rules::default(), Unproven::default());
-        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, unproven, hall: None }) }
+        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, limits, clock, rules, unproven, hall: None }) }
     }
 
     /// The same gateway with another connector for its register.
     #[must_use]
     pub fn with_connector(self, connector: Arc<dyn Connector>) -> Self {
-        let mut guards = self.parts.guards.clone();
-        guards.insert(connector.register(), guarded(connector, &self.parts.registers));
-        self.with(guards, self.parts.rules, self.parts.hall.clone())
+        self.changed(|parts| {
+            let guard = parts.guarded(connector);
+            parts.guards.insert(guard.connector().register(), guard);
+        })
+    }
+
+    /// The same gateway with limits that differ from the usual ones. A rate is kept together with every process that asks over the same
+    /// registers' database.
+    #[must_use]
+    pub fn with_limits(self, limits: BTreeMap<Register, Limits>) -> Self {
+        self.changed(|parts| {
+            parts.limits = limits;
+            let again = |(register, guard): (&Register, &Arc<Guard>)| (*register, parts.guarded(guard.connector().clone()));
+            parts.guards = parts.guards.iter().map(again).collect();
+            let (source, limits) = (parts.enterprises.connector().clone(), parts.limits_of(OF_THE_SAME_OFFICE));
+            parts.enterprises = guarded(source, (RecordSet::Enterprise, limits), &parts.registers, &parts.clock);
+        })
     }
 
     /// The same gateway with other rules.
     #[must_use]
     pub fn with_rules(self, rules: Rules) -> Self {
-        self.with(self.parts.guards.clone(), rules, self.parts.hall.clone())
+        self.changed(|parts| parts.rules = rules)
     }
 
     /// The same gateway beside the hall over the same registers, which asks here as this consumer: whom it asked about stands by person
     /// in its own log, and not twice.
     #[must_use]
     pub fn beside_hall(self, consumer: Option<String>) -> Self {
-        self.with(self.parts.guards.clone(), self.parts.rules, consumer)
+        self.changed(|parts| parts.hall = consumer)
     }
 
-    fn with(&self, guards: BTreeMap<Register, Arc<Guard>>, rules: Rules, hall: Option<String>) -> Self {
-        let (registers, catalogue, clock) = (self.parts.registers.clone(), self.parts.catalogue.clone(), self.parts.clock.clone());
-        let (enterprises, unproven) = (self.parts.enterprises.clone(), Unproven::default());
-        Self { parts: Arc::new(Parts { registers, catalogue, guards, enterprises, clock, rules, unproven, hall }) }
+    fn changed(&self, change: impl FnOnce(&mut Parts)) -> Self {
+        let Parts { registers, catalogue, guards, enterprises, limits, clock, rules, unproven: _, hall } = self.parts.as_ref();
+        let mut parts = Parts {
+            registers: registers.clone(),
+            catalogue: catalogue.clone(),
+            guards: guards.clone(),
+            enterprises: enterprises.clone(),
+            limits: limits.clone(),
+            clock: clock.clone(),
+            rules: *rules,
+            unproven: Unproven::default(),
+            hall: hall.clone(),
+        };
+        change(&mut parts);
+        Self { parts: Arc::new(parts) }
     }
 
     /// What asks the register of a resource about people; about enterprises is asked elsewhere.
@@ -129,7 +158,25 @@ impl Gateway {
     }
 }
 
-/// The same guard as at the hall. What fails is tried again here: whoever asks takes what the gateway signs for an answer.
-fn guarded(connector: Arc<dyn Connector>, registers: &Registers) -> Arc<Guard> {
-    Arc::new(Guard::new(connector, Limits::default(), registers.entropy()).fair(FAIR_PATIENCE))
+impl Parts {
+    fn limits_of(&self, register: Register) -> Limits {
+        self.limits.get(&register).cloned().unwrap_or_default()
+    }
+
+    fn guarded(&self, connector: Arc<dyn Connector>) -> Arc<Guard> {
+        let register = connector.register();
+        guarded(connector, (register.into(), self.limits_of(register)), &self.registers, &self.clock)
+    }
+}
+
+/// The same guard as at the hall, which takes the turns of a hall's embedded registers. What fails is tried again here: whoever asks
+/// takes what the gateway signs for an answer.
+fn guarded<C: ?Sized>(
+    connector: Arc<C>,
+    (set, limits): (RecordSet, Limits),
+    registers: &Registers,
+    clock: &Arc<dyn Clock>,
+) -> Arc<Guard<C>> {
+    let guard = Guard::new(connector, limits, registers.entropy());
+    Arc::new(guard.sharing(set.code(), LONGEST_PATIENCE, registers, clock).fair(FAIR_PATIENCE))
 }

@@ -67,6 +67,11 @@ fn schemas() -> Value {
         "type": "integer", "minimum": 0,
         "description": "how long the register may take for each; a minute at most. Below 2000, who is not answered about in time counts against the quota"
     });
+    let wait = json!({
+        "type": "integer", "minimum": 0,
+        "description": "how long the caller waits for all of them. Without it all may take the patience of one for each 32 of them, and a tenth more; \
+    with it the answer may come as much later as calls to the register are spaced, and a minute for each 32 at most. About whom no call could be made in that time is timeout"
+    });
     let codes: Vec<&str> = Refusal::ALL.map(Refusal::code).to_vec();
     let mut schemas = json!({
         "Nothing": { "type": "object", "maxProperties": 0 },
@@ -91,7 +96,7 @@ fn schemas() -> Value {
                 "resident_id": text, "name": text, "phone": text,
                 "claim": { "type": "object", "required": ["kind"], "properties": { "kind": { "enum": ["known", "field"] }, "name": text, "value": text } }
             } } },
-            "patience_ms": patience
+            "patience_ms": patience, "wait_ms": wait
         } },
         "ChangesQuestion": { "type": "object", "required": ["purpose", "since", "subjects", "patience_ms"], "properties": {
             "purpose": purpose, "since": text,
@@ -117,7 +122,7 @@ fn schemas() -> Value {
     schemas["EnterpriseQuestion"] = json!({ "type": "object", "required": ["purpose", "codes", "patience_ms"], "properties": {
         "purpose": purpose,
         "codes": { "type": "array", "minItems": 1, "maxItems": BATCH_PEOPLE, "items": { "type": "string", "description": "a credit code (GB 32100)" } },
-        "patience_ms": patience
+        "patience_ms": patience, "wait_ms": wait
     } });
     schemas["EnterpriseAnswers"] = json!({ "type": "object", "required": ["replies", "quota_left"], "properties": {
         "replies": { "type": "array", "items": { "type": "object", "required": ["code", "status"], "properties": {

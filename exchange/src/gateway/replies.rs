@@ -2,9 +2,9 @@
 
 use crate::catalogue::{Kind, Resource};
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Reply, SIDE_BY_SIDE, time_for};
+use crate::connector::{LONGEST_PATIENCE, Reply, SIDE_BY_SIDE, time_for};
 use crate::failure::Failure;
-use crate::guard::Guard;
+use crate::guard::{Allowed, Guard};
 use crate::question::{PersonKey, Purpose};
 use crate::signing::Secret;
 use crate::wire::{Question, WirePerson, WirePurpose, WireReply, WireStatus};
@@ -12,9 +12,6 @@ use domain::verification::Record;
 use serde_json::{Map, Value};
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// No caller may hold a register longer.
-const LONGEST_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Who waits less than this for a register and hears nothing has asked all the same: it costs the quota, and says nothing about the
 /// register. Less than a hall leaves, of whose usual deadline nine tenths come here.
@@ -26,6 +23,7 @@ pub(super) struct Read {
     pub people: Vec<PersonKey>,
     claims: Vec<Claim>,
     pub patience: Duration,
+    wait_ms: Option<u64>,
 }
 
 /// Reads why is asked: there is a case, and somebody who asks.
@@ -36,6 +34,14 @@ pub(super) fn purposed(purpose: &WirePurpose) -> Option<Purpose> {
 /// How long the register may take.
 pub(super) fn patience(millis: u64) -> Duration {
     Duration::from_millis(millis).min(LONGEST_PATIENCE)
+}
+
+/// How long all of so many may take that have this patience each. Where calls are spaced it is so much longer, as far as the caller
+/// waits for it, and never longer than for the most patient caller.
+pub(super) fn whole(many: usize, each: Duration, wait_ms: Option<u64>, spaced: Duration) -> Duration {
+    let alone = time_for(many, each);
+    let longer = Duration::from_millis(wait_ms.unwrap_or(0)).saturating_sub(alone).min(spaced);
+    alone.saturating_add(longer).min(time_for(many, LONGEST_PATIENCE))
 }
 
 /// Whether nothing was heard, and not for want of patience.
@@ -58,7 +64,7 @@ pub(super) fn read(resource: &Resource, question: &Question) -> Option<Read> {
         Kind::Query => claims.is_empty(),
         Kind::Verify => claims.len() == people.len() && claims.iter().all(listed),
     };
-    fits.then_some(Read { purpose, people, claims, patience: patience(question.patience_ms) })
+    fits.then_some(Read { purpose, people, claims, patience: patience(question.patience_ms), wait_ms: question.wait_ms })
 }
 
 fn failed(person: String, failure: Failure) -> WireReply {
@@ -71,8 +77,10 @@ pub(super) async fn queried(guard: &Guard, resource: &Resource, read: &Read, sec
     let connector = guard.connector();
     let asked: Vec<_> = read.people.iter().map(|person| (connector.identify(person), person.clone())).collect();
     let mut heard = Vec::with_capacity(asked.len());
-    let end = Instant::now() + time_for(asked.len(), read.patience);
-    for batch in asked.chunks(connector.batch_limit().max(1)) {
+    let batches = asked.chunks(connector.batch_limit().max(1));
+    let spaced = guard.time_of(if connector.takes_batches() { batches.len() } else { asked.len() });
+    let end = Instant::now() + whole(asked.len(), read.patience, read.wait_ms, spaced);
+    for batch in batches {
         let left = end.saturating_duration_since(Instant::now());
         match guard.ask(batch, &read.purpose, read.patience, left).await {
             Ok(replies) if replies.each.len() == batch.len() => heard.extend(replies.each),
@@ -117,13 +125,16 @@ fn shared(records: &[Record], fields: &[String]) -> Result<String, Failure> {
     serde_json::to_string(&records).map_err(|_| Failure::Unreadable)
 }
 
-/// Asks whether the claims are right, each with the caller's patience.
+/// Asks whether the claims are right, each with the caller's patience; each is a call to the register.
 pub(super) async fn verified(guard: &Guard, read: &Read, secret: &Secret) -> Vec<WireReply> {
-    let mut replies = Vec::with_capacity(read.people.len());
+    let many = read.people.len();
+    let mut replies = Vec::with_capacity(many);
+    let end = Instant::now() + whole(many, read.patience, read.wait_ms, guard.time_of(many));
+    let allowed = Allowed::one_of(many, read.patience, end);
     for (people, claims) in read.people.chunks(SIDE_BY_SIDE).zip(read.claims.chunks(SIDE_BY_SIDE)) {
         let calls = people.iter().zip(claims).map(|(person, claim)| async move {
             let named = secret.person(person.resident_id.as_str(), person.name.as_str());
-            match guard.verify(person, claim, &read.purpose, read.patience).await {
+            match guard.verify_within(person, claim, &read.purpose, allowed).await {
                 Ok((verdict, _)) => {
                     let status = match verdict {
                         Verdict::NotFound => WireStatus::NotCovered,

@@ -18,7 +18,7 @@ pub(crate) struct Waiting {
 
 /// How long a call may wait and take.
 #[derive(Clone, Copy)]
-pub(super) struct Allowed {
+pub(crate) struct Allowed {
     /// It is one of many, or about many people, or nobody waits for it.
     pub bulk: bool,
     /// Nobody waits for it.
@@ -35,6 +35,12 @@ impl Allowed {
     /// A single call that ends after so long.
     pub fn single(deadline: Duration) -> Self {
         Self { bulk: false, background: false, each: deadline, patience: deadline, end: Instant::now() + deadline }
+    }
+
+    /// One of so many calls that each have `patience`, and all of them until `end`.
+    #[cfg(feature = "gateway")]
+    pub fn one_of(calls: usize, patience: Duration, end: Instant) -> Self {
+        Self { bulk: calls > 1, background: false, each: patience, patience, end }
     }
 }
 

@@ -6,7 +6,7 @@ mod pace;
 mod shared;
 
 pub use breaker::{BreakerRule, BreakerState};
-pub(crate) use limits::Waiting;
+pub(crate) use limits::{Allowed, Waiting};
 pub use limits::{Limits, RegisterState};
 pub use pace::Rate;
 
@@ -22,7 +22,6 @@ use breaker::Breaker;
 use domain::day::Timestamp;
 use domain::identity::CreditCode;
 use futures::StreamExt as _;
-use limits::Allowed;
 use pace::Pace;
 use shared::SharedTurns;
 use std::collections::VecDeque;
@@ -91,10 +90,10 @@ impl<C: ?Sized> Guard<C> {
         }
     }
 
-    /// The same, its rate kept together with every other process that asks this register over the same database. A call about one person
-    /// waits for `deadline` at most, in the background too.
-    pub fn sharing(mut self, set: RecordSet, deadline: Duration, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
-        self.pace = self.limits.rate.map(|rate| Pace::shared(rate, SharedTurns::new(set, rate, deadline, registers, clock)));
+    /// The same, its rate kept together with every other process that takes its turns from this row of the same database. A call about
+    /// one person waits for `deadline` at most, in the background too.
+    pub fn sharing(mut self, row: &str, deadline: Duration, registers: &Registers, clock: &Arc<dyn Clock>) -> Self {
+        self.pace = self.limits.rate.map(|rate| Pace::shared(rate, SharedTurns::new(row.to_owned(), rate, deadline, registers, clock)));
         self
     }
 
@@ -109,12 +108,22 @@ impl<C: ?Sized> Guard<C> {
     pub fn connector(&self) -> &Arc<C> {
         &self.connector
     }
+
+    /// How much longer so many calls take because they are spaced.
+    pub fn time_of(&self, calls: usize) -> Duration {
+        self.limits.rate.map_or(Duration::ZERO, |rate| rate.time_of(calls))
+    }
 }
 
 impl Guard<dyn EnterpriseSource> {
     /// Asks about an enterprise.
     pub async fn find(&self, code: &CreditCode, purpose: &Purpose, deadline: Duration) -> Result<(Reply, Option<Proof>), Failure> {
-        self.guarded(Allowed::single(deadline), |_| None, || self.connector.fetch(code, purpose)).await
+        self.find_within(code, purpose, Allowed::single(deadline)).await
+    }
+
+    /// The same as one of many.
+    pub async fn find_within(&self, code: &CreditCode, purpose: &Purpose, allowed: Allowed) -> Result<(Reply, Option<Proof>), Failure> {
+        self.guarded(allowed, |_| None, || self.connector.fetch(code, purpose)).await
     }
 
     pub fn state(&self) -> RegisterState {
@@ -125,8 +134,7 @@ impl Guard<dyn EnterpriseSource> {
 impl Guard {
     /// How much longer so many people take because calls are spaced: those of a register without a batch interface are a call each.
     pub fn spaced(&self, people: usize) -> Duration {
-        let calls = if people > 1 && !self.connector.takes_batches() { people } else { 0 };
-        self.pace.as_ref().map_or(Duration::ZERO, |pace| pace.time_of(calls))
+        if self.connector.counts_people() { self.time_of(people) } else { Duration::ZERO }
     }
 
     /// Asks about people for somebody who waits; see [`Guard::ask_for`].
@@ -147,6 +155,11 @@ impl Guard {
         let Waiting { each: patience, whole, background } = waiting;
         let many = people.len() > 1;
         let bulk = many || background;
+        // Where calls are spaced, those about many come one after another: side by side they would share the pace, and be late through
+        // nobody's fault. Each of those before ends by its own deadline. A gateway's callers do not wait for longer than they say, so
+        // they share it.
+        let in_turn = many && self.pace.is_some() && self.connector.counts_people() && self.fair.is_zero();
+        let _turn = if in_turn { Some(self.in_bulk.lock().await) } else { None };
         if self.connector.takes_batches() {
             let spoilt = |replies: &Replies| {
                 let mut failures = replies.each.iter().map(|reply| reply.as_ref().err().copied());
@@ -159,9 +172,6 @@ impl Guard {
         if people.len() > self.connector.batch_limit() {
             return Err(Failure::Refused(Refusal::TooMany));
         }
-        // Where calls are spaced, those about many come one after another: side by side they would share the pace, and be late through
-        // nobody's fault. Each of those before ends by its own deadline.
-        let _turn = if many && self.pace.is_some() { Some(self.in_bulk.lock().await) } else { None };
         let allowed = Allowed { bulk, background, each: patience, patience, end: Instant::now() + whole };
         let calls: Vec<_> = people.iter().map(|(subject, person)| self.fetch(subject, person, purpose, allowed)).collect();
         let each = futures::stream::iter(calls).buffered(SIDE_BY_SIDE).collect().await;
@@ -180,7 +190,18 @@ impl Guard {
         purpose: &Purpose,
         deadline: Duration,
     ) -> Result<(Verdict, Option<Proof>), Failure> {
-        self.guarded(Allowed::single(deadline), |_| None, || self.connector.verify(person, claim, purpose)).await
+        self.verify_within(person, claim, purpose, Allowed::single(deadline)).await
+    }
+
+    /// The same as one of many.
+    pub async fn verify_within(
+        &self,
+        person: &PersonKey,
+        claim: &Claim,
+        purpose: &Purpose,
+        allowed: Allowed,
+    ) -> Result<(Verdict, Option<Proof>), Failure> {
+        self.guarded(allowed, |_| None, || self.connector.verify(person, claim, purpose)).await
     }
 
     /// Asks whose records changed.

@@ -32,6 +32,12 @@ impl Rate {
         let at_once = (calls / 10).max(1);
         (self.within / (calls - at_once + 1), at_once - 1)
     }
+
+    /// How long so many calls take one after another; one alone is not spaced.
+    pub(crate) fn time_of(self, calls: usize) -> Duration {
+        let calls = if calls > 1 { u32::try_from(calls).unwrap_or(u32::MAX) } else { 0 };
+        self.spacing().0.saturating_mul(calls)
+    }
 }
 
 /// Spaces calls.
@@ -54,11 +60,6 @@ impl Pace {
     /// The pace of all processes that take these turns.
     pub fn shared(rate: Rate, turns: SharedTurns) -> Self {
         Self { shared: Some(turns), ..Self::new(rate) }
-    }
-
-    /// How long so many calls take one after another.
-    pub fn time_of(&self, calls: usize) -> Duration {
-        self.interval.saturating_mul(u32::try_from(calls).unwrap_or(u32::MAX))
     }
 
     /// Takes the next place if it comes before `end`, and waits for it. A place that would come too late is not taken: a call that is

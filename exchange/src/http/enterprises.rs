@@ -1,6 +1,6 @@
 //! The base register of enterprises behind the gateway.
 
-use super::{GatewayClient, PATIENCE, UNSAID};
+use super::{GatewayClient, PATIENCE, UNSAID, millis};
 use crate::catalogue::resource_id;
 use crate::connector::{Proof, Reply};
 use crate::enterprises::EnterpriseSource;
@@ -28,8 +28,8 @@ impl HttpEnterprises {
 #[async_trait]
 impl EnterpriseSource for HttpEnterprises {
     async fn fetch(&self, code: &CreditCode, purpose: &Purpose) -> Result<(Reply, Option<Proof>), Failure> {
-        let patience_ms = u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX);
-        let question = EnterpriseQuestion { purpose: WirePurpose::of(purpose), codes: vec![code.as_str().to_owned()], patience_ms };
+        let (purpose, codes) = (WirePurpose::of(purpose), vec![code.as_str().to_owned()]);
+        let question = EnterpriseQuestion { purpose, codes, patience_ms: millis(PATIENCE), wait_ms: None };
         let body = serde_json::to_vec(&question).map_err(|_| Failure::Unreadable)?;
         let answered = self.client.call(&resource_id(RecordSet::Enterprise, false), body).await?;
         let answers: EnterpriseAnswers = serde_json::from_slice(&answered.body).map_err(|_| Failure::Unreadable)?;

@@ -8,8 +8,9 @@ pub(crate) use enterprises::HttpEnterprises;
 
 use crate::catalogue::{changes_id, resource_id};
 use crate::claim::{Claim, Verdict};
-use crate::connector::{Changed, Changes, Connector, Health, Proof, Replies, Reply, Subject};
+use crate::connector::{Changed, Changes, Connector, Health, Proof, Replies, Reply, Subject, time_for};
 use crate::failure::Failure;
+use crate::guard::Rate;
 use crate::question::{PersonKey, Purpose};
 use crate::wire::{Answers, ChangesAnswer, ChangesQuestion, Question, WirePerson, WirePurpose, WireReply, WireStatus};
 use async_trait::async_trait;
@@ -30,19 +31,26 @@ pub struct HttpRegister {
     register: Register,
     client: Arc<GatewayClient>,
     subjects: Option<String>,
+    rate: Option<Rate>,
     quota_left: AtomicU64,
 }
 
 impl HttpRegister {
     /// The register, asked through this client.
     pub fn new(register: Register, client: Arc<GatewayClient>) -> Self {
-        Self { register, client, subjects: None, quota_left: AtomicU64::new(UNSAID) }
+        Self { register, client, subjects: None, rate: None, quota_left: AtomicU64::new(UNSAID) }
     }
 
     /// The same, with the mark of the hall's own registers: only where the gateway knows people alike it can tell whose records changed.
     #[must_use]
     pub(crate) fn with_subjects(self, mark: &str) -> Self {
         Self { subjects: Some(mark.to_owned()), ..self }
+    }
+
+    /// The same, for a register that is asked at a rate: if the gateway spaces its calls, it is waited for.
+    #[must_use]
+    pub(crate) fn spaced(self, rate: Option<Rate>) -> Self {
+        Self { rate, ..self }
     }
 
     /// One signed call; the answers in the order of the people, each proven to be about its person.
@@ -55,8 +63,10 @@ impl HttpRegister {
     ) -> Result<(Vec<WireReply>, Proof), Failure> {
         let service = resource_id(self.register, verify);
         // A little less than the caller's, so that the answer about the others is here in time when one person is late.
-        let patience_ms = u64::try_from(patience.as_millis() * 9 / 10).unwrap_or(u64::MAX);
-        let question = Question { purpose: WirePurpose::of(purpose), people, patience_ms };
+        let patience = patience.saturating_mul(9) / 10;
+        let waits = |rate: Rate| time_for(people.len(), patience).saturating_add(rate.time_of(people.len()));
+        let wait_ms = self.rate.filter(|_| people.len() > 1).map(|rate| millis(waits(rate)));
+        let question = Question { purpose: WirePurpose::of(purpose), people, patience_ms: millis(patience), wait_ms };
         let body = serde_json::to_vec(&question).map_err(|_| Failure::Unreadable)?;
         let answered = self.client.call(&service, body).await?;
         let answers: Answers = serde_json::from_slice(&answered.body).map_err(|_| Failure::Unreadable)?;
@@ -108,6 +118,11 @@ impl Connector for HttpRegister {
         true
     }
 
+    /// Behind the gateway may be a department without a batch interface; which one has none is not known here.
+    fn counts_people(&self) -> bool {
+        true
+    }
+
     async fn verify(&self, person: &PersonKey, claim: &Claim, purpose: &Purpose) -> Result<(Verdict, Option<Proof>), Failure> {
         let asked = WirePerson { claim: Some(claim.clone()), ..self.person(person) };
         let (replies, proof) = self.call(true, vec![asked], purpose, PATIENCE).await?;
@@ -122,8 +137,8 @@ impl Connector for HttpRegister {
 
     async fn changed_since(&self, since: Timestamp, purpose: &Purpose) -> Result<Option<Changed>, Failure> {
         let Some(subjects) = self.subjects.clone() else { return Ok(None) };
-        let patience_ms = u64::try_from(PATIENCE.as_millis()).unwrap_or(u64::MAX);
-        let question = ChangesQuestion { purpose: WirePurpose::of(purpose), since: since.to_string(), subjects, patience_ms };
+        let (since, patience_ms) = (since.to_string(), millis(PATIENCE));
+        let question = ChangesQuestion { purpose: WirePurpose::of(purpose), since, subjects, patience_ms };
         let body = serde_json::to_vec(&question).map_err(|_| Failure::Unreadable)?;
         let answered = self.client.call(&changes_id(&resource_id(self.register, false)), body).await?;
         let answer: ChangesAnswer = serde_json::from_slice(&answered.body).map_err(|_| Failure::Unreadable)?;
@@ -151,6 +166,10 @@ impl Connector for HttpRegister {
     fn quota_left(&self) -> Option<u64> {
         Some(self.quota_left.load(Ordering::Relaxed)).filter(|left| *left != UNSAID)
     }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn read(reply: WireReply) -> Result<Reply, Failure> {

@@ -80,6 +80,7 @@ pub async fn run(options: &Gateway) -> Result<ExitCode, Failure> {
         hall.settings().weather.clone(),
         Arc::new(move || time.now()),
     )
+    .with_limits(configuration.exchange.agreed_limits()?)
     .beside_hall(configuration.exchange.consumer.clone());
     let router = gateway.router().await.map_err(hall::Error::from)?;
     let listener = TcpListener::bind(options.addr).await.map_err(|error| Failure::listen(options.addr, &error))?;

@@ -23,7 +23,7 @@ fn codes(count: usize) -> Vec<String> {
 
 fn asked(codes: Vec<String>, scene: Scene) -> EnterpriseQuestion {
     let purpose = WirePurpose { scene: scene.code().to_owned(), ..WirePurpose::of(&purpose()) };
-    EnterpriseQuestion { purpose, codes, patience_ms: 5000 }
+    EnterpriseQuestion { purpose, codes, patience_ms: 5000, wait_ms: None }
 }
 
 fn read(body: &[u8]) -> EnterpriseAnswers {

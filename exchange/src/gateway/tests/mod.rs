@@ -9,6 +9,7 @@ mod given_back;
 mod log;
 mod looks;
 mod own_form;
+mod paced;
 mod protocol;
 mod sealed;
 mod shared;

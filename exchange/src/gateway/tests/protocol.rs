@@ -77,7 +77,8 @@ pub(super) async fn open(hall: &Hall, served: &Served, nonce: &str) -> Session {
 
 pub(super) fn question(people: &[PersonKey], scene: Scene) -> Question {
     let purpose = WirePurpose { scene: scene.code().to_owned(), ..WirePurpose::of(&purpose()) };
-    Question { purpose, people: people.iter().map(|person| WirePerson::of(person, false)).collect(), patience_ms: 5000 }
+    let people = people.iter().map(|person| WirePerson::of(person, false)).collect();
+    Question { purpose, people, patience_ms: 5000, wait_ms: None }
 }
 
 impl Session {
