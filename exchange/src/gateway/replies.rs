@@ -4,7 +4,7 @@ use crate::catalogue::{Kind, Resource};
 use crate::claim::{Claim, Verdict};
 use crate::connector::{LONGEST_PATIENCE, Reply, SIDE_BY_SIDE, time_for};
 use crate::failure::Failure;
-use crate::guard::{Allowed, Guard};
+use crate::guard::{Allowed, Guard, Waiting};
 use crate::question::{PersonKey, Purpose};
 use crate::signing::Secret;
 use crate::wire::{Question, WirePerson, WirePurpose, WireReply, WireStatus};
@@ -30,6 +30,9 @@ pub(super) struct Read {
 pub(super) fn purposed(purpose: &WirePurpose) -> Option<Purpose> {
     purpose.clone().read().filter(|purpose| !purpose.case.is_empty() && !purpose.actor.is_empty())
 }
+
+/// Who waits longer does not wait at a page, and comes after those who do: the longest deadline that a hall may have.
+const AT_A_PAGE: Duration = Duration::from_secs(20);
 
 /// How long the register may take.
 pub(super) fn patience(millis: u64) -> Duration {
@@ -82,7 +85,8 @@ pub(super) async fn queried(guard: &Guard, resource: &Resource, read: &Read, sec
     let end = Instant::now() + whole(asked.len(), read.patience, read.wait_ms, spaced);
     for batch in batches {
         let left = end.saturating_duration_since(Instant::now());
-        match guard.ask(batch, &read.purpose, read.patience, left).await {
+        let waiting = Waiting { each: read.patience, whole: left, background: read.patience > AT_A_PAGE };
+        match guard.ask_for(batch, &read.purpose, waiting).await {
             Ok(replies) if replies.each.len() == batch.len() => heard.extend(replies.each),
             Ok(_) => heard.extend(batch.iter().map(|_| Err(Failure::Suspect))),
             Err(failure) => heard.extend(batch.iter().map(|_| Err(failure))),

@@ -50,6 +50,7 @@ impl BreakerState {
 struct Inner {
     state: BreakerState,
     since: Instant,
+    tried_at: Instant,
     calls: VecDeque<(Instant, bool)>,
     failed: usize,
 }
@@ -63,7 +64,8 @@ pub(super) struct Breaker {
 
 impl Breaker {
     pub fn new(rule: BreakerRule) -> Self {
-        let inner = Inner { state: BreakerState::Closed, since: Instant::now(), calls: VecDeque::new(), failed: 0 };
+        let now = Instant::now();
+        let inner = Inner { state: BreakerState::Closed, since: now, tried_at: now, calls: VecDeque::new(), failed: 0 };
         Self { rule, inner: Mutex::new(inner) }
     }
 
@@ -77,7 +79,7 @@ impl Breaker {
         match inner.state {
             BreakerState::Closed => true,
             BreakerState::Open => inner.since.elapsed() >= self.rule.pause,
-            BreakerState::Trying => false,
+            BreakerState::Trying => inner.tried_at.elapsed() >= self.rule.pause,
         }
     }
 
@@ -86,19 +88,22 @@ impl Breaker {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let probe = match inner.state {
             BreakerState::Closed => false,
-            BreakerState::Open if inner.since.elapsed() >= self.rule.pause => {
-                inner.state = BreakerState::Trying;
-                true
-            }
+            BreakerState::Open if inner.since.elapsed() >= self.rule.pause => true,
+            // The trial of somebody patient keeps the others off for a pause and no longer.
+            BreakerState::Trying if inner.tried_at.elapsed() >= self.rule.pause => true,
             BreakerState::Open | BreakerState::Trying => return None,
         };
+        if probe {
+            inner.state = BreakerState::Trying;
+            inner.tried_at = Instant::now();
+        }
         Some(Ticket { breaker: self, probe, settled: false })
     }
 
     fn settle(&self, probe: bool, failed: bool) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        if probe {
+        if probe && inner.state == BreakerState::Trying {
             inner.state = if failed { BreakerState::Open } else { BreakerState::Closed };
             inner.since = now;
             inner.calls.clear();
@@ -143,8 +148,8 @@ impl Ticket<'_> {
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
-        if self.probe && !self.settled {
-            let mut inner = self.breaker.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.breaker.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.probe && !self.settled && inner.state == BreakerState::Trying {
             inner.state = BreakerState::Open;
         }
     }
@@ -184,6 +189,22 @@ mod tests {
         assert_eq!(breaker.state(), BreakerState::Open, "a trial that was given up on proves nothing");
         assert!(call(&breaker, false));
         assert_eq!(breaker.state(), BreakerState::Closed);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_patient_trial_keeps_the_others_off_for_a_pause() {
+        let breaker = Breaker::new(rule());
+        for _ in 0..4 {
+            call(&breaker, true);
+        }
+        advance(Duration::from_secs(5)).await;
+        let patient = breaker.enter().unwrap();
+        advance(Duration::from_secs(5)).await;
+        assert!(breaker.lets_through());
+        assert!(call(&breaker, false));
+        assert_eq!(breaker.state(), BreakerState::Closed);
+        patient.settle(true);
+        assert_eq!(breaker.state(), BreakerState::Closed, "what another trial has shown since counts");
     }
 
     #[tokio::test(start_paused = true)]

@@ -134,11 +134,16 @@ impl Guard<dyn EnterpriseSource> {
 impl Guard {
     /// How much longer so many people take because calls are spaced: those of a register without a batch interface are a call each.
     pub fn spaced(&self, people: usize) -> Duration {
-        if self.connector.counts_people() { self.time_of(people) } else { Duration::ZERO }
+        match (self.connector.counts_people(), self.connector.takes_batches()) {
+            (false, _) => Duration::ZERO,
+            (true, false) => self.time_of(people),
+            // It waits for its own turn here before those are spaced who are asked about there.
+            (true, true) => self.time_of(people + 1),
+        }
     }
 
     /// Asks about people for somebody who waits; see [`Guard::ask_for`].
-    #[cfg(any(test, feature = "gateway"))]
+    #[cfg(test)]
     pub async fn ask(
         &self,
         people: &[(Subject, PersonKey)],
@@ -226,8 +231,10 @@ impl<C: ?Sized> Guard<C> {
         let ticket = self.breaker.enter().ok_or(Failure::Open)?;
         let _on_the_way = OnTheWay::new(&self.in_flight);
         let begun = Instant::now();
+        // In the background a call is made again soon enough; another try would take a place before those who wait.
+        let tries = if allowed.background { 1 } else { self.limits.tries };
         let end = begun.checked_add(allowed.patience).map_or(allowed.end, |own| own.min(allowed.end));
-        let heard = timeout_at(end, self.tried(end, &spoilt, &call)).await.unwrap_or(Err(Failure::Late));
+        let heard = timeout_at(end, self.tried(end, tries, &spoilt, &call)).await.unwrap_or(Err(Failure::Late));
         let failure = match &heard {
             Ok(heard) => spoilt(heard),
             Err(failure) => Some(*failure),
@@ -266,6 +273,7 @@ impl<C: ?Sized> Guard<C> {
     async fn tried<T, F: Future<Output = Result<T, Failure>>>(
         &self,
         end: Instant,
+        most: u32,
         spoilt: &impl Fn(&T) -> Option<Failure>,
         call: &impl Fn() -> F,
     ) -> Result<T, Failure> {
@@ -276,7 +284,7 @@ impl<C: ?Sized> Guard<C> {
                 Ok(heard) => spoilt(heard),
                 Err(failure) => Some(*failure),
             };
-            if !failure.is_some_and(Failure::may_retry) || tries >= self.limits.tries {
+            if !failure.is_some_and(Failure::may_retry) || tries >= most {
                 return heard;
             }
             let wait = self.jittered(self.limits.backoff.saturating_mul(1 << (tries - 1).min(16)));

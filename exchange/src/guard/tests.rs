@@ -194,12 +194,14 @@ async fn ask_behind(guard: &Guard, people: usize, patience_ms: u64) -> Vec<Resul
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_nobody_waits_tries_end_with_the_patience() {
-    let register = Scripted::new(12_000, &[Failure::Unavailable; 9]);
-    let guarded = guard(&register, Limits::default());
-    let started = Instant::now();
-    assert_eq!(ask_behind(&guarded, 1, 30_000).await, [Err(Failure::Late)]);
-    assert_eq!((started.elapsed().as_secs(), register.asked.load(Ordering::SeqCst)), (30, 3));
+async fn where_nobody_waits_a_call_is_tried_once_and_ends_with_the_patience() {
+    for (takes_ms, ends, heard) in [(12_000, 12, Failure::Unavailable), (31_000, 30, Failure::Late)] {
+        let register = Scripted::new(takes_ms, &[Failure::Unavailable; 9]);
+        let guarded = guard(&register, Limits::default());
+        let started = Instant::now();
+        assert_eq!(ask_behind(&guarded, 1, 30_000).await, [Err(heard)]);
+        assert_eq!((started.elapsed().as_secs(), register.asked.load(Ordering::SeqCst)), (ends, 1));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use crate::verification::look_acts::{ToldTo, listed};
 use crate::{Hall, settings};
 use domain::day::{Day, Timestamp};
 use domain::id::LookUpFlagId;
-use domain::identity::{Actor, Post, Relation, Right};
+use domain::identity::{Actor, Post, Relation, Right, Role, Verdict, may};
 use domain::review::CaseState;
 use domain::settings::{Calendar, Office};
 use domain::supervision::{FlaggedAccount, FlaggedLookUps, FlagsPage, LookUpFlag, LookedUp, explanation as explained, flags};
@@ -78,13 +78,18 @@ async fn look(hall: &Hall, unit: &mut UnitOfWork, event: &Event, calendar: &Cale
         if nobody { LookedUp::Nobody } else { LookedUp::Somebody }
     };
     let what = match what {
-        LookedUp::Case(_) if clue_lay_with(unit, chain, &office, at).await? => LookedUp::Somebody,
+        LookedUp::Case(_) if handles_clues(post) && clue_lay_with(unit, chain, &office, at).await? => LookedUp::Somebody,
         what => what,
     };
     for flag in flags(post, what, at, calendar) {
         put(hall, unit, staff, flag, at).await?;
     }
     Ok(true)
+}
+
+/// Whether a post has to look into clues.
+fn handles_clues(post: Post) -> bool {
+    may(Role::from(post), Right::HandleClue, Relation::OfficeArea) == Verdict::Allowed
 }
 
 /// Whether a clue about a case lay with an office: the case is there to be looked at, wherever it stands.

@@ -158,16 +158,18 @@ on_both_engines! {
         ready(&test).await;
         let case = submitted(hall, &applicant(hall).await).await;
         let (reviewing, elsewhere) = (officer(hall, "chengnan.second").await, officer(hall, "chengbei.second").await);
+        let deciding = officer(hall, "chengnan.decide").await;
         let Actor::Staff(staff) = &reviewing else { panic!("{reviewing:?}") };
         clue_left(hall, &case, staff.office.as_str(), "0101").await;
         // A case still to be accepted is nothing to a second review but for the clue.
-        for who in [&reviewing, &elsewhere] {
+        for who in [&reviewing, &elsewhere, &deciding] {
             looked(hall, who, case.as_str()).await;
         }
-        assert_eq!(watch(hall).await, 2);
-        let flagged: Vec<(String, String)> =
+        assert_eq!(watch(hall).await, 3);
+        let mut flagged: Vec<(String, String)> =
             sqlx::query_as("SELECT f.flag, s.login_name FROM look_up_flags f JOIN staff s ON s.id = f.staff_id").fetch_all(hall.db().reader()).await.unwrap();
-        assert_eq!(flagged, [("outside_cases".to_owned(), "chengbei.second".to_owned())]);
+        flagged.sort();
+        assert_eq!(flagged, ["chengbei.second", "chengnan.decide"].map(|login| ("outside_cases".to_owned(), login.to_owned())));
     }
 
     async fn cases_of_other_posts_and_many_after_hours_are_flagged(test: TestHall) {

@@ -189,7 +189,7 @@ async fn hear(hall: &Hall, actor: &Actor, case: &CaseId, subject: &Subject, aske
 
 /// Judges what was heard. Where not everything was asked it attaches to the last check; where everything was, what a check heard
 /// meanwhile attaches to it. Nothing that was heard before is written over, and neither silence nor an answer that was asked for earlier
-/// takes the place of an answer.
+/// takes the place of an answer; for the silence of a whole check nothing stands in that was asked for before it began.
 pub(super) async fn conclude_or_record(
     hall: &Hall,
     actor: &Actor,

@@ -10,11 +10,12 @@ use crate::gateway::replies::{queried, read, verified, whole};
 use crate::guard::Guard;
 use crate::registers::RecordSet;
 use crate::testing::{entropy, on_both_engines};
-use crate::wire::{Answers, EnterpriseAnswers, EnterpriseQuestion, WireStatus};
+use crate::wire::{Answers, EnterpriseAnswers, EnterpriseQuestion, Question, WireStatus};
 use crate::{Claim, Clock, Connections, Deadlines, Failure, Limits, PersonKey, Purpose, Rate, Scene, Secret, Weather};
 use async_trait::async_trait;
 use domain::day::Timestamp;
 use domain::verification::{AnswerStatus, Record, Register};
+use futures::future::join_all;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -172,6 +173,25 @@ async fn people_whose_turn_comes_after_the_caller_is_gone_are_late_and_cost_no_c
             assert!(begun.elapsed() >= Duration::from_millis(1090) * turns, "{kind:?} {wait_ms:?}: {:?}", begun.elapsed());
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_at_a_page_comes_before_those_who_are_patient() {
+    let person = showcase().into_iter().take(1).map(|person| PersonKey::new(person.id, person.name)).collect::<Vec<_>>();
+    let secret = Secret::parse(&"ab".repeat(32)).unwrap();
+    let standard = Resource::standard();
+    let resource = standard.iter().find(|one| one.register == RecordSet::Of(Register::Tax) && one.kind == Kind::Query).unwrap();
+    let office: Arc<dyn Connector> = Arc::new(Counter(Arc::default()));
+    let rate = Some(Rate::per_minute(60));
+    let guard = Guard::new(office, Limits { rate, ..Limits::default() }, entropy(1)).fair(Duration::from_secs(2));
+    let status = |patience_ms| {
+        let read = read(resource, &Question { patience_ms, ..question(&person, Scene::Check) }).unwrap();
+        let (guard, secret) = (&guard, &secret);
+        async move { queried(guard, resource, &read, secret).await.remove(0).status }
+    };
+    // Six are asked about at once; the others of twenty would take all turns of the next 14 seconds.
+    let (patient, at_a_page) = tokio::join!(join_all((0..20).map(|_| status(27_000))), status(3000));
+    assert_eq!((patient, at_a_page), (vec![WireStatus::NotCovered; 20], WireStatus::NotCovered));
 }
 
 #[test]
