@@ -15,6 +15,8 @@ pub enum FaultCode {
     ControlCharacters,
     /// Not a choice that was offered.
     UnknownChoice,
+    /// Not an address that events may go to: HTTPS, or plain HTTP on this machine.
+    EventAddress,
     /// A resident ID is 18 characters.
     ResidentIdLength,
     /// A resident ID is 17 digits and a digit or X.

@@ -86,12 +86,12 @@ on_both_engines! {
 
     async fn an_office_that_is_silent_decides_nothing(test: TestRegisters) {
         let (code, _) = employers().remove(0);
-        for (climate, status) in [
-            (Climate { error: 1000, ..Climate::CALM }, AnswerStatus::Error),
-            (Climate { down: true, ..Climate::CALM }, AnswerStatus::Timeout),
+        for (climate, deadline, status) in [
+            (Climate { error: 1000, ..Climate::CALM }, Duration::from_secs(20), AnswerStatus::Error),
+            (Climate { down: true, ..Climate::CALM }, Duration::from_millis(400), AnswerStatus::Timeout),
         ] {
             let exchange = with_showcase(&test, Weather::calm().with(Register::Business, climate)).await;
-            let exchange = exchange.with_deadlines(Deadlines::all(Duration::from_secs(20)).with(Register::Business, Duration::from_millis(400)));
+            let exchange = exchange.with_deadlines(Deadlines::all(Duration::from_secs(20)).with(Register::Business, deadline));
             let answer = exchange.enterprise(&code, &purpose()).await.unwrap();
             assert_eq!((answer.status, answer.record, answer.as_of), (status, None, None));
         }

@@ -104,6 +104,12 @@ impl Hall {
         &self.parts.exchange
     }
 
+    /// Closes both databases; what was committed is in their own files.
+    pub async fn close(&self) {
+        self.exchange().registers().close().await;
+        self.db().close().await;
+    }
+
     /// What the server decided at start.
     pub fn settings(&self) -> &Settings {
         &self.parts.settings

@@ -53,7 +53,7 @@ pub async fn serve(hall: Hall, clock: SystemClock, configuration: &Configuration
         tracing::warn!("requests were still open at the deadline");
         jobs.abort_all();
     }
-    hall.db().close().await;
+    hall.close().await;
     tracing::info!("stopped");
     Ok(())
 }

@@ -32,6 +32,9 @@ impl Site {
         );
         // Leptos joins the name of the hash file to the binary's folder, so only an absolute one says where it is.
         let root = std::path::absolute(&root).unwrap_or(root);
+        if !root.join(PACKAGE).is_dir() {
+            tracing::error!(site = %root.display(), "the site is not there: pages come without style and scripts");
+        }
         let hash_file = Some(root.join("hash.txt")).filter(|path| path.is_file());
         let options = LeptosOptions::builder()
             .output_name("anju")

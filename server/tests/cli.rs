@@ -211,6 +211,9 @@ fn the_exchange_lists_grants_and_proves_from_the_command_line() {
     let copy = format!("1:{}", "0".repeat(64));
     let (exit, out, _) = run(&here, &["exchange", "verify", "--head", &copy]);
     assert!(exit == 1 && out.starts_with("broken 1 the copy of the head"), "{out}");
+    for printed in [copy.replace(':', " "), format!("head {}", copy.replace(':', " "))] {
+        assert_eq!(run(&here, &["exchange", "verify", "--head", &printed]).0, exit, "{printed}");
+    }
     assert_eq!(run(&here, &["exchange", "verify", "--head", "1"]).0, 2);
     let (exit, out, _) = run(&here, &["exchange", "catalogue"]);
     assert!(exit == 0 && out.lines().any(|line| line.starts_with("tax.query conditional tax_bureau ")), "{out}");

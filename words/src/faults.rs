@@ -29,6 +29,7 @@ impl Words {
             FaultCode::NumberRange => return self.number_range(&fault.params),
             FaultCode::DateFormat => words.date_format(first.unwrap_or("2026-11-23")),
             FaultCode::DateInFuture => words.date_in_future(),
+            FaultCode::EventAddress => words.event_address(),
             FaultCode::IdentityMismatch => words.identity_mismatch(),
             FaultCode::LiveApplicationExists => words.live_application_exists(),
             FaultCode::CodeWrong => words.code_wrong(),

@@ -207,7 +207,7 @@ fn chain(client: &ApiClientId) -> String {
 
 /// An address that events may go to: HTTPS to one host, or plain HTTP on this machine's loopback.
 fn address_of(text: &str) -> Result<Url> {
-    let refused = || Fault::at("url", FaultCode::UnknownChoice);
+    let refused = || Fault::at("url", FaultCode::EventAddress);
     let address = Url::parse(text.trim()).map_err(|_| refused())?;
     let loopback = match address.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

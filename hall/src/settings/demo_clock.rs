@@ -19,7 +19,7 @@ pub async fn demo_ahead(hall: &Hall) -> Result<i64> {
 /// Moves the demo city ahead by minutes; any other refuses. Answers the milliseconds it now runs ahead.
 pub async fn move_demo_ahead(hall: &Hall, minutes: u32) -> Result<i64> {
     if !hall.is_demo().await? {
-        return Err(Error::Setup("this database was not made as a demo".to_owned()));
+        return Err(Error::Setup("this database was not made as a demo: is ANJU_DATA the folder of the hall that is meant?".to_owned()));
     }
     let ahead = demo_ahead(hall).await?.saturating_add(i64::from(minutes).saturating_mul(MINUTE_MS));
     let mut unit = hall.begin().await?;

@@ -1,7 +1,7 @@
 //! `anju api-key`: which other systems may use the interface, what their keys open, where they are told of events.
 
 use super::Failure;
-use super::open;
+use super::open::Opened;
 use crate::configuration::Configuration;
 use clap::{Args, Subcommand};
 use domain::identity::Actor;
@@ -69,8 +69,8 @@ fn scope(text: &str) -> Result<Scope, String> {
 }
 
 /// Does what the command says.
-pub async fn run(command: ApiKey) -> Result<ExitCode, Failure> {
-    let hall = open::hall(&Configuration::load()?).await?;
+pub async fn run(command: ApiKey, opened: &Opened) -> Result<ExitCode, Failure> {
+    let hall = opened.hall(&Configuration::load()?).await?;
     match done(&hall, command).await {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(hall::Error::Refused(faults)) => {

@@ -1,7 +1,7 @@
 //! `anju demo`: a city that does not exist, for trying everything out.
 
 use super::Failure;
-use super::open;
+use super::open::Opened;
 use crate::configuration::Configuration;
 use clap::{Args, Subcommand};
 use domain::identity::Actor;
@@ -74,8 +74,8 @@ struct Ahead {
 }
 
 /// Does what the command says.
-pub async fn run(demo: Demo) -> Result<ExitCode, Failure> {
-    let hall = open::hall(&Configuration::load()?).await?;
+pub async fn run(demo: Demo, opened: &Opened) -> Result<ExitCode, Failure> {
+    let hall = opened.hall(&Configuration::load()?).await?;
     match demo.command {
         None => {
             let size = demo.people.map_or(Size::Households(demo.households), Size::People);

@@ -1,7 +1,8 @@
 //! `anju dispute`: disputed records for the departments that own them, and their answers.
 
+use super::Failure;
+use super::open::Opened;
 use super::papers::{self, Papers};
-use super::{Failure, open};
 use crate::configuration::Configuration;
 use clap::{Args, Subcommand};
 use domain::id::DisputeId;
@@ -58,8 +59,8 @@ fn outcome(text: &str) -> Result<DisputeState, String> {
 }
 
 /// Does what the command says.
-pub async fn run(command: Dispute) -> Result<ExitCode, Failure> {
-    let hall = open::hall(&Configuration::load()?).await?;
+pub async fn run(command: Dispute, opened: &Opened) -> Result<ExitCode, Failure> {
+    let hall = opened.hall(&Configuration::load()?).await?;
     let code = match command {
         Dispute::List { register, papers } => {
             list(&hall, register, papers.as_deref(), &mut std::io::stdout()).await?;
@@ -91,7 +92,6 @@ pub async fn run(command: Dispute) -> Result<ExitCode, Failure> {
             }
         }
     };
-    hall.db().close().await;
     Ok(code)
 }
 

@@ -2,7 +2,8 @@
 
 mod orders;
 
-use super::{Failure, open};
+use super::Failure;
+use super::open::Opened;
 use crate::configuration::Configuration;
 use ::exchange::catalogue::{Catalogue, Decision, ListedGrant, Resource};
 use ::exchange::evidence::Head;
@@ -25,7 +26,7 @@ pub enum Exchange {
     /// and exit 0, with how many were compared and the head to keep; or exit 1 with the first break, `broken SEQ reason` or
     /// `broken reply ID reason`.
     Verify {
-        /// A copy of the head kept elsewhere, `NUMBER:HASH`: the chain must still lead through it.
+        /// A copy of the head kept elsewhere, `NUMBER:HASH` or as it was printed: the chain must still lead through it.
         #[arg(long, value_name = "NUMBER:HASH", value_parser = copied)]
         head: Option<Head>,
     },
@@ -88,8 +89,8 @@ pub enum Consumer {
 }
 
 /// Does what the command says.
-pub async fn run(command: Exchange) -> Result<ExitCode, Failure> {
-    let (hall, _) = open::embedded(&Configuration::load()?).await?;
+pub async fn run(command: Exchange, opened: &Opened) -> Result<ExitCode, Failure> {
+    let (hall, _) = opened.embedded(&Configuration::load()?).await?;
     let catalogue = hall.exchange().registers().catalogue();
     catalogue.publish().await.map_err(hall::Error::from)?;
     match answered(&hall, &catalogue, command).await? {
@@ -102,7 +103,8 @@ pub async fn run(command: Exchange) -> Result<ExitCode, Failure> {
 }
 
 fn copied(text: &str) -> Result<Head, String> {
-    Head::parse(text).ok_or_else(|| "a head is NUMBER:HASH, as `anju exchange verify` prints it".to_owned())
+    let bare = text.trim().trim_start_matches("head ");
+    Head::parse(&bare.replace(' ', ":")).ok_or_else(|| "a head is NUMBER:HASH, or what `anju exchange verify` prints".to_owned())
 }
 
 async fn verify(hall: &Hall, copy: Option<&Head>) -> hall::Result<ExitCode> {

@@ -1,6 +1,7 @@
 //! `anju gateway`: the registers over HTTP, as a process of its own; and the key that it seals its answers with.
 
-use super::{Failure, open};
+use super::Failure;
+use super::open::Opened;
 use crate::configuration::Configuration;
 use crate::serve;
 use clap::{Args, Subcommand};
@@ -47,8 +48,8 @@ enum KeyChange {
 }
 
 /// Prints the keys, or makes a new one.
-async fn key(change: Option<&KeyChange>) -> Result<ExitCode, Failure> {
-    let (hall, _) = open::embedded(&Configuration::load()?).await?;
+async fn key(change: Option<&KeyChange>, opened: &Opened) -> Result<ExitCode, Failure> {
+    let (hall, _) = opened.embedded(&Configuration::load()?).await?;
     if let Some(KeyChange::New) = change {
         let key = renew_gateway_key(&hall, &Actor::System).await?;
         println!("{key}");
@@ -60,20 +61,19 @@ async fn key(change: Option<&KeyChange>) -> Result<ExitCode, Failure> {
             }
         }
     }
-    hall.db().close().await;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Serves until SIGTERM or SIGINT, or does what else the command says.
-pub async fn run(options: &Gateway) -> Result<ExitCode, Failure> {
+pub async fn run(options: &Gateway, opened: &Opened) -> Result<ExitCode, Failure> {
     if let Some(Task::Key(Key { change })) = &options.task {
-        return key(change.as_ref()).await;
+        return key(change.as_ref(), opened).await;
     }
     if !options.addr.ip().is_loopback() {
         return Err(Failure::Refused("answers are signed, not encrypted: the gateway listens on 127.0.0.1 or [::1] alone".to_owned()));
     }
     let configuration = Configuration::load()?;
-    let (hall, clock) = open::embedded(&configuration).await?;
+    let (hall, clock) = opened.embedded(&configuration).await?;
     let time = clock.clone();
     let gateway = ::exchange::gateway::Gateway::over(
         hall.exchange().registers().clone(),
@@ -101,6 +101,5 @@ pub async fn run(options: &Gateway) -> Result<ExitCode, Failure> {
     if !server.is_finished() && tokio::time::timeout(serve::DEADLINE, server).await.is_err() {
         tracing::warn!("requests were still open at the deadline");
     }
-    hall.db().close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -25,6 +25,7 @@ use crate::configuration::Configuration;
 use crate::serve;
 use clap::{Args, Parser, Subcommand};
 use hall::audit;
+use open::Opened;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -164,36 +165,43 @@ enum Audit {
     Verify,
 }
 
-/// Does what the command says.
+/// Does what the command says, and closes what it opened.
 pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
-    match anju.command {
+    let opened = Opened::default();
+    let done = command(anju.command, &opened).await;
+    opened.close().await;
+    done
+}
+
+async fn command(command: Command, opened: &Opened) -> Result<ExitCode, Failure> {
+    match command {
         Command::CheckId { id } => Ok(check::resident_id(&id)),
         Command::CheckUscc { code } => Ok(check::credit_code(&code)),
         Command::Workdays(question) => {
-            println!("{}", workdays::answer(&open::calendar().await?, &question));
+            println!("{}", workdays::answer(&opened.calendar().await?, &question));
             Ok(ExitCode::SUCCESS)
         }
-        Command::Demo(demo) => demo::run(demo).await,
-        Command::Dispute(command) => dispute::run(command).await,
-        Command::Recheck(asked) => recheck::run(&asked).await,
-        Command::Staff(command) => staff::run(command).await,
-        Command::ApiKey(command) => api_key::run(command).await,
-        Command::Register(command) => register::run(command).await,
-        Command::Exchange(command) => exchange::run(command).await,
-        Command::Gateway(options) => gateway::run(&options).await,
+        Command::Demo(demo) => demo::run(demo, opened).await,
+        Command::Dispute(command) => dispute::run(command, opened).await,
+        Command::Recheck(asked) => recheck::run(&asked, opened).await,
+        Command::Staff(command) => staff::run(command, opened).await,
+        Command::ApiKey(command) => api_key::run(command, opened).await,
+        Command::Register(command) => register::run(command, opened).await,
+        Command::Exchange(command) => exchange::run(command, opened).await,
+        Command::Gateway(options) => gateway::run(&options, opened).await,
         Command::Calendar(Calendar::Import { file }) => {
             let text = std::fs::read_to_string(&file).map_err(|error| Failure::Refused(format!("{}: {error}", file.display())))?;
             let read =
                 domain::settings::Calendar::parse(&text).map_err(|error| Failure::Refused(format!("{}: {error}", file.display())))?;
             let years: Vec<String> = read.known_years().map(|year| year.to_string()).collect();
-            let hall = open::hall(&Configuration::load()?).await?;
+            let hall = opened.hall(&Configuration::load()?).await?;
             hall::settings::import_calendar(&hall, &domain::identity::Actor::System, &read).await?;
             println!("imported {}", years.join(" "));
             Ok(ExitCode::SUCCESS)
         }
         Command::Serve(options) => {
             let configuration = Configuration::load()?;
-            let (hall, clock) = open::hall_and_clock(&configuration).await?;
+            let (hall, clock) = opened.hall_and_clock(&configuration).await?;
             if hall.is_demo().await? && !configuration.addr.ip().is_loopback() && !(options.demo_on_network && options.yes_really) {
                 return Err(Failure::Refused(format!(
                     "this is a demo hall and its accounts are published; it listens on {} only with --demo-on-network --yes-really",
@@ -204,19 +212,19 @@ pub async fn run(anju: Anju) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Migrate => {
-            open::hall(&Configuration::load()?).await?.db().close().await;
+            opened.hall(&Configuration::load()?).await?;
             println!("migrated");
             Ok(ExitCode::SUCCESS)
         }
         Command::City(City::Init { folder }) => {
-            let hall = open::hall(&Configuration::load()?).await?;
+            let hall = opened.hall(&Configuration::load()?).await?;
             let imported = hall::settings::import_city(&hall, &domain::identity::Actor::System, &folder).await?;
             println!("imported {} offices, {} areas, {} stage limits", imported.offices, imported.areas, imported.stages);
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit(Audit::Verify) => {
             let configuration = Configuration::load()?;
-            let hall = open::hall(&configuration).await?;
+            let hall = opened.hall(&configuration).await?;
             // A copy that is named and is not there was not compared with: that must not look like a success.
             let missing = configuration.audit_head.as_ref().is_some_and(|head| !head.exists());
             match audit::verify(&hall).await? {

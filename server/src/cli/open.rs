@@ -1,4 +1,4 @@
-//! Opens the hall the way every command needs it.
+//! Opens the hall the way every command needs it, and closes it when the command has ended.
 
 use super::Failure;
 use crate::chance::SystemChance;
@@ -7,21 +7,51 @@ use crate::configuration::Configuration;
 use domain::settings::Calendar;
 use exchange::{Connections, Weather};
 use hall::{Hall, Settings};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// The hall of the configuration, with the process's one source of chance.
-pub async fn hall(configuration: &Configuration) -> Result<Hall, Failure> {
-    Ok(hall_and_clock(configuration).await?.0)
+/// What a command has opened. Closed, so that a copy of the databases' files alone is whole: SQLite keeps what is new in files beside
+/// them until the last connection is closed.
+#[derive(Default)]
+pub struct Opened {
+    halls: Mutex<Vec<Hall>>,
 }
 
-/// The same, with the one clock it was handed.
-pub async fn hall_and_clock(configuration: &Configuration) -> Result<(Hall, SystemClock), Failure> {
-    connected(configuration, configuration.exchange.connections()?).await
-}
+impl Opened {
+    /// The hall of the configuration, with the process's one source of chance.
+    pub async fn hall(&self, configuration: &Configuration) -> Result<Hall, Failure> {
+        Ok(self.hall_and_clock(configuration).await?.0)
+    }
 
-/// The same with every register embedded, whatever the configuration says: for the gateway itself, and to set it up.
-pub async fn embedded(configuration: &Configuration) -> Result<(Hall, SystemClock), Failure> {
-    connected(configuration, Connections::default()).await
+    /// The same, with the one clock it was handed.
+    pub async fn hall_and_clock(&self, configuration: &Configuration) -> Result<(Hall, SystemClock), Failure> {
+        Ok(self.kept(connected(configuration, configuration.exchange.connections()?).await?))
+    }
+
+    /// The same with every register embedded, whatever the configuration says: for the gateway itself, and to set it up.
+    pub async fn embedded(&self, configuration: &Configuration) -> Result<(Hall, SystemClock), Failure> {
+        Ok(self.kept(connected(configuration, Connections::default()).await?))
+    }
+
+    fn kept(&self, opened: (Hall, SystemClock)) -> (Hall, SystemClock) {
+        self.halls.lock().unwrap_or_else(PoisonError::into_inner).push(opened.0.clone());
+        opened
+    }
+
+    /// The working-day calendar of the city's database if there is one already, else the one that ships with the hall.
+    pub async fn calendar(&self) -> Result<Calendar, Failure> {
+        let configuration = Configuration::load()?;
+        if configuration.database_url.is_none() && !configuration.data.join("hall.db").exists() {
+            return Ok(Calendar::state_council());
+        }
+        Ok(hall::settings::calendar(&self.hall(&configuration).await?).await?)
+    }
+
+    /// Closes all of it.
+    pub async fn close(self) {
+        for hall in self.halls.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            hall.close().await;
+        }
+    }
 }
 
 async fn connected(configuration: &Configuration, connections: Connections) -> Result<(Hall, SystemClock), Failure> {
@@ -40,18 +70,9 @@ async fn connected(configuration: &Configuration, connections: Connections) -> R
     // Registers that are late, down or wrong belong to a demo; a city's own are what they are.
     let weather = configuration.demo_weather()?;
     if weather != settings.weather && hall.is_demo().await? {
-        hall.db().close().await;
+        hall.close().await;
         hall = open(Settings { weather, ..settings }).await?;
     }
     clock.follow(&hall).await?;
     Ok((hall, clock))
-}
-
-/// The working-day calendar of the city's database if there is one already, else the one that ships with the hall.
-pub async fn calendar() -> Result<Calendar, Failure> {
-    let configuration = Configuration::load()?;
-    if configuration.database_url.is_none() && !configuration.data.join("hall.db").exists() {
-        return Ok(Calendar::state_council());
-    }
-    Ok(hall::settings::calendar(&hall(&configuration).await?).await?)
 }

@@ -1,7 +1,7 @@
 //! `anju recheck`: every household checked again, with a line of progress a second.
 
 use super::Failure;
-use super::open;
+use super::open::Opened;
 use crate::configuration::Configuration;
 use clap::Args;
 use domain::identity::Actor;
@@ -28,8 +28,8 @@ fn scope(text: &str) -> Result<Scope, String> {
 }
 
 /// Does what the command says.
-pub async fn run(asked: &Recheck) -> Result<ExitCode, Failure> {
-    let hall = open::hall(&Configuration::load()?).await?;
+pub async fn run(asked: &Recheck, opened: &Opened) -> Result<ExitCode, Failure> {
+    let hall = opened.hall(&Configuration::load()?).await?;
     if asked.scope == Scope::Tenants {
         eprintln!("no homes are let yet, so there are no tenants to check");
     }
@@ -56,7 +56,6 @@ pub async fn run(asked: &Recheck) -> Result<ExitCode, Failure> {
         let registers: Vec<&str> = summary.spent.iter().map(|register| register.code()).collect();
         println!("the quota of the day was spent: {}; the next run begins with those who were not asked about", registers.join(", "));
     }
-    hall.db().close().await;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,7 +1,7 @@
 //! `anju register`: what departments deliver, and what the registers stand at.
 
 use super::Failure;
-use super::open;
+use super::open::Opened;
 use crate::configuration::Configuration;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::day::Day;
@@ -160,8 +160,8 @@ impl From<Import> for Delivery {
 }
 
 /// Does what the command says.
-pub async fn run(command: Registers) -> Result<ExitCode, Failure> {
-    let hall = open::hall(&Configuration::load()?).await?;
+pub async fn run(command: Registers, opened: &Opened) -> Result<ExitCode, Failure> {
+    let hall = opened.hall(&Configuration::load()?).await?;
     match command {
         Registers::Import(typed) => {
             let delivery = Delivery::from(typed);

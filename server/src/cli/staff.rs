@@ -1,7 +1,7 @@
 //! `anju staff`: the first accounts come from the terminal.
 
 use super::Failure;
-use super::open;
+use super::open::Opened;
 use crate::configuration::Configuration;
 use clap::Subcommand;
 use domain::identity::Actor;
@@ -34,9 +34,9 @@ pub enum Staff {
 }
 
 /// Does what the command says.
-pub async fn run(command: Staff) -> Result<ExitCode, Failure> {
+pub async fn run(command: Staff, opened: &Opened) -> Result<ExitCode, Failure> {
     let Staff::Add { login, name, resident_id, post, office } = command;
-    let hall = open::hall(&Configuration::load()?).await?;
+    let hall = opened.hall(&Configuration::load()?).await?;
     let typed = NewStaff { login_name: login, name, resident_id, post, office };
     match add(&hall, &Actor::System, &typed).await {
         Ok(invitation) => {

@@ -56,6 +56,37 @@ fn the_gateway_is_a_process_of_its_own_on_this_machine_alone() {
     assert!(status.success(), "{status}");
 }
 
+/// What lies beside the databases, and would be missing in a copy of them.
+fn beside(here: &tempfile::TempDir) -> Vec<String> {
+    let files = std::fs::read_dir(here.path().join("data")).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    files.filter(|name| name.ends_with("-wal") || name.ends_with("-shm")).collect()
+}
+
+#[test]
+fn whatever_has_ended_leaves_all_in_the_databases_own_files() {
+    let here = folder();
+    let city = demo_city();
+    for words in [
+        &["demo", "--households", "1", "--seed", "1"] as &[&str],
+        &["exchange", "consumer", "add", "a bank"],
+        &["register", "status"],
+        &["audit", "verify"],
+        &["recheck", "--scope", "all"],
+        &["city", "init", city.to_str().unwrap()],
+        &["dispute", "answer", "none", "--outcome", "upheld", "--reference", "1", "--explanation", "2"],
+    ] {
+        run(&here, words);
+        assert_eq!(beside(&here), [""; 0], "{words:?}");
+    }
+    for words in [&["serve"] as &[&str], &["gateway", "--addr", "127.0.0.1:0"]] {
+        let mut running = Running::start(anju(&here, words));
+        assert!(TcpStream::connect(&running.address).is_ok());
+        running.ask_to_stop();
+        until("it ends", || running.process.try_wait().unwrap());
+        assert_eq!(beside(&here), [""; 0], "{words:?}");
+    }
+}
+
 #[test]
 fn a_demo_is_served_to_others_only_when_told_twice() {
     let here = folder();

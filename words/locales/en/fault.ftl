@@ -3,6 +3,7 @@ required = Fill this in
 required-at = Enter or choose: { $label }
 too-long = Too long: { $limit } characters at most
 control-characters = There are hidden characters in this. Delete it and type it again
+event-address = Give an address with https, or http with an IP address of this machine itself
 unknown-choice = Choose one of the options shown
 resident-id-length = A resident ID has 18 characters. Please count again
 resident-id-characters = A resident ID has 17 digits, then a digit or X

@@ -3,6 +3,7 @@ required = 这一项还没填
 required-at = 请填写或选择：{ $label }
 too-long = 太长了，最多 { $limit } 个字
 control-characters = 里面有看不见的特殊符号，请删掉重新输入
+event-address = 请填 https 地址；http 只能用本机的 IP 地址
 unknown-choice = 请从给出的选项里选
 resident-id-length = 身份证号是 18 位，请数一数
 resident-id-characters = 身份证号前 17 位是数字，最后一位是数字或 X

@@ -130,15 +130,15 @@ on_both_engines! {
 
     async fn a_hall_that_knows_the_rate_waits_for_all_of_a_call(test: TestRegisters) {
         let hall = Hall::new(test).await;
-        let (asked, rate): (Arc<AtomicUsize>, Rate) = (Arc::default(), Rate { calls: 20, within: Duration::from_secs(2) });
+        let (asked, rate): (Arc<AtomicUsize>, Rate) = (Arc::default(), Rate { calls: 20, within: Duration::from_secs(4) });
         let (now, begun) = (Timestamp::parse(NOW).unwrap().millis(), Instant::now());
         let running = move || Timestamp::from_millis(now + i64::try_from(begun.elapsed().as_millis()).unwrap()).unwrap();
         let gateway = Gateway::over(hall.test.registers.clone(), Weather::calm(), Arc::new(running));
         let served = process(gateway, rate, &asked).await;
         let clock: Arc<dyn Clock> = Arc::new(hall.own_clock.clone());
         let connections = Connections { limits: limits(Register::Tax, rate), ..hall.connections(served.address) };
-        // A second for each, and a tenth: in it half of them have their turn.
-        let exchange = hall.embedded().with_deadlines(Deadlines::all(Duration::from_secs(1))).connected(&connections, &clock).unwrap();
+        // Two seconds for each, and a tenth: in it half of them have their turn.
+        let exchange = hall.embedded().with_deadlines(Deadlines::all(Duration::from_secs(2))).connected(&connections, &clock).unwrap();
         let answers = exchange.ask_many(&hall.keys()[..20], Register::Tax, &purpose()).await.unwrap();
         assert!(answers.iter().all(|answer| answer.status == AnswerStatus::NotCovered), "{answers:?}");
         assert_eq!(asked.load(Ordering::SeqCst), 20);

@@ -115,5 +115,9 @@ fn invented(person: usize) -> Result<(PersonName, ResidentId)> {
 }
 
 async fn demo_only(hall: &Hall) -> Result<()> {
-    if hall.is_demo().await? { Ok(()) } else { Err(Error::Setup("this database was not made as a demo".to_owned())) }
+    if hall.is_demo().await? {
+        Ok(())
+    } else {
+        Err(Error::Setup("this database was not made as a demo: is ANJU_DATA the folder of the hall that is meant?".to_owned()))
+    }
 }

@@ -34,6 +34,9 @@ pub struct DisputeForm {
 pub async fn answer_dispute(hall: &Hall, actor: &Actor, dispute: &DisputeId, form: &DisputeForm) -> Result<()> {
     let near = super::list::near(hall, actor, dispute).await?;
     handlers::refuse_own_household(&mut Source::of(hall), &near.case, actor).await?;
+    if !DisputeState::ANSWERS.into_iter().any(|state| near.state.may_become(state)) {
+        return Err(Error::Conflict);
+    }
     let (state, answer) = owners_answer(&form.outcome, &form.reference, &form.explanation)?;
     if !near.state.may_become(state) {
         return Err(Error::Conflict);

@@ -26,7 +26,7 @@ on_both_engines! {
         behaves(&test.hall, Register::RealEstate, "steady").await;
         let weather = Weather::calm().with(Register::RealEstate, Climate { latency_ms: 300, ..Climate::CALM });
         let deadlines = BTreeMap::from([(Register::RealEstate, Duration::from_millis(50))]);
-        let connections = Connections { deadlines, patience: Some(Duration::from_secs(2)), ..Connections::default() };
+        let connections = Connections { deadlines, patience: Some(Duration::from_secs(20)), ..Connections::default() };
         let settings = Settings { weather, connections, ..test.hall.settings().clone() };
         let hall = &Hall::open(settings, test.clock.clone(), Arc::new(SeededChance::new(43))).await.unwrap();
         let said = async || {

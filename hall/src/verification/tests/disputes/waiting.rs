@@ -43,7 +43,9 @@ on_both_engines! {
         let second = officer(hall, Post::SecondReview).await;
         let id = own.disputes[0].dispute.id.clone();
         answer_dispute(hall, &second, &id, &answered("corrected")).await.unwrap();
-        assert!(matches!(answer_dispute(hall, &second, &id, &answered("upheld")).await, Err(Error::Conflict)));
+        for form in [answered("upheld"), DisputeForm::default()] {
+            assert!(matches!(answer_dispute(hall, &second, &id, &form).await, Err(Error::Conflict)), "it is answered already: {form:?}");
+        }
         // Wednesday, Thursday and Friday: three days stood.
         let going = clock(hall, &case).await;
         assert_eq!((going.0.as_deref(), going.1.as_deref(), going.3), (Some("2026-11-27"), Some("2026-12-01"), None));
