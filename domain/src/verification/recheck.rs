@@ -3,7 +3,7 @@
 use super::{Effect, Measure, Register, Rule, Verdict};
 use crate::day::Timestamp;
 use crate::fault::Fault;
-use crate::id::{CaseId, ClueId};
+use crate::id::ClueId;
 use crate::intake::{Relation, text};
 use crate::review::{CaseState, Holder};
 use crate::settings::OfficeKind;
@@ -149,9 +149,7 @@ pub struct ClueQuery {
 pub struct ClueRow {
     /// The clue.
     pub id: ClueId,
-    /// The case; whoever may read the clue may open it.
-    pub case: CaseId,
-    /// Its number.
+    /// The number of the case.
     pub number: String,
     /// Where the case stands.
     pub case_state: CaseState,

@@ -137,8 +137,8 @@ impl Guard {
         match (self.connector.counts_people(), self.connector.takes_batches()) {
             (false, _) => Duration::ZERO,
             (true, false) => self.time_of(people),
-            // It waits for its own turn here before those are spaced who are asked about there.
-            (true, true) => self.time_of(people + 1),
+            // A call about many waits for its own turn here before those are spaced who are asked about there.
+            (true, true) => self.time_of(people + usize::from(people > 1)),
         }
     }
 

@@ -14,6 +14,8 @@ use futures::future::{join, join_all};
 struct Scripted {
     takes: Duration,
     fails: Vec<Failure>,
+    /// It stands behind a gateway, which takes many people in one call.
+    gateway: bool,
     asked: AtomicU64,
     at_once: AtomicU64,
     most: AtomicU64,
@@ -22,7 +24,12 @@ struct Scripted {
 impl Scripted {
     fn new(takes_ms: u64, fails: &[Failure]) -> Arc<Self> {
         let none = || AtomicU64::new(0);
-        Arc::new(Self { takes: Duration::from_millis(takes_ms), fails: fails.to_vec(), asked: none(), at_once: none(), most: none() })
+        let (takes, fails) = (Duration::from_millis(takes_ms), fails.to_vec());
+        Arc::new(Self { takes, fails, gateway: false, asked: none(), at_once: none(), most: none() })
+    }
+
+    fn at_a_gateway() -> Arc<Self> {
+        Arc::new(Self { gateway: true, ..Arc::into_inner(Self::new(0, &[])).unwrap() })
     }
 }
 
@@ -45,6 +52,14 @@ impl Connector for Scripted {
             Some(failure) => Err(*failure),
             None => Ok(Reply::NotCovered),
         }
+    }
+
+    fn takes_batches(&self) -> bool {
+        self.gateway
+    }
+
+    fn counts_people(&self) -> bool {
+        true
     }
 
     async fn changed_since(&self, _: Timestamp, _: &Purpose) -> Result<Option<Changed>, Failure> {
@@ -164,6 +179,13 @@ async fn without_a_batch_interface_each_person_is_a_call() {
     let heard = ask_many(&paced, 22, 600).await.unwrap();
     let answered = heard.iter().filter(|reply| reply.is_ok()).count();
     assert!((8..=12).contains(&answered) && heard[..answered].iter().all(Result::is_ok), "{heard:?}");
+}
+
+#[test]
+fn what_is_spaced_at_a_gateway_has_time_for_that_and_a_single_question_no_more_than_usual() {
+    let rate = Rate::per_minute(1);
+    let guarded = guard(&Scripted::at_a_gateway(), Limits { rate: Some(rate), ..Limits::default() });
+    assert_eq!([1, 2, 9].map(|people| guarded.spaced(people)), [Duration::ZERO, rate.time_of(3), rate.time_of(10)]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -152,7 +152,7 @@ fn One(shown: ClueShown) -> impl IntoView {
             <h1>{title.clone()}</h1>
             <p><Tag tone=tone_of(clue.effect) text=words.effect(clue.effect)/>" "{words.clue_state(clue.state)}</p>
             <Facts>
-                <Fact term=own.clues_case().to_string()><a class="num" href=paths::desk_case(&clue.case.0)>{clue.number}</a></Fact>
+                <Fact term=own.clues_case().to_string()><span class="num">{clue.number}</span></Fact>
                 <Fact term=words.review.column_state().to_string()>{words.case_state(clue.case_state)}</Fact>
                 <Fact term=own.clues_person().to_string()>{person}</Fact>
                 <Fact term=own.clues_was().to_string()>{was}</Fact>

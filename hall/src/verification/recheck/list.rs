@@ -150,11 +150,9 @@ fn line(hall: &Hall, row: Row) -> Result<ClueRow> {
     let (id, case, content, found_at, state, note, number, acceptance, case_state, answers, _) = row;
     let corrupt = || Error::corrupt("clues", &id);
     let clue: Clue = serde_json::from_str(&hall.unseal("clues", "content", &id, &content)?).map_err(|_| corrupt())?;
-    let case = CaseId(case);
-    let answers = unseal_answers(hall, &case, &answers)?;
+    let answers = unseal_answers(hall, &CaseId(case), &answers)?;
     let member = clue.member.as_ref().and_then(|id| answers.applying().find(|member| member.id == *id));
     Ok(ClueRow {
-        case,
         number: acceptance.or(number).unwrap_or_default(),
         case_state: CaseState::from_code(&case_state).ok_or_else(corrupt)?,
         member: member.map(|member| (member.relation, member.name.masked())),
