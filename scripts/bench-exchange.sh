@@ -51,7 +51,7 @@ for owner in $("$bin/anju" exchange catalogue | awk '{print $3}' | sort -u); do
 done
 (umask 077; echo "$secret" >"$scratch/gateway.secret")
 printf '[exchange]\nmode = "http"\nurl = "http://127.0.0.1:%s"\nconsumer = "%s"\nsecret_file = "%s"\n' "$port" "$consumer" "$scratch/gateway.secret" >"$scratch/http.toml"
-"$bin/anju" gateway --addr "127.0.0.1:$port" >/dev/null 2>&1 &
+ANJU_CONFIG=$scratch/http.toml "$bin/anju" gateway --addr "127.0.0.1:$port" >/dev/null 2>&1 &
 gateway=$!
 trap 'kill $gateway 2>/dev/null || true' EXIT
 until curl -fs -o /dev/null "http://127.0.0.1:$port/healthz"; do sleep 0.1; done
