@@ -142,18 +142,6 @@ impl Guard {
         }
     }
 
-    /// Asks about people for somebody who waits; see [`Guard::ask_for`].
-    #[cfg(test)]
-    pub async fn ask(
-        &self,
-        people: &[(Subject, PersonKey)],
-        purpose: &Purpose,
-        patience: Duration,
-        deadline: Duration,
-    ) -> Result<Replies, Failure> {
-        self.ask_for(people, purpose, Waiting { each: patience, whole: deadline, background: false }).await
-    }
-
     /// Asks about people: in one call, or where the register has no batch interface in one for each, some side by side, each within
     /// the limits. Waiting until other calls about many are done does not count.
     pub async fn ask_for(&self, people: &[(Subject, PersonKey)], purpose: &Purpose, waiting: Waiting) -> Result<Replies, Failure> {

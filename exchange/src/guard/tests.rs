@@ -95,7 +95,7 @@ fn purpose() -> Purpose {
 async fn ask_many(guard: &Guard, people: usize, deadline_ms: u64) -> Result<Vec<Result<Reply, Failure>>, Failure> {
     let deadline = Duration::from_millis(deadline_ms);
     let people = vec![(Subject("s".to_owned()), person()); people];
-    Ok(guard.ask(&people, &purpose(), deadline, deadline).await?.each)
+    Ok(guard.ask_for(&people, &purpose(), Waiting { each: deadline, whole: deadline, background: false }).await?.each)
 }
 
 async fn ask(guard: &Guard, deadline_ms: u64) -> Result<Reply, Failure> {
@@ -246,7 +246,7 @@ async fn calls_about_many_are_not_late_through_each_other() {
     let (each, people) = (Duration::from_secs(3), vec![(Subject("s".to_owned()), person()); 40]);
     // As long as the fan-out gives one of them.
     let whole = time_for(people.len(), each) + paced.spaced(people.len());
-    let many = || async { paced.ask(&people, &purpose(), each, whole).await.unwrap().each };
+    let many = || async { paced.ask_for(&people, &purpose(), Waiting { each, whole, background: false }).await.unwrap().each };
     let started = Instant::now();
     let (heard, single) = join(join_all([many(), many(), many()]), ask(&paced, 5000)).await;
     assert_eq!((heard, single), (vec![vec![Ok(Reply::NotCovered); 40]; 3], Ok(Reply::NotCovered)));

@@ -41,19 +41,14 @@ async fn hall_with(data: &Path, connections: Connections) -> Hall {
     Hall::open(settings, Arc::new(SystemClock::default()), Arc::new(SystemChance)).await.unwrap()
 }
 
-async fn close(hall: &Hall) {
-    hall.exchange().registers().close().await;
-    hall.db().close().await;
-}
-
-fn gateway(here: &TempDir, address: &str) -> Running {
+pub fn gateway(here: &TempDir, address: &str) -> Running {
     let mut command = anju(here, &["gateway", "--addr", address]);
     command.env("ANJU_CALM_REGISTERS", "true");
     Running::start(command)
 }
 
 /// A consumer whom every owner lets ask in a scene, and its secret.
-fn consumer_in(here: &TempDir, scene: &str) -> (String, Secret) {
+pub fn consumer_in(here: &TempDir, scene: &str) -> (String, Secret) {
     let (_, out, _) = run(here, &["exchange", "consumer", "add", "hall"]);
     let (consumer, secret) = out.trim_end().split_once(' ').unwrap();
     let owners: BTreeSet<&str> = Resource::standard().iter().map(|resource| resource.register.owner()).collect();
@@ -112,7 +107,7 @@ async fn a_gateway_killed_in_mid_run_costs_what_was_asked_meanwhile_and_nothing_
         let asked = status.register.is_some_and(|register| Register::CHECKED.contains(&register));
         assert_eq!((status.embedded, status.as_of.is_some()), (false, asked), "{:?}", status.register);
     }
-    close(&hall).await;
+    hall.close().await;
     drop(serving);
     let (exit, out, _) = run(&here, &["exchange", "verify"]);
     assert_eq!((exit, out.lines().next()), (0, Some(format!("ok {} records, 0 heads on record", questions.len()).as_str())), "{out}");
@@ -135,7 +130,7 @@ async fn a_recheck_whose_gateway_is_killed_and_comes_back_ends_like_a_quiet_one(
     // All but one that is checked before the outage, and one that falls into it.
     buy_cars(&embedded, &all[1..6], 3).await;
     buy_cars(&embedded, &all[7..], 3).await;
-    close(&embedded).await;
+    embedded.close().await;
 
     let first = gateway(&here, "127.0.0.1:0");
     let address = first.address.clone();
@@ -169,7 +164,7 @@ async fn a_recheck_whose_gateway_is_killed_and_comes_back_ends_like_a_quiet_one(
     let quiet = timeout(DEADLINE, recheck(&hall, &Actor::System, Scope::All, &|_| {})).await.unwrap().unwrap();
     assert_eq!(quiet, cut);
     assert_eq!(clues(&hall).await, found, "nothing is found that the other missed, and nothing is over that it made up");
-    close(&hall).await;
+    hall.close().await;
     drop(serving);
     let (exit, out, _) = run(&here, &["exchange", "verify"]);
     assert!(exit == 0 && out.starts_with("ok "), "{out}");

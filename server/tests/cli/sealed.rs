@@ -1,11 +1,10 @@
 //! The key of the gateway as an operator handles it, and a seal that openssl verifies with the public key alone.
 
-use super::outage::hall_at;
-use super::serving::Running;
+use super::outage::{consumer_in, gateway, hall_at};
 use super::{anju, folder, run, told};
 use domain::verification::Register;
 use exchange::city::showcase;
-use exchange::{GatewayAccess, GatewayKey, PersonKey, Purpose, Scene, Secret};
+use exchange::{GatewayAccess, GatewayKey, PersonKey, Purpose, Scene};
 use std::path::Path;
 use std::process::Command;
 
@@ -39,23 +38,17 @@ fn the_key_of_the_gateway_is_printed_and_renewed() {
 async fn a_sealed_call_is_proven_without_the_hall() {
     let here = folder();
     assert_eq!(run(&here, &["demo", "--households", "1"]).0, 0);
-    let (_, out, _) = run(&here, &["exchange", "consumer", "add", "hall"]);
-    let (consumer, secret) = out.trim_end().split_once(' ').unwrap();
-    let grant = ["exchange", "grant", "--consumer", consumer, "--resource", "all", "--scene", "check", "--by", "tax_bureau"];
-    assert_eq!(run(&here, &[&grant[..], &["--reference", "税发〔2026〕1 号"]].concat()).0, 0);
-    let mut command = anju(&here, &["gateway", "--addr", "127.0.0.1:0"]);
-    command.env("ANJU_CALM_REGISTERS", "true");
-    let serving = Running::start(command);
+    let (consumer, secret) = consumer_in(&here, "check");
+    let serving = gateway(&here, "127.0.0.1:0");
     let key = GatewayKey::parse(&run(&here, &["gateway", "key"]).1).unwrap();
-    let (url, secret) = (format!("http://{}", serving.address), Secret::parse(secret).unwrap());
-    let access = GatewayAccess { url, consumer: consumer.to_owned(), secret, keys: vec![key.clone()] };
+    let url = format!("http://{}", serving.address);
+    let access = GatewayAccess { url, consumer, secret, keys: vec![key.clone()] };
     let hall = hall_at(&here.path().join("data"), access).await;
     let person = showcase().into_iter().find(|person| person.name.as_str() == "周秀兰").unwrap();
     let purpose = Purpose { case: "case-1".to_owned(), actor: "staff:7".to_owned(), scene: Scene::Check, at: hall.now() };
     let asked = hall.exchange().ask_one(&PersonKey::new(person.id, person.name), Register::Tax, &purpose).await.unwrap();
     assert!(asked.status.decides(), "{asked:?}");
-    hall.exchange().registers().close().await;
-    hall.db().close().await;
+    hall.close().await;
     drop(serving);
 
     let (exit, proof, _) = run(&here, &["exchange", "proof", "1"]);
