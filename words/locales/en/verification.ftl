@@ -135,7 +135,7 @@ silent-follows = No answer came at the check. The system asks again by itself, a
 
 # Registers at work
 status-title = Registers at work
-status-intro = Questions, hits and times are of the last 24 hours; breaker, calls and quota are of this server since its start. Where a cell says “see the gateway”, its keeper knows.
+status-intro = Questions, hits and times are of the last 24 hours; breaker, calls and quota are of this server since its start. Where a cell says “Gateway”, its keeper knows.
 status-attention = Needs attention
 status-empty = There are no registers.
 status-none-attention = No register needs attention.
@@ -161,7 +161,7 @@ status-flight = On the way
 status-quota = Quota today
 status-trouble = Trouble
 status-good = In order
-status-gateway = See the gateway
+status-gateway = Gateway
 status-newest-told = { $day }, as the newest answer said
 status-none-told = No answer said
 status-never = None
